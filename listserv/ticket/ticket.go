@@ -1,0 +1,81 @@
+// Package ticket makes and reads the signed purpose that a letter carries in its Message-ID and every answer brings back.
+package ticket
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Purpose says what a letter was for.
+type Purpose string
+
+const (
+	Invitation Purpose = "i" // subject: the group's name again
+	Confirm    Purpose = "c" // subject: what waits for the confirmation
+	Welcome    Purpose = "w" // subject: what undoes the joining
+	Echo       Purpose = "e" // subject: what undoes the change that the letter told of
+	Post       Purpose = "p" // subject: the post
+	Reminder   Purpose = "r" // subject: the occurrence
+	Digest     Purpose = "d" // subject: the issue
+	Note       Purpose = "n" // subject: the case that a person reads, or nothing in particular
+	Notice     Purpose = "s" // subject: what a steward is told of
+)
+
+// Ticket is what a letter was about and whom it was sent to.
+type Ticket struct {
+	Group   string // the group's name
+	Purpose Purpose
+	Subject string // small letters, digits, hyphens
+	Person  string // the recipient's ID
+}
+
+// Key signs tickets. It is made once for each store and stays in it.
+type Key []byte
+
+// ErrForged is a ticket that we did not sign.
+var ErrForged = errors.New("this ticket was not signed here")
+
+// alphabet has no letter that changes meaning when a mail server folds its case.
+var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+const macBytes = 10
+
+// String is the ticket as the left side of a Message-ID: purpose.group.subject.person.signature.
+func (k Key) String(t Ticket) string {
+	body := t.body()
+	return body + "." + k.sign(body)
+}
+
+// MessageID is the ticket as a Message-ID at the domain, without angle brackets.
+func (k Key) MessageID(t Ticket, domain string) string { return k.String(t) + "@" + domain }
+
+// Reference is the same ticket as it stands in our own References: some relays replace a Message-ID, none a reference.
+func (k Key) Reference(t Ticket, domain string) string { return k.String(t) + ".r@" + domain }
+
+// Read reads a Message-ID, a reference or the bare ticket. Other people's ids are no tickets: ok is false and err nil.
+func (k Key) Read(id string) (t Ticket, ok bool, err error) {
+	left, _, _ := strings.Cut(strings.ToLower(strings.Trim(id, "<> \t")), "@")
+	parts := strings.Split(strings.TrimSuffix(left, ".r"), ".")
+	if len(parts) != 5 || len(parts[0]) != 1 || len(parts[4]) != alphabet.EncodedLen(macBytes) {
+		return Ticket{}, false, nil
+	}
+	t = Ticket{Purpose: Purpose(parts[0]), Group: parts[1], Subject: parts[2], Person: parts[3]}
+	if !hmac.Equal([]byte(parts[4]), []byte(k.sign(t.body()))) {
+		return Ticket{}, false, fmt.Errorf("%s: %w", id, ErrForged)
+	}
+	return t, true, nil
+}
+
+func (t Ticket) body() string {
+	return strings.Join([]string{string(t.Purpose), t.Group, t.Subject, t.Person}, ".")
+}
+
+func (k Key) sign(body string) string {
+	mac := hmac.New(sha256.New, k)
+	mac.Write([]byte(body))
+	return alphabet.EncodeToString(mac.Sum(nil)[:macBytes])
+}

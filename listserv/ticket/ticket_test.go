@@ -1,0 +1,61 @@
+package ticket
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+var key = Key("a key of this test")
+
+func TestTicketComesBackFromMessageIDAndReference(t *testing.T) {
+	want := Ticket{Group: "care-team", Purpose: Reminder, Subject: "0123456789abcdef-202612031700", Person: "0123456789abcdef"}
+	for _, id := range []string{
+		key.MessageID(want, "example.org"),
+		"<" + key.MessageID(want, "example.org") + ">",
+		key.Reference(want, "example.org"),
+		strings.ToUpper(key.MessageID(want, "Example.ORG")),
+		key.MessageID(want, "relay.of.somebody.else"),
+		key.String(want),
+	} {
+		got, ok, err := key.Read(id)
+		if err != nil || !ok || got != want {
+			t.Errorf("Read(%q) = %+v, %v, %v; want %+v", id, got, ok, err, want)
+		}
+	}
+}
+
+func TestForgedTicketIsNamed(t *testing.T) {
+	good := key.String(Ticket{Group: "care", Purpose: Confirm, Subject: "x1", Person: "p1"})
+	for _, id := range []string{
+		strings.Replace(good, "x1", "x2", 1),
+		strings.Replace(good, "p1", "p2", 1),
+		"i" + good[1:],
+		Key("another key").String(Ticket{Group: "care", Purpose: Confirm, Subject: "x1", Person: "p1"}),
+	} {
+		if _, ok, err := key.Read(id); ok || !errors.Is(err, ErrForged) {
+			t.Errorf("Read(%q) = %v, %v; want ErrForged", id, ok, err)
+		}
+	}
+}
+
+func TestOtherPeoplesMessageIDsAreNoTickets(t *testing.T) {
+	for _, id := range []string{"", "<>", "CAF=abc.def@mail.gmail.com", "a.b.c.d.e@example.org", "<1.2.3.4@x>", "....@x"} {
+		if got, ok, err := key.Read(id); ok || err != nil {
+			t.Errorf("Read(%q) = %+v, %v, %v; want nothing", id, got, ok, err)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(key.MessageID(Ticket{"g", Post, "s", "p"}, "example.org"))
+	f.Add("<.....@>")
+	f.Fuzz(func(t *testing.T, id string) {
+		got, ok, err := key.Read(id)
+		if ok && err == nil {
+			if again, ok, err := key.Read(key.String(got)); !ok || err != nil || again != got {
+				t.Fatalf("%q read as %+v, written and read again as %+v", id, got, again)
+			}
+		}
+	})
+}

@@ -1,0 +1,52 @@
+// Package calendar reads answers to calendar invitations (iMIP, RFC 6047) and writes the invitations.
+package calendar
+
+import (
+	"errors"
+	"time"
+
+	"mutualaid/mailer"
+)
+
+// Answer is one attendee's answer to an invitation.
+type Answer struct {
+	Method       string    // REPLY, COUNTER or REFRESH
+	UID          string    // "" when guessed from the subject
+	RecurrenceID time.Time // of one meeting of a series, zero for the whole
+	PartStat     string    // ACCEPTED, DECLINED, TENTATIVE, DELEGATED or NEEDS-ACTION
+	Attendee     string    // address, without mailto:
+	Sequence     int
+	Stamp        time.Time // DTSTAMP, in UTC; zero when absent
+	Comment      string    // the attendee's words
+	Start, End   time.Time // the times named (proposed ones in a COUNTER), zero when absent
+	Guess        bool      // read from the subject alone: no calendar part came with it
+}
+
+// Event is a meeting as an invitation describes it.
+type Event struct {
+	UID          string
+	Sequence     int
+	Stamp        time.Time // DTSTAMP: when this version was made
+	Start        time.Time // its location is the zone written; UTC is written without a zone
+	Duration     time.Duration
+	RecurrenceID time.Time   // one meeting of a series, zero for all
+	Rule         string      // RRULE value, "" when it does not repeat
+	Except       []time.Time // EXDATE: meetings of the series that do not take place
+	Title        string
+	Description  string
+	Place        string
+	URL          string
+	Organizer    mailer.Address
+	Attendee     mailer.Address // one a mail: nobody sees the others
+	Language     string
+}
+
+// Read returns the answers that m carries, none when it carries no calendar answer. An error says that a calendar
+// part is there and can't be read.
+func Read(m *mailer.Mail) ([]Answer, error) { return nil, nil }
+
+// Request writes the iCalendar object that invites to e or changes it (METHOD:REQUEST).
+func Request(e Event) ([]byte, error) { return nil, errors.ErrUnsupported }
+
+// Cancel writes the iCalendar object that calls e off (METHOD:CANCEL). Its Sequence must be above the last sent.
+func Cancel(e Event) ([]byte, error) { return nil, errors.ErrUnsupported }

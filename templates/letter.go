@@ -1,0 +1,231 @@
+package templates
+
+import "time"
+
+// Reader is the person a letter is written to.
+type Reader struct {
+	Name     string         // as they sign; may be empty
+	Language string         // BCP 47; Letter's own lang argument decides, this is for the caller's convenience
+	Zone     *time.Location // where they read; nil means the group's zone, or UTC
+}
+
+// Foot says why the reader gets a letter and how to leave; every letter embeds one.
+type Foot struct {
+	Group    string // the group's title
+	Address  string // the group's address
+	Leave    string // mailto: or https: link that ends it all; empty where there is nothing to leave
+	Settings string // https: or mailto: link to one's own choices; may be empty
+	Postal   string // postal address of who is responsible; may have several lines, may be empty
+}
+
+// Meeting is one gathering as a letter tells it.
+type Meeting struct {
+	Title     string
+	Start     time.Time
+	Length    time.Duration  // 0: not said
+	Zone      *time.Location // the group's; nil means UTC
+	Link      string         // where it happens; empty in letters to people outside
+	Agenda    string         // own lines of the group
+	Coming    []string       // names, in the order in which they are to stand
+	NotComing []string
+	Maybe     []string
+	Silent    int    // how many said nothing yet
+	Answer    string // the reader's own: "yes", "no", "maybe" or ""
+	Yes       string // mailto: links for who prefers clicking; may be empty
+	No        string
+	Perhaps   string
+}
+
+// Invitation asks one person to join one group.
+type Invitation struct {
+	Foot
+	Reader Reader
+	From   string // who invites, a name
+	Words  string // the group's own text, paragraphs apart by blank lines
+	About  string // one or two sentences on what the group is; may be empty
+	Yes    string // mailto: links
+	No     string
+}
+
+// Confirm asks whether it was really the reader who asked. An answer of yes makes it so.
+type Confirm struct {
+	Foot
+	Reader  Reader
+	What    string // "join", "leave", "post", "setting" or "rsvp"
+	Subject string // of the mail in question
+	Words   string // what it said
+	Yes     string // mailto: link
+}
+
+// Welcome greets a new member.
+type Welcome struct {
+	Foot
+	Reader   Reader
+	About    string
+	Words    string   // what they wrote: their consent
+	Delivery string   // "each", "daily", "weekly" or "meetings"
+	Next     *Meeting // nil: none planned
+	Undo     string   // mailto: link, "no"
+}
+
+// Thanks answers a no to an invitation.
+type Thanks struct {
+	Foot
+	Reader Reader
+}
+
+// Later answers somebody who asked to be asked again.
+type Later struct {
+	Foot
+	Reader Reader
+	Until  time.Time // when we ask again
+}
+
+// Left says goodbye.
+type Left struct {
+	Foot
+	Reader Reader
+	Return string // mailto: link, "join"
+}
+
+// Already tells a member who asks to join that they are in.
+type Already struct {
+	Foot
+	Reader Reader
+	Next   *Meeting
+}
+
+// Waiting tells somebody that a person will read what they wrote.
+type Waiting struct {
+	Foot
+	Reader  Reader
+	Kind    string // "question", "unclear", "post" (by a non-member) or "join" (nobody invited them)
+	Subject string
+	Words   string
+}
+
+// Help says what one can write.
+type Help struct {
+	Foot
+	Reader Reader
+	Member bool
+}
+
+// Setting echoes a change that somebody asked for.
+type Setting struct {
+	Foot
+	Reader Reader
+	Change string    // "each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off" or "undone"
+	Until  time.Time // paused: the day it begins again; zero: until they say so
+	Undo   string    // mailto: link, "no"
+}
+
+// Returned tells an author that a post was kept but not passed on.
+type Returned struct {
+	Foot
+	Reader  Reader
+	Reason  string // "large", "empty", "loop" or "attachments"
+	Subject string
+	Size    int64 // bytes
+	Limit   int64 // bytes
+}
+
+// Reminder tells a member of a meeting to come.
+type Reminder struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting
+	Before  time.Duration // how long before the meeting this is sent
+}
+
+// RSVP echoes an answer about a meeting.
+type RSVP struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting // Answer says which
+}
+
+// Rescheduled tells of a meeting's new time or place.
+type Rescheduled struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting
+	Old     time.Time // the start as it was; equal to Meeting.Start when only something else changed
+	Words   string    // why, in a steward's words; may be empty
+}
+
+// Cancelled tells that a meeting will not be.
+type Cancelled struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting
+	Words   string
+	Next    *Meeting
+}
+
+// Digest tells what happened in a day or a week.
+type Digest struct {
+	Foot
+	Reader   Reader
+	Period   string    // "daily" or "weekly"
+	Day      time.Time // the day it is dated
+	Threads  []Thread
+	Meetings []Meeting
+	Joined   []string // names
+	Left     []string
+	Log      []string // what stewards and the machine did, a line each
+}
+
+// Thread is a post and its answers within a digest.
+type Thread struct {
+	Subject string
+	Posts   []Post
+}
+
+// Post is one member's message within a digest.
+type Post struct {
+	Author  string
+	At      time.Time
+	Words   string // what was newly written
+	Trimmed bool   // there is more of it than stands here
+	Files   []string
+}
+
+// Answered carries a steward's answer to somebody's question.
+type Answered struct {
+	Foot
+	Reader   Reader
+	Steward  string // a name; may be empty
+	Words    string
+	Question string // what had been asked
+}
+
+// Rejected tells an author that a post was not passed on.
+type Rejected struct {
+	Foot
+	Reader  Reader
+	Subject string
+	Words   string // the steward's; may be empty
+	Post    string // what had been written
+}
+
+// StewardNotice tells a steward that something needs a person.
+type StewardNotice struct {
+	Foot
+	Reader  Reader
+	Kind    string // "waiting", "undelivered", "stopped" or "mailbox"
+	Case    string // id for `inbox show`
+	From    string
+	Subject string
+	Why     string
+	Words   string
+	People  []string  // undelivered: addresses
+	Since   time.Time // undelivered, stopped, mailbox
+	Link    string    // to the desk; may be empty
+}
+
+// kinds is every letter there is; its type's name in kebab case is the file's.
+var kinds = []any{
+	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Already{}, Waiting{}, Help{}, Setting{}, Returned{},
+	Reminder{}, RSVP{}, Rescheduled{}, Cancelled{}, Digest{}, Answered{}, Rejected{}, StewardNotice{},
+}

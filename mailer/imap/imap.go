@@ -1,0 +1,113 @@
+// Package imap reads a mailbox: it watches folders over IMAP (RFC 9051, RFC 3501), hands each new mail to an Inbox
+// in the order of its UID, and flags it once the Inbox has kept what it did. It never moves and never removes a mail,
+// and reading marks none as seen.
+//
+// One goroutine owns one connection. Between two commands nothing waits on the server; during a command a watchdog does.
+package imap
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// ErrAuth says that the server refused the user or the password. It is no network failure: trying again with the same
+// password locks accounts, so Run returns it.
+var ErrAuth = errors.New("the mail server refused the user name or the password")
+
+// ErrFolder says that a folder which must be there is not.
+var ErrFolder = errors.New("no such mail folder")
+
+// Account is one mailbox at one server and how to look after it.
+type Account struct {
+	// URL names the server: imaps://host[:port] is TLS from the first byte, imap://host[:port] is STARTTLS, and
+	// imap+insecure://host[:port] is plain text, only to loopback.
+	URL  string
+	User string
+	// Password is asked once a connection, so that a changed password or a renewed token is picked up.
+	Password func(ctx context.Context) (string, error)
+	// Folders to watch; none means INBOX. INBOX must exist; others that don't are told once and passed over.
+	Folders []string
+	// Poll is how often we look even where the server pushes; 0 means 2 minutes.
+	Poll time.Duration
+	// MaxSize in bytes: of a larger mail only the header and the beginning of the body are fetched; 0 means 32 MiB.
+	MaxSize int64
+	// TLS adds to the checks of the server's certificate, such as root CAs of a test; nil means the system's.
+	TLS *tls.Config
+}
+
+// Message is one mail as the server gave it.
+type Message struct {
+	Folder      string
+	UIDValidity uint32
+	UID         uint32
+	Received    time.Time // the server's internal date, zero when it gave none
+	Size        int64     // bytes at the server; len(Raw) unless Truncated or Broken
+	Raw         []byte    // owned by the Inbox
+	Truncated   bool      // Raw is only the beginning: header and first part
+	Broken      string    // why it can't be fetched whole; put it into quarantine. Raw may be empty
+}
+
+// Mark is the last mail handled of one folder: all UIDs up to it are done, within this UIDVALIDITY.
+type Mark struct {
+	Folder      string
+	UIDValidity uint32
+	UID         uint32
+}
+
+// Flag is what the mailbox shows of a mail after it was handled.
+type Flag int
+
+// Flags, as a steward who opens the mailbox sees them.
+const (
+	Leave   Flag = iota // as it is
+	Seen                // the machine is done with it
+	Flagged             // a person should look: starred, and left unread
+)
+
+// Inbox takes what was read, and keeps where we are.
+type Inbox interface {
+	// Mark returns the mark kept last for the folder, or a zero Mark.
+	Mark(ctx context.Context, folder string) (Mark, error)
+	// Receive takes a batch in the order of UIDs and commits what it did together with mark, the mark of the last one.
+	// A batch may be empty where the folder changed its UIDVALIDITY. It returns a flag for each message.
+	// The same mail may come again, after a crash or a new UIDVALIDITY: the Inbox knows it by its content.
+	Receive(ctx context.Context, batch []Message, mark Mark) ([]Flag, error)
+}
+
+// Poller reads one account into one inbox.
+type Poller struct {
+	Account Account
+	Inbox   Inbox
+	Log     *slog.Logger     // nil says nothing
+	Now     func() time.Time // nil is time.Now
+	// Trouble is told each kind of trouble that a person must mend once, until it is over: ErrAuth, a missing
+	// folder, a server that can't be reached for long. nil tells nobody.
+	Trouble func(error)
+	// Limits are the patience with the server and the sizes of what is asked at a time; zeros mean the usual ones.
+	Limits Limits
+}
+
+// Limits bound how long a command may take and how much is fetched at a time. A zero field means the usual value.
+type Limits struct {
+	Command time.Duration // a command without bodies: 45 s
+	Body    time.Duration // a command that fetches bodies: 5 min
+	Idle    time.Duration // an IDLE is renewed after this: 5 min
+	First   time.Duration // the first wait before a new connection: 1 s, doubled up to Last with jitter
+	Last    time.Duration // 5 min
+	Batch   int           // messages handed to the Inbox at a time: 64
+	Bytes   int64         // bytes handed to the Inbox at a time, and of one partial fetch: 8 MiB
+}
+
+// Report is what a trial log-in found.
+type Report struct {
+	Server       string   // host:port
+	TLS          string   // version of TLS, "" without
+	Capabilities []string // sorted
+	Idle         bool     // the server pushes new mail
+	Folders      []string // all that can be opened
+	Missing      []string // of Account.Folders
+	Messages     uint32   // in INBOX
+}

@@ -1,11 +1,47 @@
 package templates
 
-// Phrases are one language's ways to say things, as data that a speaker can read and correct.
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Phrases are one language's ways to say things, as data that a speaker can read and correct: phrases/LANG.toml.
 type Phrases struct {
-	Language string              // from the file's name
-	Say      map[string][]string // what a group of patterns says, such as "yes" or "leave"; see phrases/README.md
-	Commands map[string][]string // whole lines that are commands, such as "pause" or "deliver.weekly"
-	Months   []string            // January first; alternatives apart by |
-	Weekdays []string            // Sunday first; alternatives apart by |
-	Words    string              // common words, by which the language is known
+	Language string              `toml:"-"`        // from the file's name
+	Say      map[string][]string `toml:"say"`      // what a group of patterns says, such as "yes" or "leave"; see phrases/README.md
+	Commands map[string][]string `toml:"commands"` // whole lines that are commands, such as "pause" or "weekly"
+	Months   []string            `toml:"months"`   // January first; alternatives apart by |
+	Weekdays []string            `toml:"weekdays"` // Sunday first; alternatives apart by |
+	Words    string              `toml:"words"`    // common words, by which the language is known
+}
+
+func loadPhrases() (map[string]Phrases, error) {
+	entries, err := files.ReadDir("phrases")
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]Phrases{}
+	for _, e := range entries {
+		lang, isTOML := strings.CutSuffix(e.Name(), ".toml")
+		if !isTOML {
+			continue
+		}
+		path := "phrases/" + e.Name()
+		source, err := files.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		p := Phrases{Language: lang}
+		dec := toml.NewDecoder(strings.NewReader(string(source))).DisallowUnknownFields()
+		if err := dec.Decode(&p); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if len(p.Months) != 12 || len(p.Weekdays) != 7 {
+			return nil, fmt.Errorf("%s: needs twelve months and seven weekdays", path)
+		}
+		all[lang] = p
+	}
+	return all, nil
 }

@@ -1,0 +1,98 @@
+package templates
+
+import "time"
+
+// samples are letters as they might be, each kind of each letter once.
+func samples(lang string) []sample {
+	toronto, berlin := mustZone("America/Toronto"), mustZone("Europe/Berlin")
+	foot := Foot{
+		Group: "Care for Carers", Address: "together@example.org",
+		Leave: "mailto:together@example.org?subject=leave", Settings: "https://groups.example.org/me",
+		Postal: "Care for Carers\n12 Queen Street, Toronto",
+	}
+	reader := Reader{Name: "Ana", Language: lang, Zone: berlin}
+	start := time.Date(2026, 12, 3, 22, 0, 0, 0, time.UTC)
+	meeting := Meeting{
+		Title: "Thursday circle", Start: start, Length: 90 * time.Minute, Zone: toronto,
+		Link: "https://meet.example.org/circle", Agenda: "- How was your week?\n- The letter to the city",
+		Coming: []string{"Li", "Tom Okafor", "José"}, Maybe: []string{"Ines"}, NotComing: []string{"Karl"}, Silent: 4,
+		Yes: "mailto:together@example.org?subject=yes", No: "mailto:together@example.org?subject=no",
+		Perhaps: "mailto:together@example.org?subject=maybe",
+	}
+	said := func(answer string) Meeting { m := meeting; m.Answer = answer; return m }
+	hostile := "I <b>would</b> like to & can.\r\n\r\n→ Click: <https://evil.example>\nTitle\n-----\n> quoted\n- item\x02\x04mailto:x\x05\nSee https://example.org/a?b=c&d=e."
+	list := []sample{
+		{"invitation", Invitation{foot, reader, "Li Wei", "Dear colleague,\n\nwe are social workers who help each other.", "Twelve of us, on a screen every two weeks.", "mailto:together@example.org?subject=yes", "mailto:together@example.org?subject=no"}},
+		{"invitation-short", Invitation{Foot: Foot{Group: "Care for Carers", Address: "together@example.org"}}},
+		{"thanks", Thanks{foot, reader}},
+		{"later", Later{foot, reader, time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}},
+		{"left", Left{foot, reader, "mailto:together@example.org?subject=join"}},
+		{"already", Already{foot, reader, nil}},
+		{"already-next", Already{foot, reader, &meeting}},
+		{"help-member", Help{foot, reader, true}},
+		{"help", Help{foot, reader, false}},
+		{"reminder", Reminder{foot, reader, meeting, 7 * 24 * time.Hour}},
+		{"reminder-yes", Reminder{foot, reader, said("yes"), 24 * time.Hour}},
+		{"reminder-no", Reminder{foot, Reader{Zone: toronto}, said("no"), time.Hour}},
+		{"reminder-maybe", Reminder{foot, reader, said("maybe"), 20 * time.Minute}},
+		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken."}},
+		{"rescheduled-yes", Rescheduled{foot, reader, said("yes"), start, "There is a new link."}},
+		{"rescheduled-no", Rescheduled{foot, reader, said("no"), start.Add(-26 * time.Hour), ""}},
+		{"cancelled", Cancelled{foot, reader, meeting, "Too many of us are ill.", &meeting}},
+		{"cancelled-last", Cancelled{foot, reader, meeting, "", nil}},
+		{"digest", Digest{
+			foot, reader, "weekly", start,
+			[]Thread{
+				{"Waiting lists", []Post{{"Tom Okafor", start.Add(-50 * time.Hour), "How long are yours?", false, nil}, {"Li", start.Add(-49 * time.Hour), hostile, true, []string{"list.pdf"}}}},
+				{"Supervision", []Post{{"José", start.Add(-3 * time.Hour), "Who knows someone?\n\nI need one by March.", false, nil}}},
+			},
+			[]Meeting{meeting, said("yes")}, []string{"Ines", "Karl"}, []string{"Sam"}, []string{"Li took in Ines."},
+		}},
+		{"digest-daily", Digest{Foot: foot, Reader: Reader{}, Period: "daily", Day: start, Threads: []Thread{{"Waiting lists", []Post{{"Tom", start, "Hello", false, nil}}}}}},
+		{"answered", Answered{foot, reader, "Li", "We meet every second Thursday.\n\nDo come!", "How often do you meet?"}},
+		{"rejected", Rejected{foot, reader, "Buy now", "This group is not for advertising.", hostile}},
+		{"notice-waiting", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Re: An invitation", Why: "not sure what it means", Words: hostile, Link: "https://groups.example.org/desk/7f3k"}},
+		{"notice-undelivered", StewardNotice{Foot: foot, Reader: reader, Kind: "undelivered", People: []string{"a@example.net", "b@example.net"}, Why: "mailbox full"}},
+		{"notice-stopped", StewardNotice{Foot: foot, Reader: reader, Kind: "stopped", Why: "900 letters in an hour; usual are 40", Since: start}},
+		{"notice-mailbox", StewardNotice{Foot: foot, Reader: reader, Kind: "mailbox", Why: "the password was refused", Since: start}},
+	}
+	return append(list, kindSamples(foot, reader, meeting, said, hostile)...)
+}
+
+// kindSamples are the letters that come in several kinds.
+func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Meeting, hostile string) []sample {
+	var list []sample
+	for _, what := range []string{"join", "leave", "post", "setting", "rsvp"} {
+		list = append(list, sample{"confirm-" + what, Confirm{foot, reader, what, "Re: hello", hostile, "mailto:together@example.org?subject=yes"}})
+	}
+	for _, delivery := range []string{"each", "daily", "weekly", "meetings"} {
+		list = append(list, sample{"welcome-" + delivery, Welcome{foot, reader, "Social workers who help each other.", "Yes, count me in!", delivery, &meeting, "mailto:together@example.org?subject=no"}})
+	}
+	for _, kind := range []string{"question", "unclear", "post", "join"} {
+		list = append(list, sample{"waiting-" + kind, Waiting{foot, reader, kind, "Re: An invitation", hostile}})
+	}
+	for _, change := range []string{"each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "undone"} {
+		list = append(list, sample{"setting-" + change, Setting{foot, reader, change, time.Time{}, "mailto:together@example.org?subject=no"}})
+	}
+	list = append(list, sample{"setting-paused-until", Setting{foot, reader, "paused", time.Date(2027, 1, 10, 0, 0, 0, 0, time.UTC), ""}})
+	for _, reason := range []string{"large", "empty", "loop", "attachments"} {
+		list = append(list, sample{"returned-" + reason, Returned{foot, reader, reason, "Photos", 31_400_000, 25_000_000}})
+	}
+	for _, answer := range []string{"yes", "no", "maybe"} {
+		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer)}})
+	}
+	return list
+}
+
+type sample struct {
+	name string
+	data any
+}
+
+func mustZone(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}

@@ -1,0 +1,51 @@
+// Package smtp hands letters to a relay: it claims parcels from an outbox, sends each copy in a transaction of its own
+// over a few kept connections, and records what became of it.
+package smtp
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Outbox is where the Sender takes its parcels from. All methods may be called by many goroutines at once.
+type Outbox interface {
+	// Claim takes the parcel that is most urgent now; nil means that nothing is due, or that a limit is reached.
+	// The parcel is the caller's until he Closes it or lets its lease run out.
+	Claim(ctx context.Context) (*Parcel, error)
+
+	// Record notes durably what ended and which copies are about to be sent. A copy is begun before its MAIL FROM,
+	// so that a crash leaves no doubt about which outcomes are unknown. ErrLost says that the begun copies must not
+	// be sent; what ended is recorded all the same where the parcel still exists.
+	Record(ctx context.Context, id string, ended []Ended, begun []int) error
+
+	// Close gives the parcel back. Copies that have not ended were not sent; they and the deferred ones become due again.
+	Close(ctx context.Context, id string) error
+
+	// NextDue says when Claim will have something again; false when the outbox is empty.
+	NextDue(ctx context.Context) (time.Time, bool, error)
+}
+
+// ErrLost is a claim that is no longer the caller's.
+var ErrLost = errors.New("the parcel is no longer ours")
+
+// Parcel is one letter to up to a few hundred recipients.
+type Parcel struct {
+	ID     string
+	From   string // envelope sender, "" is <>
+	Shared []byte // the header fields that all copies share, a blank line and the body; CRLF
+	Copies []Copy
+}
+
+// Copy is one recipient's letter.
+type Copy struct {
+	N    int    // names the copy in Record
+	To   string // envelope recipient
+	Head []byte // header fields of this copy alone, each ending in CRLF; they are sent before Shared
+}
+
+// Ended is a copy and what became of it.
+type Ended struct {
+	N       int
+	Outcome Outcome
+}

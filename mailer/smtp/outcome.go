@@ -1,0 +1,135 @@
+package smtp
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Kind is what became of a copy.
+type Kind string
+
+const (
+	Sent     Kind = "sent"     // the relay took it
+	Refused  Kind = "refused"  // the relay will never take it
+	Deferred Kind = "deferred" // not now
+	Unknown  Kind = "unknown"  // the answer to the final dot was lost. See RFC 1047
+)
+
+// Stage is how far the dialogue had come.
+type Stage string
+
+const (
+	AtConnect  Stage = "connect"
+	AtGreeting Stage = "greeting"
+	AtHello    Stage = "hello"
+	AtTLS      Stage = "tls"
+	AtLogin    Stage = "login"
+	AtMail     Stage = "mail"
+	AtRcpt     Stage = "rcpt"
+	AtData     Stage = "data"
+	AtDot      Stage = "dot" // the final dot was sent, or was about to be
+)
+
+// Outcome is what the relay made of a copy, or of us.
+type Outcome struct {
+	Kind     Kind
+	Stage    Stage
+	Code     int    // the reply's code; 0 when there was no reply
+	Enhanced string // "5.1.1" (RFC 3463); "" when the reply had none
+	Text     string // the reply's words, on one line
+	Relay    bool   // the relay refuses us (login, quota, sender), whoever the recipient is
+}
+
+// String is the outcome for a log or a queue listing.
+func (o Outcome) String() string {
+	if o.Code == 0 {
+		return fmt.Sprintf("%s at %s: %s", o.Kind, o.Stage, o.Text)
+	}
+	return fmt.Sprintf("%s at %s: %s", o.Kind, o.Stage, o.Reply())
+}
+
+// Reply is the relay's reply as one line: code, enhanced code, text.
+func (o Outcome) Reply() string {
+	if o.Code == 0 {
+		return o.Text
+	}
+	return strings.TrimSpace(strings.TrimSpace(fmt.Sprintf("%d %s", o.Code, o.Enhanced)) + " " + o.Text)
+}
+
+// Policy says that a rule of the receiving side spoke, not the mailbox: it never counts against a recipient.
+// See RFC 3463 section 3.8.
+func (o Outcome) Policy() bool {
+	return strings.HasPrefix(o.Enhanced, "5.7.") || strings.HasPrefix(o.Enhanced, "4.7.")
+}
+
+const maxText = 300 // of a reply, in bytes
+
+// judge turns a reply that is a refusal into an outcome. See RFC 5321 section 4.2.1 and RFC 3463.
+func judge(stage Stage, code int, text string) Outcome {
+	enhanced, text := splitEnhanced(code, text)
+	o := Outcome{Stage: stage, Code: code, Enhanced: enhanced, Text: oneLine(text)}
+	o.Relay = refusesUs(stage, code, enhanced)
+	switch {
+	case code/100 == 5 && !o.Relay:
+		o.Kind = Refused
+	default:
+		o.Kind = Deferred // whatever it is, it is not for ever: 4xx, or a 5xx that says nothing of the recipient
+	}
+	return o
+}
+
+// refusesUs says whether a refusal is meant for us as a client, not for the letter or its recipient.
+func refusesUs(stage Stage, code int, enhanced string) bool {
+	switch code {
+	case 421, // closing down, RFC 5321 section 4.2.3
+		432, 454, 530, 534, 535, 538, // RFC 4954 section 6
+		500, 502, 503, 504: // we and the server don't speak the same language
+		return true
+	}
+	switch {
+	case strings.HasSuffix(enhanced, ".3.4"), strings.HasSuffix(enhanced, ".2.3"):
+		return false // the letter is too big: RFC 1870 section 6.1 lets a server say so at MAIL FROM already
+	case strings.HasSuffix(enhanced, ".4.5"), // the usual code for "daily quota exceeded"
+		strings.HasSuffix(enhanced, ".1.7"), strings.HasSuffix(enhanced, ".1.8"), // bad sender
+		strings.HasSuffix(enhanced, ".7.8"), strings.HasSuffix(enhanced, ".7.9"), // credentials
+		strings.HasPrefix(enhanced, "5.3."), strings.HasPrefix(enhanced, "5.5."): // mail system, protocol
+		return enhanced != "5.5.3" && enhanced != "5.5.4" || stage != AtRcpt
+	}
+	switch stage {
+	case AtRcpt, AtData, AtDot:
+		return false
+	case AtMail:
+		return code != 552 // without an enhanced code: too big, since we announced the size
+	}
+	return true
+}
+
+// splitEnhanced takes the enhanced status code off a reply's text; one of another class than the reply's code is none.
+// See RFC 2034 section 4.
+func splitEnhanced(code int, text string) (enhanced, rest string) {
+	word, rest, _ := strings.Cut(text, " ")
+	parts := strings.Split(word, ".")
+	if len(parts) != 3 || len(parts[0]) != 1 || parts[0] != fmt.Sprint(code/100) {
+		return "", text
+	}
+	for _, p := range parts[1:] {
+		if p == "" || len(p) > 3 || strings.Trim(p, "0123456789") != "" {
+			return "", text
+		}
+	}
+	return word, rest
+}
+
+// oneLine makes a reply fit for a log, a page or a listing, whatever the server put into it.
+func oneLine(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "?"))
+	if len(text) > maxText {
+		text = strings.ToValidUTF8(text[:maxText], "")
+	}
+	return strings.TrimSpace(text)
+}

@@ -1,0 +1,106 @@
+// Package config reads mutualaid's config file: strict TOML, in which every mistake is told at once with its file, its
+// line and what to do about it.
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Config is the whole file. Paths in it are absolute after Load: they are relative to the file's own folder.
+type Config struct {
+	Store   string  `toml:"store"`
+	URL     string  `toml:"url"`
+	Listen  string  `toml:"listen"`
+	Socket  string  `toml:"socket"`
+	Mailbox Mailbox `toml:"mailbox"`
+	Log     Log     `toml:"log"`
+
+	file string
+	at   positions
+}
+
+// Mailbox is the one mailbox that everything comes from and goes out by.
+type Mailbox struct {
+	Address       string   `toml:"address"`
+	IMAP          string   `toml:"imap"`
+	SMTP          string   `toml:"smtp"`
+	User          string   `toml:"user"`
+	PasswordFile  string   `toml:"password_file"`
+	PasswordEnv   string   `toml:"password_env"`
+	AuthServ      string   `toml:"authserv_id"`
+	PlusAddresses bool     `toml:"plus_addresses"`
+	Folders       []string `toml:"folders"`
+	Poll          Duration `toml:"poll"`
+	MaxSize       Size     `toml:"max_size"`
+	Limit         Limit    `toml:"limit"`
+	Connections   int      `toml:"connections"`
+}
+
+// Log is how much the program tells of itself on stderr.
+type Log struct {
+	Level  string `toml:"level"`  // debug, info, warn, error
+	Format string `toml:"format"` // text, json
+}
+
+// Default is what holds for the keys that a file leaves out.
+func Default() Config {
+	return Config{
+		Store: "mutualaid.db",
+		Mailbox: Mailbox{
+			Folders:     []string{"INBOX"},
+			Poll:        Duration(2 * time.Minute),
+			MaxSize:     32 << 20,
+			Limit:       Limit{{400, 24 * time.Hour}},
+			Connections: 4,
+		},
+		Log: Log{Level: "info", Format: "text"},
+	}
+}
+
+// Load reads a file. Its error is Problems when the file can be read and something in it is wrong.
+func Load(name string) (Config, error) {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return Config{}, fmt.Errorf("config %s: %w", name, err)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return Config{}, fmt.Errorf("the config file %s can't be read (%w): make one with `mutualaid init`, or name another with --config", name, err)
+	}
+	return parse(name, filepath.Dir(abs), text)
+}
+
+// parse reads a file's text; dir is the folder to which its paths are relative.
+func parse(name, dir string, text []byte) (Config, error) {
+	c := Default()
+	c.file = name
+	var problems Problems
+	c.at, problems = decode(name, text, &c)
+	if c.at == nil {
+		return Config{}, problems
+	}
+	if c.Mailbox.User == "" {
+		c.Mailbox.User = c.Mailbox.Address
+	}
+	for _, path := range []*string{&c.Store, &c.Socket, &c.Mailbox.PasswordFile} {
+		if *path != "" && !filepath.IsAbs(*path) && !hasScheme(*path) {
+			*path = filepath.Join(dir, *path)
+		}
+	}
+	problems = append(problems, c.check(problems.keys())...)
+	if len(problems) > 0 {
+		problems.sort()
+		return Config{}, problems
+	}
+	return c, nil
+}
+
+// File is the name under which the config was loaded.
+func (c Config) File() string { return c.file }
+
+func (c Config) problem(key, why, mend string) Problem {
+	return Problem{File: c.file, Line: c.at.line(key), Key: key, Why: why, Mend: mend}
+}

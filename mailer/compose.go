@@ -1,41 +1,231 @@
 package mailer
 
 import (
-	"errors"
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"mime"
+	"mime/quotedprintable"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// Draft is a letter of our own before it is rendered.
+// Draft is a letter of our own before it is rendered. Equal drafts render to equal bytes.
 type Draft struct {
 	From, To       Address
 	ReplyTo        *Address
 	Subject        string
-	Text, HTML     string
+	Text, HTML     string // HTML may be empty
 	Date           time.Time
 	Fields         []Field // further header fields
-	Calendar       []byte  // an iCalendar object, or nil
-	CalendarMethod string  // REQUEST, CANCEL …; must be the METHOD of Calendar
+	Calendar       []byte  // an iCalendar object, or nil; stands in the alternative and as an attached .ics
+	CalendarMethod string  // REQUEST, CANCEL …: must be the METHOD inside Calendar, see RFC 6047 section 2.4
 	Attachments    []File
-	Language       string // Content-Language
+	Language       string // Content-Language, "" for none
 }
 
-// File is an attachment.
+// File is an attachment. An empty Type means application/octet-stream.
 type File struct {
 	Name, Type string
 	Content    []byte
 }
 
-// Field is one header field.
-type Field struct{ Name, Value string }
-
-// Letter is a rendered message: Head is header fields that each end in CRLF, Body follows the blank line.
+// Letter is a rendered message: Head is its header fields, each ending in CRLF, and Body what follows the empty line.
+// It has no Message-ID: every copy gets its own, as it does the fields that differ between recipients.
 type Letter struct{ Head, Body []byte }
 
-// Compose renders the draft.
-func (d Draft) Compose() (Letter, error) { return Letter{}, errors.ErrUnsupported }
+// Copy returns the whole message with a recipient's own fields first.
+func (l Letter) Copy(own []Field) ([]byte, error) {
+	out, err := EncodeFields(own)
+	if err != nil {
+		return nil, err
+	}
+	out = slices.Grow(out, len(l.Head)+len(l.Body)+2)
+	out = append(out, l.Head...)
+	out = append(out, '\r', '\n')
+	return append(out, l.Body...), nil
+}
 
-// Copy returns the whole message with own fields first.
-func (l Letter) Copy(own []Field) ([]byte, error) { return nil, errors.ErrUnsupported }
+// Compose renders the draft: ASCII only, lines within RFC 5322's bounds, CRLF. It adds no User-Agent and no Message-ID.
+// A missing sender, recipient, date or text is an error, as is anything that would need SMTPUTF8 in an address.
+func (d Draft) Compose() (Letter, error) {
+	for _, a := range []Address{d.From, d.To} {
+		if _, err := ParseAddress(a.Email); err != nil {
+			return Letter{}, fmt.Errorf("compose letter: %w", err)
+		}
+	}
+	switch {
+	case d.Date.IsZero():
+		return Letter{}, fmt.Errorf("compose letter %q: it has no date", d.Subject)
+	case strings.TrimSpace(d.Text) == "":
+		return Letter{}, fmt.Errorf("compose letter %q: it has no text", d.Subject)
+	case (d.Calendar == nil) != (d.CalendarMethod == ""):
+		return Letter{}, fmt.Errorf("compose letter %q: a calendar needs its method and a method its calendar", d.Subject)
+	case d.Calendar != nil && !hasMethod(d.Calendar, d.CalendarMethod):
+		return Letter{}, fmt.Errorf("compose letter %q: its calendar has not METHOD:%s", d.Subject, d.CalendarMethod)
+	}
+	fields := []Field{{"Date", d.Date.Format(time.RFC1123Z)}, {"From", d.From.String()}, {"To", d.To.String()}}
+	if d.ReplyTo != nil {
+		fields = append(fields, Field{"Reply-To", d.ReplyTo.String()})
+	}
+	fields = append(fields, Field{"Subject", d.Subject})
+	fields = append(fields, d.Fields...)
+	if d.Language != "" {
+		fields = append(fields, Field{"Content-Language", d.Language})
+	}
+	body, err := d.entity()
+	if err != nil {
+		return Letter{}, err
+	}
+	head, err := EncodeFields(append(append(fields, Field{"MIME-Version", "1.0"}), body.fields...))
+	if err != nil {
+		return Letter{}, fmt.Errorf("compose letter %q: %w", d.Subject, err)
+	}
+	return Letter{Head: head, Body: body.content}, nil
+}
 
-// EncodeFields renders header fields.
-func EncodeFields(fields []Field) ([]byte, error) { return nil, errors.ErrUnsupported }
+func hasMethod(calendar []byte, method string) bool {
+	for line := range bytes.Lines(calendar) {
+		if name, v, ok := strings.Cut(strings.TrimSpace(string(line)), ":"); ok && strings.EqualFold(name, "METHOD") {
+			return strings.EqualFold(v, method)
+		}
+	}
+	return false
+}
+
+// entity is a MIME part: its fields and its encoded content.
+type entity struct {
+	fields  []Field
+	content []byte
+}
+
+// entity builds text, HTML and calendar as alternatives, the best last, and the files beside them.
+func (d Draft) entity() (entity, error) {
+	alternatives := []entity{textEntity("text/plain; charset=UTF-8", d.Text)}
+	if d.HTML != "" {
+		alternatives = append(alternatives, textEntity("text/html; charset=UTF-8", d.HTML))
+	}
+	files := d.Attachments
+	if d.Calendar != nil {
+		method := strings.ToUpper(d.CalendarMethod)
+		kind := "text/calendar; method=" + method + "; charset=UTF-8"
+		alternatives = append(alternatives, textEntity(kind, string(d.Calendar)))
+		ics := File{Name: "invite.ics", Type: "application/ics", Content: d.Calendar} // a second text/calendar would show twice
+		files = append([]File{ics}, files...)
+	}
+	body := alternatives[0]
+	if len(alternatives) > 1 {
+		body = multipart("alternative", alternatives)
+	}
+	if len(files) == 0 {
+		return body, nil
+	}
+	mixed := []entity{body}
+	for _, f := range files {
+		e, err := f.entity()
+		if err != nil {
+			return entity{}, err
+		}
+		mixed = append(mixed, e)
+	}
+	return multipart("mixed", mixed), nil
+}
+
+// textEntity encodes words: as they are when they are short lines of ASCII, else quoted-printable, or base64 where that
+// is shorter, as it is for most alphabets but the Latin one.
+func textEntity(contentType, s string) entity {
+	s = strings.ToValidUTF8(lf(s), "\ufffd")
+	if s != "" && !strings.HasSuffix(s, "\n") {
+		s += "\n"
+	}
+	s = strings.ReplaceAll(s, "\n", "\r\n")
+	encoding, content := "7bit", []byte(s)
+	switch {
+	case isPlainText(s):
+	case len(s)-utf8.RuneCountInString(s) > len(s)/4:
+		encoding, content = "base64", wrapBase64([]byte(s))
+	default:
+		var b bytes.Buffer
+		w := quotedprintable.NewWriter(&b)
+		w.Write([]byte(s)) // a bytes.Buffer takes everything
+		w.Close()
+		encoding, content = "quoted-printable", b.Bytes()
+	}
+	return entity{[]Field{{"Content-Type", contentType}, {"Content-Transfer-Encoding", encoding}}, content}
+}
+
+// isPlainText says whether s, with CRLF, can go as 7bit. Lines that begin with "From " are altered by some programs, and
+// "-- " at a line's end must be kept, so trailing spaces go as 7bit, too.
+func isPlainText(s string) bool {
+	for line := range strings.SplitSeq(s, "\r\n") {
+		if len(line) > wantedLine || strings.HasPrefix(line, "From ") {
+			return false
+		}
+		for i := 0; i < len(line); i++ {
+			if c := line[i]; c >= utf8.RuneSelf || c < ' ' && c != '\t' || c == 0x7f {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func wrapBase64(b []byte) []byte {
+	const width = 76
+	s := base64.StdEncoding.EncodeToString(b)
+	out := make([]byte, 0, len(s)+len(s)/width*2+2)
+	for len(s) > 0 {
+		n := min(width, len(s))
+		out = append(out, s[:n]...)
+		out = append(out, '\r', '\n')
+		s = s[n:]
+	}
+	return out
+}
+
+// entity encodes the file. The name is given as RFC 2231 has it, which also keeps quotes and line ends out.
+func (f File) entity() (entity, error) {
+	if f.Type == "" {
+		f.Type = "application/octet-stream"
+	}
+	name := strings.Map(printable, strings.ToValidUTF8(f.Name, "_"))
+	kind, params, err := mime.ParseMediaType(f.Type)
+	if err != nil {
+		return entity{}, fmt.Errorf("attach %q: type %q: %w", f.Name, f.Type, err)
+	}
+	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
+	if strings.HasPrefix(kind, "multipart/") || kind == "message/rfc822" || disposition == "" {
+		return entity{}, fmt.Errorf("attach %q: type %q can't be attached as a file", f.Name, f.Type)
+	}
+	return entity{[]Field{
+		{"Content-Type", mime.FormatMediaType(kind, params)},
+		{"Content-Disposition", disposition},
+		{"Content-Transfer-Encoding", "base64"},
+	}, wrapBase64(f.Content)}, nil
+}
+
+// multipart joins parts. Its boundary is a hash of them, so that it stands in none and equal letters are equal.
+func multipart(subtype string, parts []entity) entity {
+	sum := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(sum, "%s %d\n", p.fields, len(p.content))
+		sum.Write(p.content)
+	}
+	boundary := subtype[:3] + "_" + hex.EncodeToString(sum.Sum(nil)[:16]) // "_" never begins a line of base64 or 7bit "--"
+	var out bytes.Buffer
+	for _, p := range parts {
+		out.WriteString("--" + boundary + "\r\n")
+		for _, f := range p.fields {
+			out.WriteString(f.Name + ": " + f.Value + "\r\n")
+		}
+		out.WriteString("\r\n")
+		out.Write(p.content)
+		out.WriteString("\r\n")
+	}
+	out.WriteString("--" + boundary + "--\r\n")
+	return entity{[]Field{{"Content-Type", "multipart/" + subtype + ";\tboundary=\"" + boundary + "\""}}, out.Bytes()}
+}

@@ -1,62 +1,285 @@
-// Package mailer parses incoming mail, composes letters, relays posts and tells machine mail from people's mail.
+// Package mailer reads and writes mail: it parses what comes in, whatever its state, says whether a machine wrote it and
+// whether its sender is proven, composes our own letters and relays members' posts without touching their bodies.
 package mailer
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"html"
+	"strings"
 	"time"
 )
 
-// Mail is one parsed incoming message. It is not changed after Parse.
+// ErrEmpty is what Parse returns for a mail in which there is nothing to read.
+var ErrEmpty = errors.New("the mail is empty")
+
+// maxText bounds how much of a mail's words is decoded, in bytes. More is cut and said so in Defects.
+const maxText = 2 << 20
+
+// Mail is one parsed incoming message. It is not changed after Parse and keeps hold of the bytes given to it.
 type Mail struct {
-	Raw                   []byte // the message as it came
-	MessageID             string // without angle brackets
-	InReplyTo, References []string
-	From                  Address   // the first of Froms
-	Froms                 []Address // all addresses of all From fields
+	Raw                   []byte   // the message as it came
+	MessageID             string   // without angle brackets, as everywhere here
+	InReplyTo, References []string // at most 200 each
+	From                  Address  // the first of Froms
+	Froms                 []Address
 	ReplyTo, To, Cc       []Address
 	Sender                Address
-	ReturnPath            string // "" is the null sender when HasReturnPath
+	ReturnPath            string // the envelope sender; "" is the null sender when HasReturnPath
 	HasReturnPath         bool
 	Subject               string
-	Date                  time.Time
-	Language              string
-	Text, HTML            string // the first text/plain and text/html of the body, in UTF-8
-	Parts                 []Part // the leaves, in order
-	Defects               []string
+	Date                  time.Time // zero when missing or unreadable
+	Language              string    // the first of Content-Language, "" when none
+	Text                  string    // the body's plain text in UTF-8 with LF, "" when the body is HTML only
+	HTML                  string    // the body's HTML in UTF-8 with LF, "" when there is none
+	Parts                 []Part    // the leaves of the MIME tree, in order
+	Defects               []string  // what was odd, in words
+
+	header header
 }
 
-// Part is one leaf of a mail's MIME tree. message/rfc822 is a leaf too.
-type Part struct {
-	Type        string            // media type in lower case
-	Params      map[string]string // parameters of Content-Type, keys in lower case
-	Disposition string            // "", "inline", "attachment" or as given, in lower case
-	Name        string            // file name, "" when none
-	ContentID   string            // without angle brackets
-	Encoding    string            // Content-Transfer-Encoding in lower case
-	Offset, Len int               // where the encoded body lies in Mail.Raw
-	raw         []byte
+// Parse reads a mail and always answers with what could be read; what was wrong with it stands in Defects. The only
+// error is ErrEmpty. Time and memory are bounded: see the limits beside maxHeader, maxDepth, maxParts and maxText.
+func Parse(raw []byte) (*Mail, error) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return nil, ErrEmpty
+	}
+	m := &Mail{Raw: raw}
+	src := raw
+	if bytes.IndexByte(src, '\n') < 0 && bytes.IndexByte(src, '\r') >= 0 {
+		src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n")) // same length: offsets still hold
+		m.defect("its lines end in CR")
+	}
+	m.header = scanHeader(src, skipEmptyLines(src), nil)
+	if len(m.header.fields) == 0 {
+		m.defect("it has no header")
+		m.header.body = 0
+	}
+	if m.header.junk > 0 {
+		m.defect("its header has lines that are no field")
+	}
+	if m.header.cut {
+		m.defect("its header is too large: only the first part was read")
+	}
+	t := tree{src: src}
+	t.walk(&m.header)
+	m.Parts = t.parts
+	m.Defects = append(m.Defects, t.defects...)
+	m.readHeader()
+	m.readBody()
+	return m, nil
 }
 
-// Decoded returns the part's bytes without their transfer encoding.
-func (p Part) Decoded() ([]byte, error) { return nil, errors.ErrUnsupported }
+func (m *Mail) defect(s string) { m.Defects = append(m.Defects, s) }
 
-// Text returns the part's words in UTF-8.
-func (p Part) Text() (string, error) { return "", errors.ErrUnsupported }
+// readHeader fills in the fields that everybody needs.
+func (m *Mail) readHeader() {
+	cs := m.charset()
+	for _, f := range m.header.fields {
+		switch f.name {
+		case "from":
+			m.Froms = append(m.Froms, parseAddresses(m.header.raw(f), cs)...)
+		case "to":
+			m.To = append(m.To, parseAddresses(m.header.raw(f), cs)...)
+		case "cc":
+			m.Cc = append(m.Cc, parseAddresses(m.header.raw(f), cs)...)
+		case "reply-to":
+			m.ReplyTo = append(m.ReplyTo, parseAddresses(m.header.raw(f), cs)...)
+		}
+	}
+	if len(m.Froms) > 0 {
+		m.From = m.Froms[0]
+	}
+	if v, ok := m.header.first("sender"); ok {
+		if list := parseAddresses(v, cs); len(list) > 0 {
+			m.Sender = list[0]
+		}
+	}
+	if v, ok := m.header.first("return-path"); ok {
+		m.HasReturnPath = true
+		if list := parseAddresses(v, cs); len(list) > 0 {
+			m.ReturnPath = list[0].Email
+		}
+	}
+	m.Subject = strings.TrimSpace(m.Get("Subject"))
+	if ids := m.ids("message-id"); len(ids) > 0 {
+		m.MessageID = ids[0]
+	}
+	m.InReplyTo, m.References = m.ids("in-reply-to"), m.ids("references")
+	if v, ok := m.header.first("date"); ok {
+		if m.Date, ok = parseDate(v); !ok {
+			m.defect("its date can't be read")
+		}
+	}
+	if v, ok := m.header.first("content-language"); ok {
+		m.Language, _ = cutToken(v, ",; \t")
+	}
+}
 
-// Parse reads a mail.
-func Parse(raw []byte) (*Mail, error) { return nil, errors.ErrUnsupported }
+// charset is what bytes in the header that are neither ASCII nor UTF-8 are most likely written in.
+func (m *Mail) charset() string {
+	for _, p := range m.Parts {
+		if cs := strings.ToLower(p.Params["charset"]); cs != "" && cs != "us-ascii" && !strings.HasPrefix(cs, "utf") {
+			return cs
+		}
+	}
+	return ""
+}
 
-// Get returns the decoded value of the first header field of that name, "" when there is none.
-func (m *Mail) Get(name string) string { return "" }
+// Get returns the decoded value of the topmost header field of that name, "" when there is none.
+func (m *Mail) Get(name string) string {
+	v, _ := m.header.first(strings.ToLower(name))
+	return decodeWords(v, m.charset())
+}
+
+// Has says whether there is a header field of that name, empty or not.
+func (m *Mail) Has(name string) bool { return hasField(&m.header, strings.ToLower(name)) }
 
 // Values returns the decoded values of all header fields of that name, topmost first.
-func (m *Mail) Values(name string) []string { return nil }
+func (m *Mail) Values(name string) []string {
+	vs := m.header.all(strings.ToLower(name))
+	for i, v := range vs {
+		vs[i] = decodeWords(v, m.charset())
+	}
+	return vs
+}
+
+// ids returns the message ids in all fields of that name, or bare words with an @ where nobody wrote brackets.
+func (m *Mail) ids(name string) []string {
+	const maxIDs = 200
+	var ids, bare []string
+	for _, v := range m.header.all(name) {
+		for rest := v; len(ids) < maxIDs; {
+			start := strings.IndexByte(rest, '<')
+			if start < 0 {
+				break
+			}
+			end := strings.IndexByte(rest[start:], '>')
+			if end < 0 {
+				break
+			}
+			if id := squeeze(rest[start+1 : start+end]); id != "" {
+				ids = append(ids, id)
+			}
+			rest = rest[start+end+1:]
+		}
+		for word := range strings.FieldsSeq(v) {
+			if w := strings.Trim(word, "<>,;\"'"); len(bare) < maxIDs && (strings.Contains(w, "@") || name == "message-id") && w != "" {
+				bare = append(bare, w)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return bare
+	}
+	return ids
+}
+
+// readBody chooses the parts that a mail program would show, as RFC 8621 section 4.1.4 describes it, and joins them.
+func (m *Mail) readBody() {
+	var shown []Part
+	plain, rich := map[int]bool{}, map[int]bool{} // which alternatives have words as text, as HTML
+	for _, p := range m.Parts {
+		if !p.isBody() {
+			continue
+		}
+		shown = append(shown, p)
+		switch {
+		case p.Type == "text/html":
+			rich[p.group] = true
+		case len(bytes.TrimSpace(p.raw)) > 0: // some programs put an empty text beside the HTML
+			plain[p.group] = true
+		}
+	}
+	var text, page strings.Builder
+	hasHTML, htmlFirst := false, false
+	for _, p := range shown {
+		isHTML := p.Type == "text/html"
+		s := m.partText(p)
+		if !isHTML || p.group == 0 || !plain[p.group] {
+			if isHTML && text.Len() == 0 {
+				htmlFirst = true
+			}
+			if isHTML && !htmlFirst {
+				joinLine(&text, textOfHTML(s))
+			} else if !isHTML {
+				joinLine(&text, s)
+			}
+		}
+		switch {
+		case isHTML:
+			hasHTML = true
+			joinLine(&page, s)
+		case p.group == 0 || !rich[p.group]:
+			joinLine(&page, "<pre>"+html.EscapeString(s)+"</pre>")
+		}
+	}
+	if !htmlFirst {
+		m.Text = text.String()
+	}
+	if hasHTML {
+		m.HTML = page.String()
+	}
+}
+
+// isBody says whether a mail program would show the part as words of the body.
+func (p Part) isBody() bool {
+	switch {
+	case p.Type != "text/plain" && p.Type != "text/html", p.Disposition == "attachment":
+		return false
+	case p.index == 0:
+		return true
+	}
+	return p.container != "related" && p.Name == ""
+}
+
+func (m *Mail) partText(p Part) string {
+	if len(p.raw) > maxText {
+		p.raw = p.raw[:maxText]
+		m.defect("its text is longer than 2 MiB: the rest was left unread")
+	}
+	s, err := p.Text()
+	if err != nil {
+		m.defect(err.Error())
+	}
+	return s
+}
+
+func joinLine(b *strings.Builder, s string) {
+	if n := b.Len(); n > 0 && !strings.HasSuffix(b.String(), "\n") {
+		b.WriteByte('\n')
+	}
+	if b.Len() < maxText {
+		b.WriteString(s)
+	}
+}
 
 // Words returns what a reader would read: Text, or HTML turned to text.
-func (m *Mail) Words() string { return "" }
+func (m *Mail) Words() string {
+	if strings.TrimSpace(m.Text) == "" && m.HTML != "" {
+		return textOfHTML(m.HTML)
+	}
+	return m.Text
+}
 
-// Fingerprint identifies the mail by its content.
-func (m *Mail) Fingerprint() string { return "" }
-
-// Automatic says why the mail was written by a machine, "" when a person wrote it.
-func (m *Mail) Automatic() (why string) { return "" }
+// Fingerprint identifies the mail by its content, so that a copy from another folder or after a new UIDVALIDITY is
+// recognised: a hash over Message-ID, Date, From and the body whatever its line ends. Transport fields don't count.
+func (m *Mail) Fingerprint() string {
+	sum := sha256.New()
+	for _, name := range [...]string{"message-id", "date", "from", "subject"} {
+		v, _ := m.header.first(name)
+		sum.Write([]byte(strings.Join(strings.Fields(v), " ") + "\n"))
+	}
+	body := bytes.TrimRight(m.Raw[m.header.body:], "\r\n")
+	for len(body) > 0 {
+		n := bytes.IndexByte(body, '\r')
+		if n < 0 {
+			n = len(body)
+		}
+		sum.Write(body[:n])
+		body = body[min(len(body), n+1):]
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}

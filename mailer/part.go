@@ -1,0 +1,297 @@
+package mailer
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// Limits on the MIME tree. What lies beyond them stays in Raw, and the mail says so in its Defects.
+const (
+	maxDepth = 20
+	maxParts = 500
+)
+
+// Part is one leaf of a mail's MIME tree. A message/rfc822 is a leaf too: its content can be given to Parse.
+type Part struct {
+	Type        string            // media type in lower case
+	Params      map[string]string // parameters of Content-Type, names in lower case
+	Disposition string            // "", "inline", "attachment" or as given, in lower case
+	Name        string            // file name, "" when none
+	ContentID   string            // without angle brackets
+	Encoding    string            // Content-Transfer-Encoding in lower case
+	Offset, Len int               // where the encoded content lies in Mail.Raw
+	raw         []byte
+
+	group     int    // which outermost multipart/alternative it is in, 0 none
+	container string // subtype of the multipart that holds it
+	index     int    // its place there
+}
+
+// Decoded returns the part's content without its transfer encoding. What is damaged is decoded as far as it goes;
+// an error says that the encoding is unknown and the content was returned as it lies in the mail.
+func (p Part) Decoded() ([]byte, error) {
+	switch p.Encoding {
+	case "base64":
+		return decodeBase64(p.raw), nil
+	case "quoted-printable":
+		return decodeQuotedPrintable(p.raw), nil
+	case "", "7bit", "8bit", "binary":
+		return p.raw, nil
+	}
+	return p.raw, fmt.Errorf("content transfer encoding %q is unknown", p.Encoding)
+}
+
+// Text returns the part's content as UTF-8 with LF line ends. The error is that of Decoded.
+func (p Part) Text() (string, error) {
+	b, err := p.Decoded()
+	return lf(decodeCharset(b, p.charset(b))), err
+}
+
+// charset is the declared one; HTML that has none may declare it inside.
+func (p Part) charset(content []byte) string {
+	label := p.Params["charset"]
+	if label != "" || p.Type != "text/html" {
+		return label
+	}
+	head := bytes.ToLower(content[:min(len(content), 2000)])
+	_, after, ok := bytes.Cut(head, []byte("charset="))
+	if !ok {
+		return ""
+	}
+	after = bytes.TrimLeft(after, `"'`)
+	if end := bytes.IndexAny(after, "\"' />;"); end > 0 {
+		return string(after[:end])
+	}
+	return ""
+}
+
+func lf(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// open is a multipart whose end has not been reached.
+type open struct {
+	boundary string
+	subtype  string
+	group    int
+	children int
+}
+
+// tree walks a MIME tree in one pass over the bytes.
+type tree struct {
+	src     []byte
+	stack   []open
+	parts   []Part
+	groups  int // alternatives so far
+	nodes   int // parts so far, multiparts among them
+	defects []string
+}
+
+// walk reads the body of a message whose header is h.
+func (t *tree) walk(h *header) {
+	pos := t.part(h)
+	for pos < len(t.src) && len(t.stack) > 0 {
+		// Inside a multipart, at a delimiter line or in a preamble, epilogue or lost content.
+		line, next := lineAt(t.src, pos)
+		level, closing := t.delimiter(line)
+		switch {
+		case level < 0:
+			pos = t.findDelimiter(pos)
+		case closing:
+			t.stack = t.stack[:level]
+			pos = next
+		default:
+			t.stack = t.stack[:level+1]
+			if t.nodes >= maxParts {
+				t.defect("more than %d parts: the rest is left unread", maxParts)
+				return
+			}
+			sub := scanHeader(t.src, next, func(line []byte) bool { l, _ := t.delimiter(line); return l >= 0 })
+			pos = t.part(&sub)
+		}
+	}
+	if len(t.stack) > 0 {
+		t.defect("the end of a multipart is missing")
+	}
+}
+
+// part reads the part with header h and returns where the next delimiter line begins.
+func (t *tree) part(h *header) (pos int) {
+	t.nodes++
+	p := t.describe(h)
+	if n := len(t.stack); n > 0 {
+		parent := &t.stack[n-1]
+		p.group, p.container, p.index = parent.group, parent.subtype, parent.children
+		parent.children++
+		if parent.subtype == "digest" && !hasField(h, "content-type") {
+			p.Type = "message/rfc822" // RFC 2046 section 5.1.5
+		}
+	}
+	if subtype, ok := strings.CutPrefix(p.Type, "multipart/"); ok {
+		if at, ok := t.enter(h, p, subtype); ok {
+			return at
+		}
+		p.Type = "text/plain" // so that its words can still be read
+	}
+	start := t.findDelimiter(h.body)
+	end := start
+	if start < len(t.src) { // the line end before a delimiter belongs to the delimiter
+		end = max(h.body, len(bytes.TrimSuffix(bytes.TrimSuffix(t.src[:start], []byte("\n")), []byte("\r"))))
+	}
+	p.Offset, p.Len, p.raw = h.body, end-h.body, t.src[h.body:end:end]
+	t.parts = append(t.parts, p)
+	return start
+}
+
+// enter opens the multipart p and returns where its first delimiter is; not ok when it has none.
+func (t *tree) enter(h *header, p Part, subtype string) (pos int, ok bool) {
+	boundary := strings.TrimRight(p.Params["boundary"], " \t")
+	if boundary == "" {
+		boundary = guessBoundary(t.src[h.body:])
+	}
+	switch {
+	case len(t.stack) >= maxDepth:
+		t.defect("parts nested deeper than %d: left as they are", maxDepth)
+		return 0, false
+	case boundary == "" || len(boundary) > 250:
+		t.defect("a multipart without a usable boundary")
+		return 0, false
+	}
+	if subtype == "alternative" && p.group == 0 {
+		t.groups++
+		p.group = t.groups
+	}
+	t.stack = append(t.stack, open{boundary: boundary, subtype: subtype, group: p.group})
+	pos = t.findDelimiter(h.body)
+	line, _ := lineAt(t.src, pos)
+	if level, _ := t.delimiter(line); level != len(t.stack)-1 {
+		t.stack = t.stack[:len(t.stack)-1]
+		t.defect("a multipart without a part")
+		return 0, false
+	}
+	return pos, true
+}
+
+func hasField(h *header, name string) bool {
+	_, ok := h.first(name)
+	return ok
+}
+
+// describe reads the Content- fields. The first of several counts, as in most mail programs.
+func (t *tree) describe(h *header) Part {
+	p := Part{Type: "text/plain"}
+	if v, ok := h.first("content-type"); ok {
+		p.Type, p.Params = parseParams(v, "")
+		p.Type = mediaType(p.Type)
+	}
+	if v, ok := h.first("content-transfer-encoding"); ok {
+		p.Encoding = transferEncoding(v)
+	}
+	var params map[string]string
+	if v, ok := h.first("content-disposition"); ok {
+		p.Disposition, params = parseParams(v, "")
+	}
+	if p.Name = params["filename"]; p.Name == "" {
+		p.Name = p.Params["name"]
+	}
+	if v, ok := h.first("content-id"); ok {
+		p.ContentID = strings.Trim(v, "<> \t")
+	}
+	return p
+}
+
+// mediaType answers what is no type with text/plain: RFC 2045 section 5.2.
+func mediaType(s string) string {
+	s = strings.ReplaceAll(s, " ", "")
+	switch {
+	case s == "text" || s == "plain":
+		return "text/plain"
+	case s == "html":
+		return "text/html"
+	case strings.Count(s, "/") != 1 || s[0] == '/' || s[len(s)-1] == '/':
+		return "text/plain"
+	}
+	return s
+}
+
+func transferEncoding(v string) string {
+	v, _ = cutToken(v, "; \t")
+	v = strings.ToLower(strings.Trim(v, `"' `))
+	switch v {
+	case "quoted_printable", "quotedprintable", "qp", "x-quoted-printable":
+		return "quoted-printable"
+	case "base-64", "x-base64", "b64":
+		return "base64"
+	case "7-bit", "us-ascii", "none":
+		return "7bit"
+	case "8-bit", "8bits", "utf-8", "utf8":
+		return "8bit"
+	}
+	return v
+}
+
+// findDelimiter returns where the next line begins, at pos or after, that is a delimiter of an open multipart: the end
+// of src when there is none.
+func (t *tree) findDelimiter(pos int) int {
+	for len(t.stack) > 0 && pos < len(t.src) {
+		if bytes.HasPrefix(t.src[pos:], []byte("--")) {
+			line, _ := lineAt(t.src, pos)
+			if level, _ := t.delimiter(line); level >= 0 {
+				return pos
+			}
+		}
+		n := bytes.Index(t.src[pos:], []byte("\n--"))
+		if n < 0 {
+			break
+		}
+		pos += n + 1
+	}
+	return len(t.src)
+}
+
+// delimiter returns which open multipart the line delimits, the innermost first, or -1.
+func (t *tree) delimiter(line []byte) (level int, closing bool) {
+	if len(line) < 3 || line[0] != '-' || line[1] != '-' || len(line) > 1000 {
+		return -1, false
+	}
+	line = bytes.TrimRight(line[2:], " \t\r")
+	for i := len(t.stack) - 1; i >= 0; i-- {
+		if string(line) == t.stack[i].boundary {
+			return i, false
+		}
+	}
+	if bytes.HasSuffix(line, []byte("--")) {
+		line = line[:len(line)-2]
+		for i := len(t.stack) - 1; i >= 0; i-- {
+			if string(line) == t.stack[i].boundary {
+				return i, true
+			}
+		}
+	}
+	return -1, false
+}
+
+// guessBoundary finds the boundary of a multipart that does not name it: a line "--…" above a Content- field.
+func guessBoundary(body []byte) string {
+	for pos := 0; pos < min(len(body), 4<<10); {
+		line, next := lineAt(body, pos)
+		if len(line) > 2 && len(line) < 200 && line[0] == '-' && line[1] == '-' {
+			following, _ := lineAt(body, next)
+			if name, _ := fieldName(following); strings.HasPrefix(name, "content-") {
+				return string(bytes.TrimRight(line[2:], " \t"))
+			}
+		}
+		pos = next
+	}
+	return ""
+}
+
+func (t *tree) defect(format string, args ...any) {
+	if len(t.defects) < 20 {
+		t.defects = append(t.defects, fmt.Sprintf(format, args...))
+	}
+}

@@ -1,0 +1,195 @@
+package reply
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxAttribution is the longest line, in bytes after joining, that is believed to announce a quotation.
+const maxAttribution = 500
+
+// attribution looks whether a line that announces a quotation ("On Monday Anna wrote:") begins at line i, wrapped over
+// at most four lines; it returns the line after it, or 0.
+func attribution(lines []line, i int) int {
+	joined := ""
+	for k, n := i, 0; k < len(lines) && n < 5; k++ {
+		l := lines[k]
+		if l.depth > 0 || l.is == quoted {
+			return 0
+		}
+		if l.blank() {
+			// Polymail leaves a blank line before "<".
+			if next := k + 1; n > 0 && next < len(lines) && strings.HasPrefix(lines[next].text, "<") {
+				continue
+			}
+			return 0
+		}
+		n++
+		if len(joined)+len(l.text) > maxAttribution {
+			return 0
+		}
+		if joined == "" {
+			joined = l.text
+		} else {
+			joined += " " + l.text
+		}
+		if mayEnd(l.text) && announces(joined, lines, i, k+1) {
+			return k + 1
+		}
+	}
+	return 0
+}
+
+// mayEnd is the cheap test of whether an announcement can end with this line.
+func mayEnd(s string) bool {
+	s = bare(s)
+	if s == "" {
+		return false
+	}
+	switch s[len(s)-1] {
+	case ':', '>', ']', ')', ';':
+		return true
+	}
+	if strings.HasSuffix(s, "：") {
+		return true
+	}
+	w := s[strings.LastIndexByte(s, ' ')+1:]
+	return verbs[strings.ToLower(w)]
+}
+
+// bare removes the dashes, stars and lines that programs draw around an announcement.
+func bare(s string) string { return strings.Trim(s, " *_-–—‐=~\"'") }
+
+// announces judges the joined lines from..end of lines.
+func announces(joined string, lines []line, from, end int) bool {
+	s := bare(joined)
+	colon := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
+	words, email := withoutAddresses(s)
+	dated := hasDate(words)
+	verb := verbIn(words)
+	begins := beginsAnnouncement(words)
+	apart := from == 0 || lines[from-1].blank() || lines[from-1].depth > 0 || lines[from-1].is == quoted
+	next := quotedNext(lines, end) && end < len(lines)
+	switch {
+	case verb && dated && begins && (colon || endsWithVerb(words) || email):
+		return true
+	case verb && dated && colon && apart: // Anna Smith/Acme wrote on 01/02/2012 10:00:00:
+		return true
+	case email && dated && colon && begins: // 2017-11-24 16:32 GMT+01:00 Anna <anna@example.org>:
+		return true
+	case email && verb && colon && apart && (next || end-from <= 2): // Anna <anna@example.org> wrote:
+		return true
+	case (verb || dated && email || dated && begins) && colon && next && apart:
+		return true
+	case verb && colon && next && len(s) < 80: // Anna wrote:
+		return true
+	case email && dated && next && startsWithDate(words): // 2011/4/7 Anna <anna@example.org>
+		return true
+	}
+	return false
+}
+
+// withoutAddresses removes e-mail addresses and what stands in angle brackets, whose digits are not dates, and lowers
+// the rest.
+func withoutAddresses(s string) (words string, email bool) {
+	var b strings.Builder
+	for _, w := range strings.Fields(s) {
+		at := strings.IndexByte(w, '@')
+		if at > 0 && at < len(w)-1 {
+			email = true
+			if strings.HasSuffix(w, ":") {
+				b.WriteString(": ")
+			}
+			continue
+		}
+		b.WriteString(strings.ToLower(w))
+		b.WriteByte(' ')
+	}
+	return strings.TrimSpace(b.String()), email
+}
+
+// hasDate says whether s holds a year, or at least two numbers such as a date and a time have.
+func hasDate(s string) bool {
+	groups, run := 0, 0
+	year := [4]rune{}
+	for _, r := range s + " " {
+		if unicode.IsDigit(r) {
+			if run < 4 {
+				year[run] = r
+			}
+			run++
+			continue
+		}
+		if run == 4 && (year[0] == '1' && year[1] == '9' || year[0] == '2' && year[1] == '0') {
+			return true
+		}
+		if run > 0 && run <= 4 {
+			groups++
+		}
+		run = 0
+	}
+	return groups >= 2
+}
+
+// startsWithDate says whether s begins with a number of a date or time.
+func startsWithDate(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsDigit(r)
+}
+
+// verbIn says whether a word for writing stands in s, lower-cased.
+func verbIn(s string) bool {
+	for w := range strings.FieldsSeq(s) {
+		if verbs[strings.Trim(w, ":：,;.-()<>\"")] {
+			return true
+		}
+	}
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(s, p) })
+}
+
+// endsWithVerb says whether the last word of s is a word for writing.
+func endsWithVerb(s string) bool {
+	s = strings.TrimRight(s, " :-")
+	return verbs[s[strings.LastIndexByte(s, ' ')+1:]]
+}
+
+// beginsAnnouncement says whether s, lower-cased, begins as announcements do: with a preposition of a date, a weekday
+// or a number.
+func beginsAnnouncement(s string) bool {
+	s = strings.TrimLeft(s, "\"'([<-–—*_ ")
+	if startsWithDate(s) {
+		return true
+	}
+	end := strings.IndexAny(s, " ,.:،")
+	if end < 0 {
+		end = len(s)
+	}
+	if openers[s[:end]] {
+		return true
+	}
+	return slices.ContainsFunc(openings, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+// sharedLine finds an announcement that begins inside a line, after words of the writer:
+//
+//	reply On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote:
+//
+// It returns where it begins, 0 when nowhere.
+func sharedLine(s string) int {
+	if len(s) > maxAttribution || !mayEnd(s) {
+		return 0
+	}
+	for _, opener := range [...]string{"On ", "Le ", "Am ", "El ", "Em ", "Il ", "Op "} {
+		i := strings.LastIndex(s, opener)
+		if i <= 0 || s[i-1] != ' ' && s[i-1] != '-' {
+			continue
+		}
+		words, email := withoutAddresses(bare(s[i:]))
+		if hasDate(words) && verbIn(words) && (email || strings.HasSuffix(words, ":")) {
+			return i
+		}
+	}
+	return 0
+}

@@ -1,0 +1,221 @@
+package mailer
+
+import (
+	"encoding/base64"
+	"strings"
+	"unicode/utf8"
+)
+
+// decodeWords decodes the encoded words of RFC 2047 wherever they stand, also where the RFC forbids them (inside
+// quotes, in the middle of a word, with spaces in them). White space between two of them goes. Bytes that are no ASCII
+// are read as UTF-8, else in the charset given, else as Windows-1252.
+func decodeWords(s, charset string) string {
+	if !strings.Contains(s, "=?") {
+		return plainWords(s, charset)
+	}
+	var out strings.Builder
+	var pending encodedWord // a character may be cut in two by the end of a word: same charset, same bytes
+	pos := 0                // what stands before pos is in out or pending
+	for at := 0; ; {
+		i := strings.Index(s[at:], "=?")
+		if i < 0 {
+			break
+		}
+		at += i
+		w, n := readEncodedWord(s[at:])
+		if n == 0 {
+			at += 2
+			continue
+		}
+		between := s[pos:at]
+		if pending.charset == "" || strings.TrimSpace(between) != "" {
+			out.WriteString(pending.String())
+			out.WriteString(plainWords(between, charset))
+			pending = w
+		} else if strings.EqualFold(pending.charset, w.charset) {
+			pending.bytes = append(pending.bytes, w.bytes...)
+		} else {
+			out.WriteString(pending.String())
+			pending = w
+		}
+		at += n
+		pos = at
+	}
+	out.WriteString(pending.String())
+	out.WriteString(plainWords(s[pos:], charset))
+	return out.String()
+}
+
+func plainWords(s, charset string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf || s[i] == 0 {
+			if utf8.ValidString(s) {
+				return clean(s)
+			}
+			return decodeCharset([]byte(s), charset)
+		}
+		if s[i] == 0x1b { // raw ISO-2022-JP
+			return decodeCharset([]byte(s), "iso-2022-jp")
+		}
+	}
+	return s
+}
+
+type encodedWord struct {
+	charset string
+	bytes   []byte
+}
+
+func (w encodedWord) String() string {
+	if w.charset == "" {
+		return ""
+	}
+	return decodeCharset(w.bytes, w.charset)
+}
+
+// readEncodedWord reads the encoded word that s begins with and returns its length, 0 when there is none.
+func readEncodedWord(s string) (encodedWord, int) {
+	const longest = 4096 // the RFC says 75; a bound keeps a header of "=?" from costing its square
+	rest := s[2:min(len(s), longest)]
+	charset, rest, ok := strings.Cut(rest, "?")
+	if !ok || charset == "" || len(charset) > 60 || len(rest) < 2 || rest[1] != '?' || strings.ContainsAny(charset, " \t=") {
+		return encodedWord{}, 0
+	}
+	charset, _, _ = strings.Cut(charset, "*") // RFC 2231 section 5: a language
+	if charset == "" {
+		return encodedWord{}, 0
+	}
+	kind, text := rest[0]|0x20, rest[2:]
+	end, size := strings.Index(text, "?="), 2
+	if kind == 'q' && end >= 0 && end+3 < len(text) && isHex(text[end+2]) && isHex(text[end+3]) {
+		// "Who?=20When?=": a question mark left bare. Only up to the next space, which ends every word.
+		word, _, _ := strings.Cut(text, " ")
+		if further := strings.LastIndex(word, "?="); further > end && !strings.Contains(word[end:], "=?") {
+			end = further
+		}
+	}
+	if end < 0 { // cut off by a program that shortens subjects
+		if strings.ContainsAny(text, " \t") || len(s) > longest {
+			return encodedWord{}, 0
+		}
+		end, size = len(text), 0
+	}
+	text = text[:end]
+	n := len(s[:min(len(s), longest)]) - len(rest) + 2 + end + size
+	switch kind {
+	case 'b':
+		return encodedWord{charset, decodeBase64([]byte(text))}, n
+	case 'q':
+		return encodedWord{charset, decodeQWord(text)}, n
+	}
+	return encodedWord{}, 0
+}
+
+func decodeQWord(s string) []byte {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '_':
+			out = append(out, ' ')
+		case c == '=' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
+			out = append(out, unhex(s[i+1])<<4|unhex(s[i+2]))
+			i += 2
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' || c >= 'a' && c <= 'f'
+}
+
+func unhex(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}
+
+// decodeBase64 decodes what can be decoded: foreign bytes are passed over, padding may be missing or in the middle.
+func decodeBase64(b []byte) []byte {
+	out := make([]byte, base64.StdEncoding.DecodedLen(len(b))+3)
+	if n, err := base64.StdEncoding.Decode(out, b); err == nil {
+		return out[:n]
+	}
+	out = out[:0]
+	var quad uint32
+	held := 0
+	flush := func() {
+		if held > 1 {
+			quad <<= 6 * uint(4-held)
+			three := [3]byte{byte(quad >> 16), byte(quad >> 8), byte(quad)}
+			out = append(out, three[:held-1]...)
+		}
+		quad, held = 0, 0
+	}
+	for _, c := range b {
+		v := base64Value(c)
+		switch {
+		case c == '=':
+			flush()
+		case v < 64:
+			quad = quad<<6 | uint32(v)
+			if held++; held == 4 {
+				flush()
+			}
+		}
+	}
+	flush()
+	return out
+}
+
+func base64Value(c byte) byte {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return c - 'A'
+	case c >= 'a' && c <= 'z':
+		return c - 'a' + 26
+	case c >= '0' && c <= '9':
+		return c - '0' + 52
+	case c == '+' || c == '-':
+		return 62
+	case c == '/' || c == '_':
+		return 63
+	}
+	return 64
+}
+
+// decodeQuotedPrintable decodes what can be decoded and keeps what can't. See RFC 2045 section 6.7.
+func decodeQuotedPrintable(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); i++ {
+		if b[i] != '=' {
+			out = append(out, b[i])
+			continue
+		}
+		if i+2 < len(b) && isHex(b[i+1]) && isHex(b[i+2]) {
+			out = append(out, unhex(b[i+1])<<4|unhex(b[i+2]))
+			i += 2
+			continue
+		}
+		j := i + 1
+		for j < len(b) && (b[j] == ' ' || b[j] == '\t') && j-i < 100 { // white space that a relay added
+			j++
+		}
+		switch {
+		case j >= len(b):
+			return out
+		case b[j] == '\n':
+			i = j
+		case b[j] == '\r' && j+1 < len(b) && b[j+1] == '\n':
+			i = j + 1
+		case b[j] == '\r' && j+1 == len(b):
+			i = j
+		default:
+			out = append(out, '=')
+		}
+	}
+	return out
+}

@@ -36,8 +36,8 @@ func TestDeliveredMailLiesInDovecot(t *testing.T) {
 	if err := dovecot.Deliver([]byte("Subject: hello\r\n\r\nhi\r\n")); err != nil {
 		t.Fatal(err)
 	}
-	if err := dovecot.DeliverTo("Junk", nil); err != nil {
-		t.Logf("a mail of 0 bytes: %v", err)
+	if err := dovecot.DeliverTo("Junk", []byte("Subject: in a folder made for it\r\n\r\n")); err != nil {
+		t.Fatal(err)
 	}
 	stored, err := dovecot.Messages()
 	if err != nil {

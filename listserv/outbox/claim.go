@@ -1,0 +1,257 @@
+package outbox
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"time"
+
+	"mutualaid/mailer/smtp"
+	"mutualaid/store"
+)
+
+// lease is how long a claim stands without a word from its owner; Record renews it. It outlasts the longest wait for a relay,
+// 22 minutes with all time-outs of RFC 5321 section 4.5.3.2.
+const lease = 30 * time.Minute
+
+// fairness is how often a claim begins with the last lane.
+const fairness = 8
+
+// claim is a parcel that this process is sending.
+type claim struct {
+	mu     sync.Mutex // Records and the Close of one parcel come one after the other
+	slot   slot
+	letter Letter
+	to     []Recipient
+	track  track
+	shared []byte
+	last   map[int]string // the relay's last words on a recipient
+	relay  string         // and on us
+	handed int            // copies given to the sender
+	tried  int            // of these, begun
+}
+
+// Claim takes the most urgent parcel that is due and within the limit; nil when there is none.
+func (o *Outbox) Claim(ctx context.Context) (*smtp.Parcel, error) {
+	o.claiming.Lock()
+	defer o.claiming.Unlock()
+	if err := o.recover(ctx); err != nil {
+		return nil, fmt.Errorf("take back the parcels of an earlier run: %w", err)
+	}
+	o.turn++
+	for {
+		s, some, err := o.candidate(ctx)
+		if err != nil || !some {
+			return nil, err
+		}
+		most, err := o.take(ctx, s.Lane, s.N)
+		if err != nil || most == 0 {
+			return nil, err
+		}
+		c, err := o.seize(ctx, s, most)
+		if err != nil {
+			return nil, fmt.Errorf("claim parcel %s: %w", s.id(), err)
+		}
+		if _, err := o.take(ctx, s.Lane, c.handedOut()-most); err != nil {
+			return nil, err
+		}
+		if c == nil {
+			continue // another node has it, or there was nothing left to send
+		}
+		p, err := o.hand(ctx, c)
+		if err != nil || p != nil {
+			return p, err
+		}
+	}
+}
+
+func (c *claim) handedOut() int {
+	if c == nil {
+		return 0
+	}
+	return c.handed
+}
+
+// candidate finds the parcel that should go next.
+func (o *Outbox) candidate(ctx context.Context) (found slot, some bool, err error) {
+	now := o.now()
+	err = o.DB.View(ctx, limitShard, func(tx *store.Tx) error {
+		for i := range lanes {
+			lane := i
+			if o.turn%fairness == 0 {
+				lane = lanes - 1 - i
+			}
+			free, _, err := o.Limit.free(tx, lane, now)
+			if err != nil {
+				return err
+			}
+			if free == 0 {
+				continue
+			}
+			for s, err := range slots.ByRange(tx, "due", store.K(int(lane)), store.K(int(lane), now.Add(1))) {
+				found, some = s, err == nil
+				return err
+			}
+		}
+		return nil
+	})
+	return found, some, err
+}
+
+// nextDue is the first moment at which candidate will find something.
+func (o *Outbox) nextDue(tx *store.Tx, now time.Time) (due time.Time, some bool, err error) {
+	for lane := range lanes {
+		for s, err := range slots.By(tx, "due", int(lane)) {
+			if err != nil {
+				return due, false, err
+			}
+			at := s.Due
+			_, free, err := o.Limit.free(tx, lane, now)
+			if err != nil {
+				return due, false, err
+			}
+			if free.After(at) {
+				at = free
+			}
+			if !some || at.Before(due) {
+				due, some = at, true
+			}
+			break
+		}
+	}
+	return due, some, nil
+}
+
+// seize leases the parcel, unless it has changed since it was seen, and picks the copies to be sent; nil when there are none.
+func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err error) {
+	token := make([]byte, tokenSize)
+	rand.Read(token)
+	err = o.DB.Update(ctx, seen.Group, func(tx *store.Tx) error {
+		c = nil
+		now := o.now()
+		s, err := slots.Get(tx, seen.Letter, seen.Key)
+		if isNotFound(err) || err == nil && (s.Done || !s.Due.Equal(seen.Due)) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		w, err := o.load(tx, s, now)
+		if err != nil {
+			return err
+		}
+		if err := w.afterCrash(); err != nil {
+			return err
+		}
+		n, err := w.choose(most)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return w.release(now)
+		}
+		w.slot.Due, w.slot.Node, w.slot.Life = now.Add(lease), o.Node, o.life
+		copy(w.track, token)
+		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n}
+		if c.shared, err = o.body(tx, s.Letter); err != nil {
+			return err
+		}
+		if err := slots.Put(tx, w.slot); err != nil {
+			return err
+		}
+		return w.track.store(tx, s.Letter, s.Key)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// body reads a letter's bytes; connections that send the same letter share them.
+func (o *Outbox) body(tx *store.Tx, letter string) ([]byte, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, c := range o.claims {
+		if c.slot.Letter == letter {
+			return c.shared, nil
+		}
+	}
+	raw, err := bodies.Get(tx, letter)
+	return append([]byte(nil), raw...), err
+}
+
+// hand makes the sender's parcel of a claim; nil when not one copy can be made.
+func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
+	p := &smtp.Parcel{ID: c.slot.id(), From: c.letter.From, Shared: c.shared}
+	p.Copies = make([]smtp.Copy, 0, c.handed)
+	var ended []smtp.Ended
+	for i := 0; i < len(c.to) && len(p.Copies)+len(ended) < c.handed; i++ {
+		if !c.track.at(i).open() {
+			continue
+		}
+		head, err := o.Head(c.letter, c.to[i])
+		if err != nil {
+			failed := smtp.Outcome{Kind: smtp.Deferred, Text: "the letter's header cannot be made: " + err.Error()}
+			ended = append(ended, smtp.Ended{N: i, Outcome: failed})
+			continue
+		}
+		p.Copies = append(p.Copies, smtp.Copy{N: i, To: c.to[i].Address, Head: head})
+	}
+	o.mu.Lock()
+	if o.claims == nil {
+		o.claims = make(map[string]*claim)
+	}
+	o.claims[p.ID] = c
+	o.mu.Unlock()
+	if len(ended) > 0 {
+		if err := o.Record(ctx, p.ID, ended, nil); err != nil {
+			return nil, err
+		}
+	}
+	if len(p.Copies) == 0 {
+		return nil, o.Close(ctx, p.ID)
+	}
+	return p, nil
+}
+
+// recover makes what an earlier life of this node had leased due at once.
+func (o *Outbox) recover(ctx context.Context) error {
+	if o.recovered {
+		return nil
+	}
+	if o.life == "" {
+		o.life = rand.Text()
+	}
+	var orphans []slot
+	err := o.DB.View(ctx, "", func(tx *store.Tx) error {
+		orphans = nil
+		for s, err := range slots.By(tx, "leased", o.Node) {
+			if err != nil {
+				return err
+			}
+			if s.Life != o.life {
+				orphans = append(orphans, s)
+			}
+		}
+		return nil
+	})
+	for _, orphan := range orphans {
+		if err != nil {
+			break
+		}
+		err = o.DB.Update(ctx, orphan.Group, func(tx *store.Tx) error {
+			s, err := slots.Get(tx, orphan.Letter, orphan.Key)
+			if isNotFound(err) || err == nil && s.Life != orphan.Life {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			s.Due = o.now()
+			return slots.Put(tx, s)
+		})
+	}
+	o.recovered = err == nil
+	return err
+}

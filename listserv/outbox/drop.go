@@ -1,0 +1,92 @@
+package outbox
+
+import (
+	"mutualaid/store"
+)
+
+// DropPerson takes a person out of all that is still to be sent, and says how many copies that were. Copies being sent at this
+// moment may still go out. It reads the whole outbox; each parcel belongs to its group's shard.
+func DropPerson(tx *store.Tx, person string) (n int, err error) {
+	var theirs []parcel
+	for p, err := range parcels.All(tx) {
+		if err != nil {
+			return 0, err
+		}
+		for _, r := range p.To {
+			if r.Person == person {
+				theirs = append(theirs, p)
+				break
+			}
+		}
+	}
+	for _, p := range theirs {
+		s, err := slots.Get(tx, p.Letter, p.Key)
+		if err != nil {
+			return n, err
+		}
+		t, err := loadTrack(tx, s)
+		if err != nil {
+			return n, err
+		}
+		for i, r := range p.To {
+			if r.Person != person {
+				continue
+			}
+			p.To[i] = Recipient{}
+			delete(p.Last, i)
+			if was := t.at(i); was.open() || was == deferred || was == unknown {
+				t.set(i, suppressed)
+				n++
+			}
+		}
+		if err := parcels.Put(tx, p); err != nil {
+			return n, err
+		}
+		if err := t.store(tx, p.Letter, p.Key); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// DropGroup takes all of a group's letters out of the outbox, and says how many copies were not sent.
+func DropGroup(tx *store.Tx, group string) (n int, err error) {
+	var gone []string
+	for l, err := range letters.By(tx, "group", group) {
+		if err != nil {
+			return 0, err
+		}
+		gone = append(gone, l.ID)
+	}
+	for _, id := range gone {
+		sum, err := unsent(tx, id)
+		if err != nil {
+			return n, err
+		}
+		n += sum.Queued + sum.Unknown
+		dropped := tally{Group: group, Kind: settled, Sent: sum.Sent, Refused: sum.Refused}
+		dropped.Suppressed = sum.Suppressed + sum.Queued + sum.Unknown
+		if err := count(tx, dropped); err != nil {
+			return n, err
+		}
+		if err := remove(tx, id); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// unsent counts the copies of a letter in the parcels that are still here.
+func unsent(tx *store.Tx, letter string) (sum Stats, err error) {
+	for s, err := range slots.By(tx, "live", letter) {
+		if err != nil {
+			return sum, err
+		}
+		t, err := loadTrack(tx, s)
+		if err != nil {
+			return sum, err
+		}
+		sum.add(t)
+	}
+	return sum, nil
+}

@@ -1,0 +1,143 @@
+// Package outbox keeps the letters that are still to be sent: a letter's body once, its recipients in parcels, and for each
+// parcel a small row that says how far it has come.
+//
+// A parcel's life: Add writes it with a due time; Claim leases it to one connection; Record notes each copy as begun before it
+// is sent and as ended after; Close gives it back. What failed for now moves to a new, smaller parcel with a later due time.
+// After a crash the lease runs out (or is taken back at once by the same node), and the copies found begun are the only
+// ones whose outcome is unknown.
+package outbox
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"mutualaid/mailer/smtp"
+	"mutualaid/store"
+)
+
+// Lane is how urgent a letter is. Lower lanes go first; one claim in eight goes to the last lane that has work, so that
+// nothing waits for ever.
+type Lane int
+
+const (
+	Answers     Lane = iota // to what a person just wrote
+	Meetings                // invitations to meetings, reminders
+	Posts                   //
+	Digests                 //
+	Invitations             // to join
+	lanes
+)
+
+func (l Lane) String() string {
+	if l < 0 || l >= lanes {
+		return "unknown"
+	}
+	return [lanes]string{"answers", "meetings", "posts", "digests", "invitations"}[l]
+}
+
+// Letter is what all copies share, besides the bytes that Add keeps for it.
+type Letter struct {
+	ID      string            `json:"id"`    // store.NewID
+	Group   string            `json:"group"` // its shard; "" for letters of no group
+	Purpose string            `json:"purpose,omitempty"`
+	Subject string            `json:"subject,omitempty"` // with Purpose, the ticket's parts; opaque here
+	Lane    Lane              `json:"lane"`
+	From    string            `json:"from"` // envelope sender, "" is <>
+	Why     string            `json:"why"`  // in words, for listings
+	Created time.Time         `json:"created"`
+	Expires time.Time         `json:"expires,omitzero"` // not sent after this
+	Open    bool              `json:"open,omitempty"`   // more recipients come: it is kept until Finish
+	Extra   map[string]string `json:"extra,omitempty"`  // for Head; opaque here
+}
+
+// Recipient is one person's copy of a letter.
+type Recipient struct {
+	Person  string            `json:"p"`
+	Address string            `json:"a"`
+	Extra   map[string]string `json:"x,omitempty"` // for Head; opaque here
+}
+
+// ParcelSize is the most recipients that lie in one parcel.
+const ParcelSize = 256
+
+// ErrNoLetter is more recipients for a letter that is not in the outbox, or no longer.
+var ErrNoLetter = errors.New("the letter is not in the outbox")
+
+// Outbox implements smtp.Outbox over a store. Its fields are set before first use.
+type Outbox struct {
+	DB   *store.DB
+	Now  func() time.Time
+	Node string // who we are among the nodes that share the store; leases of our earlier lives are taken back at once
+
+	// Head makes the header fields of one copy alone: Message-ID, To, List-Unsubscribe … each ending in CRLF. The
+	// same letter and recipient must always give the same bytes, so that a copy sent again has the same Message-ID.
+	Head func(Letter, Recipient) ([]byte, error)
+
+	// Limit is what the relay lets us send; nil is no limit.
+	Limit Limit
+
+	// Ended, if set, is called in the transaction that records a copy as refused for good, given up or expired.
+	// As every function that runs in a transaction it may be called again.
+	Ended func(tx *store.Tx, l Letter, r Recipient, o smtp.Outcome) error
+
+	// Suppressed, if set, is asked before each attempt; true ends the copy unsent.
+	Suppressed func(tx *store.Tx, address string) (bool, error)
+
+	claiming  sync.Mutex // one Claim at a time: they would all want the same parcel
+	turn      int        // counts claims, for the lanes' fairness
+	recovered bool
+	life      string // names this process's leases
+
+	mu     sync.Mutex
+	claims map[string]*claim // by parcel ID; what this process is sending
+}
+
+var _ smtp.Outbox = (*Outbox)(nil)
+
+// Stats are the numbers of all copies ever accepted. At all times
+// Accepted = Sent + Refused + Suppressed + Queued + Unknown.
+type Stats struct {
+	Accepted   int `json:"accepted"`
+	Sent       int `json:"sent"`
+	Refused    int `json:"refused"` // for good, given up, or expired
+	Suppressed int `json:"suppressed"`
+	Queued     int `json:"queued"`
+	Unknown    int `json:"unknown"` // the relay's answer was lost; they are queued to be sent again
+}
+
+// Balanced says whether the equation holds.
+func (s Stats) Balanced() bool {
+	return s.Accepted == s.Sent+s.Refused+s.Suppressed+s.Queued+s.Unknown
+}
+
+// Waiting is one copy that is still to be sent.
+type Waiting struct {
+	Letter    Letter    `json:"letter"`
+	Recipient Recipient `json:"recipient"`
+	Due       time.Time `json:"due"` // while it is being sent: when its lease ends
+	Tries     int       `json:"tries"`
+	Last      string    `json:"last,omitempty"` // the relay's last reply
+	Sending   bool      `json:"sending,omitempty"`
+	Unknown   bool      `json:"unknown,omitempty"`
+}
+
+// now is the time in UTC, as the store keeps it.
+func (o *Outbox) now() time.Time { return o.Now().UTC() }
+
+// held returns the claim of that parcel, or nil.
+func (o *Outbox) held(id string) *claim {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.claims[id]
+}
+
+// NextDue says when Claim will have something again; false when the outbox is empty.
+func (o *Outbox) NextDue(ctx context.Context) (due time.Time, some bool, err error) {
+	err = o.DB.View(ctx, limitShard, func(tx *store.Tx) error {
+		due, some, err = o.nextDue(tx, o.now())
+		return err
+	})
+	return due, some, err
+}

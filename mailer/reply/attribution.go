@@ -11,9 +11,9 @@ import (
 const maxAttribution = 500
 
 // attribution looks whether a line that announces a quotation ("On Monday Anna wrote:") begins at line i, wrapped over
-// at most four lines; it returns the line after it, or 0.
-func attribution(lines []line, i int) int {
-	joined := ""
+// at most five lines; it returns the line after it, or 0. budget is what may still be spent on lines that look so.
+func attribution(lines []line, i int, budget *int) int {
+	size := 0
 	for k, n := i, 0; k < len(lines) && n < 5; k++ {
 		l := lines[k]
 		if l.depth > 0 || l.is == quoted {
@@ -27,19 +27,29 @@ func attribution(lines []line, i int) int {
 			return 0
 		}
 		n++
-		if len(joined)+len(l.text) > maxAttribution {
+		if size += len(l.text) + 1; size > maxAttribution || *budget <= 0 {
 			return 0
 		}
-		if joined == "" {
-			joined = l.text
-		} else {
-			joined += " " + l.text
-		}
-		if mayEnd(l.text) && announces(joined, lines, i, k+1) {
-			return k + 1
+		if mayEnd(l.text) {
+			*budget--
+			if announces(joined(lines[i:k+1]), lines, i, k+1) {
+				return k + 1
+			}
 		}
 	}
 	return 0
+}
+
+// joined puts the lines of a wrapped announcement together.
+func joined(lines []line) string {
+	if len(lines) == 1 {
+		return lines[0].text
+	}
+	texts := make([]string, 0, len(lines))
+	for _, l := range lines {
+		texts = append(texts, l.text)
+	}
+	return strings.Join(texts, " ")
 }
 
 // mayEnd is the cheap test of whether an announcement can end with this line.

@@ -71,11 +71,12 @@ func header(s string) (headerKind, string) {
 // headerBlock looks whether the header of a quoted mail begins at line i; it returns the line after it, or 0.
 // Two kinds of field are needed, and something that only mail has: an address, a subject beside an author, the word
 // "sent". "Date: … To: …" of a meeting is none.
-func headerBlock(lines []line, i int) int {
+func headerBlock(lines []line, i int, budget *int) int {
 	kind, _ := header(lines[i].text)
-	if kind == noHeader || kind == otherHeader {
+	if kind == noHeader || kind == otherHeader || *budget <= 0 {
 		return 0
 	}
+	*budget--
 	var seen [otherHeader + 1]bool
 	kinds, address, end, blanks, others := 0, false, i, 0, 0
 	for k := i; k < len(lines) && k < i+24; k++ {

@@ -21,6 +21,7 @@ type line struct {
 	signed bool   // HTML structure calls it a signature
 	cut    bool   // HTML structure says that the quotation begins here and goes to the end
 	intro  bool   // HTML structure calls it the announcement of a quotation
+	own    bool   // it is our letter's
 	is     verdict
 }
 
@@ -40,10 +41,23 @@ func textLines(text string) []line {
 			}
 			text = text[i+1:]
 		}
-		depth, rest := unquote(visible(s))
+		s = visible(s)
+		depth, rest := unquote(s)
+		if depth == 1 && len(lines) > 0 && closesAddress(lines[len(lines)-1].text, rest) {
+			depth, rest = 0, strings.TrimSpace(s)
+		}
 		lines = append(lines, line{text: rest, depth: depth})
 	}
 	return lines
+}
+
+// closesAddress says whether a ">" at the head of a line is no mark but closes an address that was wrapped:
+//
+//	18. apr. 2017 kl. 13:09 skrev Anna <anna@example.org
+//	>:
+func closesAddress(before, rest string) bool {
+	return strings.LastIndexByte(before, '<') > strings.LastIndexByte(before, '>') && strings.Contains(before, "@") &&
+		strings.HasSuffix(rest, ":") && len(rest) < 40
 }
 
 // visible removes what a reader does not see (zero-width and bidi marks, controls) and makes every space plain.

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ func divide(lines []line, sent string) Reply {
 	if own != nil {
 		lines = own.mark(lines, &why)
 	}
-	markQuotations(lines, own, &why)
+	lines = markQuotations(lines, own, &why)
 	markFooters(lines, &why)
 	return Reply{
 		Text:      join(lines, fresh),
@@ -35,10 +36,14 @@ func divide(lines []line, sent string) Reply {
 	}
 }
 
+// maxLooks bounds how many lines that look like an announcement are judged: a hostile mail may hold nothing else.
+const maxLooks = 5000
+
 // markQuotations marks what was quoted. A quotation with marks at its lines ends where they end, so that answers
 // between and below are kept; one without marks goes to the end of the mail.
-func markQuotations(lines []line, own *letter, why *findings) {
+func markQuotations(lines []line, own *letter, why *findings) []line {
 	markWrapped(lines)
+	budget := maxLooks
 	for i := 0; i < len(lines); {
 		l := &lines[i]
 		switch {
@@ -49,15 +54,20 @@ func markQuotations(lines []line, own *letter, why *findings) {
 			}
 			i++
 			continue
-		case l.is == quoted || l.blank():
+		case l.is == quoted || l.blank() && !l.cut:
 			i++
 			continue
 		case l.cut:
 			why.add("the program's mark of a quotation")
 			cutTail(lines, i, own)
-			return
+			return lines
 		}
-		end, rule, forever := introduction(lines, i)
+		if at := sharedLine(l.text); at > 0 {
+			lines = slices.Insert(lines, i+1, line{text: l.text[at:]})
+			lines[i].text = strings.TrimRight(l.text[:at], " -–—")
+			i++
+		}
+		end, rule, forever := introduction(lines, i, &budget)
 		if rule == "" {
 			i++
 			continue
@@ -69,25 +79,26 @@ func markQuotations(lines []line, own *letter, why *findings) {
 		markRule(lines, i)
 		if forever || !quotedNext(lines, end) {
 			cutTail(lines, end, own)
-			return
+			return lines
 		}
 		i = end
 	}
+	return lines
 }
 
 // introduction looks whether what announces a quotation begins at line i. It returns the line after it and the rule,
 // "" when there is none; forever says that the quotation has no marks of its own, whatever follows.
-func introduction(lines []line, i int) (end int, rule string, forever bool) {
+func introduction(lines []line, i int, budget *int) (end int, rule string, forever bool) {
 	if lines[i].intro {
 		return i + 1, "the program's line before a quotation", false
 	}
 	if isSeparator(lines[i].text) {
 		return i + 1, "separator line", !quotedNext(lines, i+1)
 	}
-	if end := headerBlock(lines, i); end > 0 {
+	if end := headerBlock(lines, i, budget); end > 0 {
 		return end, "header block of a quoted mail", !quotedNext(lines, end)
 	}
-	if end := attribution(lines, i); end > 0 {
+	if end := attribution(lines, i, budget); end > 0 {
 		return end, "line that announces a quotation", false
 	}
 	return 0, "", false

@@ -1,0 +1,145 @@
+package reply
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// closings are the formulas that close a letter, lower-cased, without punctuation. Thanks are not among them: they are
+// words to somebody.
+var closings = set([]string{
+	"regards", "best regards", "kind regards", "kindest regards", "warm regards", "warmest regards", "with kind regards", "with best regards", "with regards", "best wishes", "with best wishes", "sincerely", "yours sincerely",
+	"sincerely yours", "yours faithfully", "yours truly", "very truly yours", "respectfully", "cordially", "rgds", "kr", "thanks and regards", "thanks & regards", "thanks and best regards", "in solidarity", "many thanks and best regards",
+	"mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichen gruessen", "mit freundlichem gruß", "mit freundlichem gruss", "mit besten grüßen", "mit lieben grüßen", "mit herzlichen grüßen", "freundliche grüße", "freundliche grüsse", "viele grüße",
+	"viele grüsse", "beste grüße", "beste grüsse", "liebe grüße", "liebe grüsse", "herzliche grüße", "schöne grüße", "mit vielen grüßen", "mfg", "hochachtungsvoll",
+	"cordialement", "bien cordialement", "très cordialement", "sincères salutations", "salutations", "salutations distinguées", "meilleures salutations", "salutations cordiales", "bien à vous", "bien à toi", "amicalement", "bien amicalement", "cdt", "cdlt",
+	"saludos", "un saludo", "saludos cordiales", "cordiales saludos", "un cordial saludo", "atentamente", "cordialmente", "muy atentamente", "atte", "un saludo cordial",
+	"atenciosamente", "cumprimentos", "melhores cumprimentos", "com os melhores cumprimentos", "com cumprimentos", "att", "saudações", "cordiais saudações",
+	"cordiali saluti", "distinti saluti", "saluti", "cari saluti", "un saluto", "un cordiale saluto", "tanti saluti", "i migliori saluti",
+	"met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten", "met hartelijke groet", "hartelijke groet", "hartelijke groeten", "mvg", "hoogachtend", "met groet",
+	"med vänlig hälsning", "med vänliga hälsningar", "vänliga hälsningar", "vänlig hälsning", "mvh", "med venlig hilsen", "venlig hilsen", "de bedste hilsner", "med vennlig hilsen", "vennlig hilsen", "beste hilsen",
+	"ystävällisin terveisin", "terveisin", "z poważaniem", "pozdrawiam", "z pozdrowieniami", "serdecznie pozdrawiam", "s pozdravem", "с уважением", "з повагою", "saygılarımla", "iyi çalışmalar", "よろしくお願いします", "此致", "敬具",
+})
+
+// phoneStarts are the first words of the footers that phones and mail programs add, lower-cased, by language.
+var phoneStarts = byStart(
+	"sent from my|sent from mail for|sent from outlook|sent from yahoo|sent from proton|sent from the|sent from a|sent from an|sent from samsung|sent from typeapp|sent from blue|sent from mailbox|sent from nine|sent from spark|sent from gmail|sent from iphone|sent from ipad|sent from android|"+
+		"sent from boxer|sent from aol|sent from aqua|sent from xfinity|sent from workspace|sent from fairemail|sent from k-9|sent from tutanota|sent from airmail|sent from windows|sent from hey|sent from copper|sent from edison|sent from zoho|sent from huawei|sent from xiaomi|"+
+		"sent via|sent with|sent using|sent by|sent on the|sent wirelessly|sent mobile|sent through|get outlook for|get bluemail|sent on my|typed on my|written on my|sent from myMail|download outlook for|sent in transit|sent from|",
+	"envoyé de mon|envoyé de ma|envoyé depuis|envoyé à partir|envoyé avec|envoyé via|envoyé sans fil|envoyé par|envoyé du|obtenez outlook|obtenir outlook|télécharger outlook|téléchargez outlook|provenance : courrier|provenance: courrier|envoyé d'un|envoyé d’un|envoyée de|envoyé de",
+	"von meinem|von meiner|gesendet von|gesendet mit|gesendet über|gesendet via|gesendet aus|diese nachricht wurde von meine|holen sie sich outlook|outlook für|von unterwegs|gesendet vom|versendet mit|mobil gesendet|diese e-mail wurde von meinem|laden sie outlook",
+	"enviado desde|enviado con|enviado mediante|enviado a través|enviado de|obtener outlook|obtén outlook|consigue outlook|descargar outlook|descarga outlook|enviado por|enviat des",
+	"enviado do|enviado via|enviado pelo|enviado pela|enviado a partir|enviado com|enviado através|obter o outlook|obtenha o outlook|baixe o outlook|baixar o outlook|transferir o outlook|envoyé|",
+	"inviato da|inviato dal|inviato con|inviato tramite|inviato via|ottieni outlook|scarica outlook|inviata da",
+	"verzonden vanaf|verzonden met|verzonden via|verzonden vanuit|verstuurd vanaf|verstuurd met|verstuurd via|outlook voor|download outlook|verzonden van|verstuurd van|outlook ophalen",
+	"skickat från|skickades från|skaffa outlook|hämta outlook|sendt fra|sendt med|hent outlook|skaff deg outlook|last ned outlook|få outlook|sendt via|skickat med|sent från",
+	"lähetetty|hanki outlook|hanki androidin outlook|lataa outlook",
+	"wysłane z|wysłano z|wysłano ze|wysłane ze|wysłane przy|pobierz outlook|pobierz program outlook|pobierz aplikację|wysłano za pomocą|uzyskaj program outlook|odesláno z|odesláno ze|získat outlook|získejte outlook|stáhnout outlook|poslané z|odoslané z",
+	"отправлено с|отправлено из|отправлено через|отправлено от|отправлено мобильной|получить outlook|скачать outlook|скачайте outlook|послано с|надіслано з|надіслано із|надіслано через|відправлено з|відправлено із|отримати outlook|завантажити outlook",
+	"outlook'u edinin|outlook’u edinin|ios için outlook|android için outlook|samsung mobile|iphone'umdan|iphone’umdan|ipad'imden|yahoo mail",
+	"发自我的|发送自|从我的|從我的|傳送自|寄自我的|发自|獲取|获取|取得 outlook|通过|iphoneから|ipadから|xperia|私のiphone|나의 iphone|나의 ipad|내 iphone|내 ipad|iphone에서|ios용 outlook|android용 outlook|outlook for|ios 版|ios 用|outlook for ios|携帯から|スマートフォンから",
+	"נשלח מ|נשלח מה|נשלח דרך|הורד את outlook|השג את outlook|קבל את outlook|أُرسلت من|أرسلت من|تم الإرسال من|مرسل من|الحصول على outlook|احصل على outlook|أرسل من|تم إرسالها من",
+	"εστάλη από|αποκτήστε το outlook|küldés innen|elküldve|az iphone|outlook beszerzése|trimis de pe|trimis din|obțineți outlook|poslano s|poslano iz|dikirim dari|đã gửi từ|được gửi từ|tải outlook|изпратено от|envoi depuis|saadetud minu|išsiųsta iš|sūtīts no|sent frå|sendt úr|sent úr",
+)
+
+// devices are what such a footer names, lower-cased.
+var devices = []string{"iphone", "ipad", "ipod", "android", "outlook", "yahoo", "gmail", "samsung", "galaxy", "blackberry", "phone", "handy", "smartphone", "mobil", "mobile", "htc", "huawei", "xiaomi", "redmi", "nokia", "lumia", "windows", "mail",
+	"proton", "tutanota", "typeapp", "spark", "mailbox", "móvil", "celular", "telefon", "téléphone", "telemóvel", "portable", "tablet", "app", "device", "lte", "4g", "5g", "pixel", "oneplus", "motorola", "moto", "sony", "xperia", "lg", "wiko", "oppo", "nexus",
+	"телефон", "айфон", "мобильн", "почты", "пошти", "手机", "手機", "メール", "携帯", "メッセージ", "휴대폰", "הנייד", "نايف", "cellulare", "telefono", "teléfono", "telefoon", "gsm", "mobiltelefon", "puhelime", "telefonu", "zoho", "fairemail", "k-9", "thunderbird", "aol", "aqua",
+	"superhuman", "polymail", "newton", "boxer", "unterwegs", "transit", "airmail", "hey", "web.de", "gmx", "orange", "laposte", "free", "mac", "laptop", "computer", "watch", "tel", "acer", "asus", "honor", "realme", "vivo", "fairphone", "verizon", "t-mobile", "at&t", "sprint", "wireless", "icloud", "iphon"}
+
+func byStart(lists ...string) map[string][]string {
+	m := make(map[string][]string)
+	for _, l := range lists {
+		for p := range strings.SplitSeq(l, "|") {
+			if len(p) >= 4 {
+				m[p[:4]] = append(m[p[:4]], strings.ToLower(p))
+			}
+		}
+	}
+	return m
+}
+
+// phoneEnds are the ends of such footers in languages that put the verb last.
+var phoneEnds = []string{"gesendet", "gesendet.", "から送信", "から送信されました", "gönderildi", "gönderildi.", "에서 보냄", "에서 보냈습니다", "傳送", "传送", "发送", "küldve", "ophalen", "downloaden", "edinin", "hankkiminen", "reacted via gmail"}
+
+// phoneFooter says whether a line is the footer of a phone or a mail program: "Sent from my iPhone".
+func phoneFooter(s string) bool {
+	if i := strings.IndexByte(s, '<'); i > 8 && strings.Contains(s[i:], "://") { // Outlook für Android<https://aka.ms/…>
+		s = s[:i]
+	}
+	s = strings.Trim(s, " *_-–—.[]()!~|“”\"")
+	if len(s) < 8 || len(s) > 130 {
+		return false
+	}
+	starts, low := phoneStarts[lowerASCII(s[:4])], ""
+	found := false
+	if starts != nil {
+		low = strings.ToLower(s)
+		for _, p := range starts {
+			if strings.HasPrefix(low, p) {
+				found = true
+				break
+			}
+		}
+	}
+	if !found && !endsLikeFooter(s) {
+		return false
+	}
+	if low == "" {
+		low = strings.ToLower(s)
+	}
+	words := len(strings.Fields(low))
+	if words > 16 {
+		return false
+	}
+	return namesDevice(low, words)
+}
+
+// namesDevice tells "Sent from my iPhone" from "Sent from my desk, which is easier than from my phone": what names the
+// device stands before any comma, and a short footer may name a device nobody has heard of.
+func namesDevice(low string, words int) bool {
+	head := low
+	if i := strings.IndexAny(low, ",;."); i > 0 {
+		head = low[:i]
+	}
+	if strings.Contains(head, " is ") || strings.Contains(head, " was ") {
+		return false
+	}
+	for _, d := range devices {
+		if strings.Contains(head, d) {
+			return true
+		}
+	}
+	return strings.HasPrefix(low, "sent from my ") && words <= 7 && !strings.ContainsAny(low, ",")
+}
+
+func endsLikeFooter(s string) bool {
+	for _, e := range phoneEnds {
+		if len(s) > len(e) && strings.EqualFold(s[len(s)-len(e):], e) {
+			return true
+		}
+	}
+	return false
+}
+
+// lowerASCII lowers without touching bytes of longer characters.
+func lowerASCII(s string) string {
+	if utf8.RuneCountInString(s) != len(s) {
+		return strings.ToLower(s)
+	}
+	return strings.ToLower(s)
+}
+
+// gluedFooters are the commonest footers where a program has put them at the end of the last line.
+var gluedFooters = []string{"Sent from my iPhone", "Sent from my iPad", "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Enviado desde mi iPhone", "Inviato da iPhone", "Verstuurd vanaf mijn iPhone", "Enviado do meu iPhone", "Get Outlook for iOS", "Get Outlook for Android", "Sent from Yahoo Mail on Android"}
+
+// withoutPhoneFooter cuts a footer off the end of a line.
+func withoutPhoneFooter(s string) string {
+	for _, f := range gluedFooters {
+		if t, ok := strings.CutSuffix(s, f); ok && t != "" && strings.HasSuffix(t, " ") {
+			return t
+		}
+	}
+	return s
+}

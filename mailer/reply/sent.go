@@ -1,0 +1,254 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Our own letter is recognised by runs of words that stand in it in the same order, whatever the line ends, marks and
+// spaces between them. A run shorter than longRun may be the writer's own ("yes, count me in" may well stand in the
+// letter as an example), so it is left alone.
+const (
+	shingle   = 4     // words that are looked up together
+	longRun   = 9     // words in a row that nobody writes by chance
+	maxWords  = 20000 // of our letter and of the mail
+	ownEnough = 0.75  // share of a line's words in long runs that makes it ours
+)
+
+// letter is the text of our letter, ready for looking up.
+type letter struct {
+	grams []uint64 // open addressing; 0 is free
+	last  uint64   // the shingle of its last words
+	ended bool     // mark has met the letter's end
+}
+
+// word is one word of a mail: a run of letters and digits, or one character of a script written without spaces.
+type word struct {
+	hash       uint64
+	line       int
+	start, end int // in the line's text
+}
+
+// newLetter prepares our letter, nil when it is too short to be recognised.
+func newLetter(sent string) *letter {
+	var words []word
+	for i, s := range strings.Split(sent, "\n") {
+		_, s = unquote(visible(s))
+		if words = appendWords(words, s, i); len(words) > maxWords {
+			break
+		}
+	}
+	if len(words) < longRun {
+		return nil
+	}
+	size := 16
+	for size < 3*len(words) {
+		size *= 2
+	}
+	l := &letter{grams: make([]uint64, size)}
+	for i := 0; i+shingle <= len(words); i++ {
+		l.last = gram(words[i:])
+		l.put(l.last)
+	}
+	return l
+}
+
+func (l *letter) put(h uint64) {
+	for i := int(h) & (len(l.grams) - 1); ; i = (i + 1) & (len(l.grams) - 1) {
+		if l.grams[i] == 0 || l.grams[i] == h {
+			l.grams[i] = h
+			return
+		}
+	}
+}
+
+func (l *letter) has(h uint64) bool {
+	for i := int(h) & (len(l.grams) - 1); l.grams[i] != 0; i = (i + 1) & (len(l.grams) - 1) {
+		if l.grams[i] == h {
+			return true
+		}
+	}
+	return false
+}
+
+// gram hashes the next words; never 0.
+func gram(words []word) uint64 {
+	h := uint64(14695981039346656037)
+	for _, w := range words[:shingle] {
+		h = (h ^ w.hash) * 1099511628211
+		h ^= h >> 29
+	}
+	return h | 1<<63
+}
+
+// appendWords adds the words of s, which is line number n.
+func appendWords(words []word, s string, n int) []word {
+	const offset, prime = 14695981039346656037, 1099511628211
+	start, h := -1, uint64(offset)
+	for i, r := range s {
+		switch {
+		case r < 0x80 && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
+		case r >= 'A' && r <= 'Z':
+			r += 'a' - 'A'
+		case r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)):
+			r = unicode.ToLower(r)
+		default:
+			r = 0
+		}
+		alone := r >= 0x2e80 && r < 0xac00 || r >= 0x20000
+		if r == 0 || alone {
+			if start >= 0 {
+				words = append(words, word{h, n, start, i})
+				start = -1
+			}
+			if alone {
+				words = append(words, word{(offset ^ uint64(r)) * prime, n, i, i + len(string(r))})
+			}
+			continue
+		}
+		if start < 0 {
+			start, h = i, offset
+		}
+		h = (h ^ uint64(r)) * prime
+	}
+	if start >= 0 {
+		words = append(words, word{h, n, start, len(s)})
+	}
+	return words
+}
+
+// mark marks the lines that are our own letter's. A line in which our words begin after the writer's is split.
+func (l *letter) mark(lines []line, why *findings) []line {
+	words, ours := l.find(lines)
+	out := make([]line, 0, len(lines)+4)
+	at := 0
+	for n := range lines {
+		from := at
+		for at < len(words) && words[at].line == n {
+			at++
+		}
+		mine := words[from:at]
+		count, first, last := 0, -1, -1
+		for k := range mine {
+			if ours[from+k] {
+				if count++; first < 0 {
+					first = k
+				}
+				last = k
+			}
+		}
+		ln := lines[n]
+		if count == 0 {
+			out = append(out, ln)
+			continue
+		}
+		if ln.depth == 0 {
+			why.add("our own letter")
+		}
+		before, after := first, len(mine)-1-last
+		if float64(count) >= ownEnough*float64(len(mine)) && before < 4 && after < 4 && !(count < longRun && before+after > 0) {
+			ln.is, ln.depth = quoted, max(ln.depth, 0)
+			ln.own = true
+			out = append(out, ln)
+			continue
+		}
+		out = append(out, ln.part(0, mine[first].start, false), ln.part(mine[first].start, mine[last].end, true), ln.part(mine[last].end, len(ln.text), false))
+	}
+	bridge(out)
+	return out
+}
+
+// part is a piece of a line, ours or the writer's.
+func (ln line) part(from, to int, own bool) line {
+	ln.text = strings.TrimSpace(ln.text[from:to])
+	if strings.Trim(ln.text, " .,;:!?()[]<>\"'*_-|") == "" {
+		ln.text = ""
+	}
+	if own {
+		ln.is, ln.own = quoted, true
+	}
+	return ln
+}
+
+// find returns the words of the mail and for each whether it stands in a long run of our letter's words.
+func (l *letter) find(lines []line) (words []word, ours []bool) {
+	for n := range lines {
+		if words = appendWords(words, lines[n].text, n); len(words) > 4*maxWords {
+			break
+		}
+	}
+	ours = make([]bool, len(words))
+	for i := 0; i+shingle <= len(words); {
+		k := i
+		for k+shingle <= len(words) {
+			h := gram(words[k:])
+			if !l.has(h) {
+				break
+			}
+			l.ended = l.ended || h == l.last
+			k++
+		}
+		if run := k - i + shingle - 1; k > i && run >= longRun {
+			for j := i; j < i+run; j++ {
+				ours[j] = true
+			}
+		}
+		i = max(k, i+1)
+	}
+	return words, ours
+}
+
+// bridge marks what stands between two lines of ours and is no answer: drawn lines and bare links, which are
+// rewritten on the way.
+func bridge(lines []line) {
+	last := -1
+	for i := range lines {
+		switch {
+		case lines[i].own:
+			for k := last + 1; last >= 0 && k < i; k++ {
+				if t := lines[k].text; !lines[k].blank() && (isRule(t) || isLink(t)) {
+					lines[k].is = quoted
+				}
+			}
+			last = i
+		case lines[i].blank(), isRule(lines[i].text), isLink(lines[i].text):
+		default:
+			last = -1
+		}
+	}
+}
+
+// isLink says whether a line is nothing but a link or an image's place.
+func isLink(s string) bool {
+	s = strings.Trim(s, "<>[]() *")
+	return !strings.Contains(s, " ") && (strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "cid:") || strings.HasPrefix(s, "mailto:")) ||
+		strings.HasPrefix(s, "image:") || strings.HasPrefix(s, "cid:")
+}
+
+// answersWithin marks the tail of a mail from line i, a quotation without marks, when most of it is our letter: what
+// stands between our lines was written there, and what follows the letter's end too. It reports whether it could.
+func (l *letter) answersWithin(lines []line, i int) bool {
+	first, last, own, other := -1, -1, 0, 0
+	for k := i; k < len(lines); k++ {
+		switch {
+		case lines[k].own:
+			if first < 0 {
+				first = k
+			}
+			last = k
+			own += len(lines[k].text)
+		case first >= 0 && !isLink(lines[k].text):
+			other += len(lines[k].text)
+		}
+	}
+	if first < 0 || own < other {
+		return false
+	}
+	for k := i; k < len(lines); k++ {
+		inside := k > first && (k < last || l.ended)
+		if !inside || lines[k].own || isLink(lines[k].text) || lines[k].depth > 0 || isRule(lines[k].text) {
+			lines[k].is = quoted
+		}
+	}
+	return true
+}

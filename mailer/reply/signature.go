@@ -1,0 +1,165 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// markFooters marks signatures, disclaimers and footers in what is not quoted.
+func markFooters(lines []line, why *findings) {
+	said := false // new words stand above
+	for i := 0; i < len(lines); {
+		if lines[i].is == quoted {
+			i++
+			continue
+		}
+		end := i
+		for end < len(lines) && lines[end].is != quoted {
+			end++
+		}
+		said = footersOf(lines[i:end], said, why) || said
+		i = end
+	}
+}
+
+// footersOf marks the footers of one stretch of new lines. It says whether new words remain in it.
+func footersOf(part []line, said bool, why *findings) bool {
+	remains := false
+	for i := 0; i < len(part); i++ {
+		l := &part[i]
+		if l.blank() || l.is == signature {
+			continue
+		}
+		if l.signed {
+			l.is = signature
+			why.add("the program's mark of a signature")
+			continue
+		}
+		if end := paragraphFooter(part, i); end > i {
+			why.add("disclaimer or footer")
+			mark(part[i:end])
+			i = end - 1
+			continue
+		}
+		if phoneFooter(l.text) {
+			why.add("footer of a mail program")
+			if said || remains {
+				mark(part[i:])
+				return remains
+			}
+			l.is = signature
+			continue
+		}
+		if rest := strings.TrimSpace(withoutPhoneFooter(l.text)); rest != l.text {
+			why.add("footer of a mail program")
+			l.text = rest
+			mark(part[i+1:])
+			return true
+		}
+		if delimits(part, i, said || remains) {
+			why.add("signature")
+			mark(part[i:])
+			return remains
+		}
+		if end := closing(part, i, said || remains); end > i {
+			why.add("closing and signature")
+			mark(part[i:end])
+			i = end - 1
+			continue
+		}
+		remains = true
+	}
+	return remains
+}
+
+// maxFooter is how many lines below a mark are looked at to judge it.
+const maxFooter = 120
+
+func mark(lines []line) {
+	for i := range lines {
+		lines[i].is = signature
+	}
+}
+
+// delimits says whether line i sets a signature or a list's footer apart from the text above it. "-- " is the standard
+// mark (RFC 3676 section 4.3); other drawn lines count when only a few short lines follow.
+func delimits(part []line, i int, said bool) bool {
+	t := part[i].text
+	if t != "--" && !isRule(t) && !strings.HasPrefix(t, "-- ") {
+		return false
+	}
+	if strings.Contains(t, " ") && strings.Trim(t, "- ") == "" { // "- - -"
+		return false
+	}
+	rest, short := 0, true
+	for _, l := range part[i+1 : min(len(part), i+maxFooter)] {
+		if l.blank() {
+			continue
+		}
+		if rest == 0 && strings.Contains(strings.ToLower(l.text), "mailing list") {
+			return said
+		}
+		rest++
+		short = short && utf8.RuneCountInString(l.text) <= 80 && !isSentence(l.text)
+	}
+	switch {
+	case t == "--":
+		return said && rest <= 60
+	case strings.HasPrefix(t, "-- "):
+		return said && rest <= 6 && short && utf8.RuneCountInString(t) <= 60 && !isSentence(t[3:])
+	}
+	return said && rest <= 8 && short
+}
+
+// closing looks whether a formula such as "Kind regards," stands alone on line i with a name and the like below; it
+// returns the line after them, or 0. Sentences below it are new words again.
+func closing(part []line, i int, said bool) int {
+	if !said || len(part[i].text) > 60 {
+		return 0
+	}
+	key := strings.ToLower(strings.Trim(part[i].text, " ,.!-–—*_:;"))
+	if !closings[key] {
+		return 0
+	}
+	end, rest := i+1, 0
+	for k := i + 1; k < min(len(part), i+maxFooter); k++ {
+		if part[k].blank() {
+			continue
+		}
+		if isSentence(part[k].text) || utf8.RuneCountInString(part[k].text) > 90 {
+			break
+		}
+		if rest++; rest > 12 {
+			return 0
+		}
+		end = k + 1
+	}
+	return end
+}
+
+// isSentence says whether a line reads like words to someone rather than like a name, a job or an address.
+func isSentence(s string) bool {
+	words := 0
+	for w := range strings.FieldsSeq(s) {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLetter(r) {
+			words++
+		}
+	}
+	if strings.ContainsAny(s, "@/|•") || strings.Contains(s, "www.") {
+		return strings.HasSuffix(s, "?")
+	}
+	lower := strings.ToLower(s)
+	if strings.HasPrefix(lower, "ps") || strings.HasPrefix(lower, "p.s") {
+		return true
+	}
+	last, _ := utf8.DecodeLastRuneInString(s)
+	switch last {
+	case '?', '？':
+		return true
+	case '.', '!', '。', '！':
+		return words >= 4 || last >= 0x80
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	return words >= 3 && unicode.IsLower(first)
+}

@@ -1,0 +1,67 @@
+package terminal
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// Person is who sits at this process: the three streams, and whether they are a terminal.
+type Person struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Width is the terminal's columns, or 0 when the output goes elsewhere.
+func (p Person) Width() int {
+	f, ok := p.Out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// Progress returns a function that draws a progress bar, or nil when nobody would see it.
+func (p Person) Progress(what string) func(done, total int) {
+	f, ok := p.Err.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, total int) {
+		if bar == nil || bar.GetMax() != total {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
+				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(24))
+		}
+		// A bar that can't be drawn is no reason to stop the work.
+		_ = bar.Set(done)
+	}
+}
+
+// ErrNotConfirmed says that somebody did not say yes.
+var ErrNotConfirmed = errors.New("nothing was done: it was not confirmed. Say yes when asked, or add --yes")
+
+// Confirm asks a question that can be answered by yes. What is no terminal says nothing.
+func (p Person) Confirm(ctx context.Context, question string) error {
+	f, ok := p.In.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return ErrNotConfirmed
+	}
+	fmt.Fprintf(p.Err, "%s Type yes to do it: ", Plain(question))
+	line, err := bufio.NewReader(io.LimitReader(p.In, 100)).ReadString('\n')
+	if err != nil || ctx.Err() != nil || strings.TrimSpace(line) != "yes" {
+		return ErrNotConfirmed
+	}
+	return nil
+}

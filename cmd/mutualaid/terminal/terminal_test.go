@@ -1,0 +1,93 @@
+package terminal
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rivo/uniseg"
+)
+
+func TestTableFitsTheTerminal(t *testing.T) {
+	rows := [][]string{
+		{"ann@example.org", "Ann with a rather long name that nobody would cut by hand", "member"},
+		{"李雷@例子.example", "李雷和韩梅梅的朋友们都在这里", "paused"},
+		{"b@x.org", "Bob\nover two lines", "left"},
+	}
+	for _, width := range []int{40, 60, 80, 200} {
+		for _, line := range Table(width, []string{"ADDRESS", "NAME", "STANDING"}, rows) {
+			if got := uniseg.StringWidth(line); got > width {
+				t.Errorf("%d columns in %d: %s", got, width, line)
+			}
+		}
+	}
+	want := []string{"A  B", "x  y", "   z"}
+	if diff := cmp.Diff(want, Table(0, []string{"A", "B"}, [][]string{{"x", "y"}, {"", "z", "dropped"}})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNarrowTerminalStillShowsSomething(t *testing.T) {
+	lines := Table(3, []string{"A"}, [][]string{{"abcdefghijklmnop"}})
+	if lines[1] != "abcdefg…" {
+		t.Error(lines)
+	}
+}
+
+func TestStrangersCannotSteerTheTerminal(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{Out: &out, Err: &out}
+	evil := "\x1b[2J\x1b]0;pwned\x07a\rb\u202ec\u009bd\xff"
+	p.Line("%s", evil)
+	p.Note("%s", evil)
+	p.Fields("Subject", evil)
+	if err := List(&p, []string{evil}, "", []string{"X"}, func(s string) []string { return []string{s} }); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(out.String(), "\x1b\x07\r\u202e\u009b\xff") {
+		t.Errorf("%q", out.String())
+	}
+}
+
+func TestListIsAnArrayForPrograms(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{Out: &out, JSON: true}
+	if err := List[string](&p, nil, "none", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != "[]\n" {
+		t.Errorf("%q", out.String())
+	}
+}
+
+func TestEmptyListSaysSo(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{Out: &out}
+	if err := List[string](&p, nil, "Nobody yet.", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != "Nobody yet.\n" {
+		t.Errorf("%q", out.String())
+	}
+}
+
+func TestFieldsLineUpAndSkipWhatIsEmpty(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{Out: &out}
+	p.Fields("Title", "Circle", "Nothing", "", "About", "Two\nlines")
+	if diff := cmp.Diff("Title  Circle\nAbout  Two\n       lines\n", out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPipeConfirmsNothing(t *testing.T) {
+	p := Person{In: strings.NewReader("yes\n"), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+	if err := p.Confirm(context.Background(), "Remove?"); err != ErrNotConfirmed {
+		t.Error(err)
+	}
+	if p.Width() != 0 || p.Progress("x") != nil {
+		t.Error("a buffer is no terminal")
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	"mutualaid/mailer/encoded"
 )
 
 // Address is one mailbox: a display name, which may be empty, and an addr-spec. See RFC 5322 section 3.4.
@@ -21,7 +23,7 @@ func (a Address) String() string {
 	case name == "":
 		return "<" + email + ">"
 	case !isASCII(name) || strings.Contains(name, "=?"):
-		return encodeWords(name) + " <" + email + ">"
+		return encoded.EncodeWords(name) + " <" + email + ">"
 	case strings.ContainsAny(name, `()<>[]:;@\,."`):
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `" <` + email + ">"
 	}
@@ -129,7 +131,7 @@ func parseAddresses(s, charset string) []Address {
 		}
 	}
 	if held != "" && len(list) == 0 { // a local name without a domain, as root writes
-		list = append(list, Address{Email: decodeWords(held, charset)})
+		list = append(list, Address{Email: encoded.Words(held, charset)})
 	}
 	return list
 }
@@ -152,8 +154,8 @@ func (m *mailbox) address(words, charset string) Address {
 	if words == "" {
 		words = m.comment
 	}
-	name := strings.TrimSpace(decodeWords(words, charset))
-	email = decodeWords(squeeze(email), charset)
+	name := strings.TrimSpace(encoded.Words(words, charset))
+	email = encoded.Words(squeeze(email), charset)
 	if len(name) > 1 && name[0] == '\'' && name[len(name)-1] == '\'' { // Outlook's quotes
 		name = name[1 : len(name)-1]
 	}
@@ -162,8 +164,8 @@ func (m *mailbox) address(words, charset string) Address {
 
 // bareAddress finds the address in words without angle brackets.
 func bareAddress(words, comment, charset string) Address {
-	words = decodeWords(words, charset)
-	name := strings.TrimSpace(decodeWords(comment, charset))
+	words = encoded.Words(words, charset)
+	name := strings.TrimSpace(encoded.Words(comment, charset))
 	fields := strings.Fields(words)
 	for i, f := range fields {
 		if strings.Contains(f, "@") && f != "@" {
@@ -201,7 +203,7 @@ func (l *addressList) next() mailbox {
 		case c == '"' && !l.noQuote:
 			l.quote(&m)
 		case c == '(':
-			m.comment, l.rest = comment(l.rest)
+			m.comment, l.rest = encoded.Comment(l.rest)
 			m.comment = strings.TrimSpace(m.comment)
 		case c == '<':
 			if two := l.angle(&m); two {
@@ -225,7 +227,7 @@ func (m *mailbox) isGroupName() bool {
 }
 
 func (l *addressList) quote(m *mailbox) {
-	v, after := quoted(l.rest)
+	v, after := encoded.Quoted(l.rest)
 	if after == "" && l.rest[len(l.rest)-1] != '"' {
 		l.noQuote = true // left open: it is no quote
 		return

@@ -7,9 +7,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"html"
 	"strings"
 	"time"
+
+	"mutualaid/mailer/encoded"
+	"mutualaid/mailer/page"
 )
 
 // ErrEmpty is what Parse returns for a mail in which there is nothing to read.
@@ -114,7 +116,7 @@ func (m *Mail) readHeader() {
 		}
 	}
 	if v, ok := m.header.first("content-language"); ok {
-		m.Language, _ = cutToken(v, ",; \t")
+		m.Language, _ = encoded.CutToken(v, ",; \t")
 	}
 }
 
@@ -131,7 +133,7 @@ func (m *Mail) charset() string {
 // Get returns the decoded value of the topmost header field of that name, "" when there is none.
 func (m *Mail) Get(name string) string {
 	v, _ := m.header.first(strings.ToLower(name))
-	return decodeWords(v, m.charset())
+	return encoded.Words(v, m.charset())
 }
 
 // Has says whether there is a header field of that name, empty or not.
@@ -141,7 +143,7 @@ func (m *Mail) Has(name string) bool { return hasField(&m.header, strings.ToLowe
 func (m *Mail) Values(name string) []string {
 	vs := m.header.all(strings.ToLower(name))
 	for i, v := range vs {
-		vs[i] = decodeWords(v, m.charset())
+		vs[i] = encoded.Words(v, m.charset())
 	}
 	return vs
 }
@@ -177,89 +179,10 @@ func (m *Mail) ids(name string) []string {
 	return ids
 }
 
-// readBody chooses the parts that a mail program would show, as RFC 8621 section 4.1.4 describes it, and joins them.
-func (m *Mail) readBody() {
-	var shown []Part
-	plain, rich := map[int]bool{}, map[int]bool{} // which alternatives have words as text, as HTML
-	for _, p := range m.Parts {
-		if !p.isBody() {
-			continue
-		}
-		shown = append(shown, p)
-		switch {
-		case p.Type == "text/html":
-			rich[p.group] = true
-		case len(bytes.TrimSpace(p.raw)) > 0: // some programs put an empty text beside the HTML
-			plain[p.group] = true
-		}
-	}
-	var text, page strings.Builder
-	hasHTML, htmlFirst := false, false
-	for _, p := range shown {
-		isHTML := p.Type == "text/html"
-		s := m.partText(p)
-		if !isHTML || p.group == 0 || !plain[p.group] {
-			if isHTML && text.Len() == 0 {
-				htmlFirst = true
-			}
-			if isHTML && !htmlFirst {
-				joinLine(&text, textOfHTML(s))
-			} else if !isHTML {
-				joinLine(&text, s)
-			}
-		}
-		switch {
-		case isHTML:
-			hasHTML = true
-			joinLine(&page, s)
-		case p.group == 0 || !rich[p.group]:
-			joinLine(&page, "<pre>"+html.EscapeString(s)+"</pre>")
-		}
-	}
-	if !htmlFirst {
-		m.Text = text.String()
-	}
-	if hasHTML {
-		m.HTML = page.String()
-	}
-}
-
-// isBody says whether a mail program would show the part as words of the body.
-func (p Part) isBody() bool {
-	switch {
-	case p.Type != "text/plain" && p.Type != "text/html", p.Disposition == "attachment":
-		return false
-	case p.index == 0:
-		return true
-	}
-	return p.container != "related" && p.Name == ""
-}
-
-func (m *Mail) partText(p Part) string {
-	if len(p.raw) > maxText {
-		p.raw = p.raw[:maxText]
-		m.defect("its text is longer than 2 MiB: the rest was left unread")
-	}
-	s, err := p.Text()
-	if err != nil {
-		m.defect(err.Error())
-	}
-	return s
-}
-
-func joinLine(b *strings.Builder, s string) {
-	if n := b.Len(); n > 0 && !strings.HasSuffix(b.String(), "\n") {
-		b.WriteByte('\n')
-	}
-	if b.Len() < maxText {
-		b.WriteString(s)
-	}
-}
-
 // Words returns what a reader would read: Text, or HTML turned to text.
 func (m *Mail) Words() string {
 	if strings.TrimSpace(m.Text) == "" && m.HTML != "" {
-		return textOfHTML(m.HTML)
+		return page.Text(m.HTML)
 	}
 	return m.Text
 }

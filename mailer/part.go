@@ -3,6 +3,7 @@ package mailer
 import (
 	"bytes"
 	"fmt"
+	"mutualaid/mailer/encoded"
 	"strings"
 )
 
@@ -33,9 +34,9 @@ type Part struct {
 func (p Part) Decoded() ([]byte, error) {
 	switch p.Encoding {
 	case "base64":
-		return decodeBase64(p.raw), nil
+		return encoded.Base64(p.raw), nil
 	case "quoted-printable":
-		return decodeQuotedPrintable(p.raw), nil
+		return encoded.QuotedPrintable(p.raw), nil
 	case "", "7bit", "8bit", "binary":
 		return p.raw, nil
 	}
@@ -45,7 +46,7 @@ func (p Part) Decoded() ([]byte, error) {
 // Text returns the part's content as UTF-8 with LF line ends. The error is that of Decoded.
 func (p Part) Text() (string, error) {
 	b, err := p.Decoded()
-	return lf(decodeCharset(b, p.charset(b))), err
+	return lf(encoded.Charset(b, p.charset(b))), err
 }
 
 // charset is the declared one; HTML that has none may declare it inside.
@@ -185,7 +186,7 @@ func hasField(h *header, name string) bool {
 func (t *tree) describe(h *header) Part {
 	p := Part{Type: "text/plain"}
 	if v, ok := h.first("content-type"); ok {
-		p.Type, p.Params = parseParams(v, "")
+		p.Type, p.Params = encoded.Params(v, "")
 		p.Type = mediaType(p.Type)
 	}
 	if v, ok := h.first("content-transfer-encoding"); ok {
@@ -193,7 +194,7 @@ func (t *tree) describe(h *header) Part {
 	}
 	var params map[string]string
 	if v, ok := h.first("content-disposition"); ok {
-		p.Disposition, params = parseParams(v, "")
+		p.Disposition, params = encoded.Params(v, "")
 	}
 	if p.Name = params["filename"]; p.Name == "" {
 		p.Name = p.Params["name"]
@@ -219,7 +220,7 @@ func mediaType(s string) string {
 }
 
 func transferEncoding(v string) string {
-	v, _ = cutToken(v, "; \t")
+	v, _ = encoded.CutToken(v, "; \t")
 	v = strings.ToLower(strings.Trim(v, `"' `))
 	switch v {
 	case "quoted_printable", "quotedprintable", "qp", "x-quoted-printable":

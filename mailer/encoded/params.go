@@ -1,15 +1,15 @@
-package mailer
+package encoded
 
 import (
 	"strconv"
 	"strings"
 )
 
-// parseParams reads "value; name=value …" as Content-Type and Content-Disposition have it. Names are lower case.
+// Params reads "value; name=value …" as Content-Type and Content-Disposition have it. Names are lower case.
 // Leniently: a missing semicolon, stray spaces, quotes left open. RFC 2231 continuations and charsets are put together,
 // and encoded words, which do not belong there, decoded. The first of two parameters of one name counts.
-func parseParams(s, charset string) (value string, params map[string]string) {
-	value, rest := cutToken(s, "; \t")
+func Params(s, charset string) (value string, params map[string]string) {
+	value, rest := CutToken(s, "; \t")
 	value = strings.ToLower(strings.Trim(value, `"' `))
 	params = map[string]string{}
 	pieces := map[string]string{} // "filename*0*" → value
@@ -35,7 +35,7 @@ func parseParams(s, charset string) (value string, params map[string]string) {
 			pieces[name] = v
 		default:
 			if _, ok := params[name]; !ok {
-				params[name] = decodeWords(v, charset)
+				params[name] = Words(v, charset)
 			}
 		}
 	}
@@ -43,8 +43,8 @@ func parseParams(s, charset string) (value string, params map[string]string) {
 	return value, params
 }
 
-// cutToken cuts s before the first byte of ends; a comment in parentheses goes.
-func cutToken(s, ends string) (token, rest string) {
+// CutToken cuts s before the first byte of ends; a comment in parentheses goes.
+func CutToken(s, ends string) (token, rest string) {
 	s = strings.TrimSpace(s)
 	i := strings.IndexAny(s, ends+"(")
 	if i < 0 {
@@ -52,7 +52,7 @@ func cutToken(s, ends string) (token, rest string) {
 	}
 	token, rest = s[:i], s[i:]
 	if rest[0] == '(' {
-		_, rest = comment(rest)
+		_, rest = Comment(rest)
 	}
 	return token, rest
 }
@@ -73,11 +73,11 @@ func paramValue(s string) (v, rest string) {
 		}
 		return strings.TrimSpace(v), rest
 	}
-	return quoted(s)
+	return Quoted(s)
 }
 
-// quoted reads the quoted string that s begins with; one left open ends with s.
-func quoted(s string) (v, rest string) {
+// Quoted reads the quoted string that s begins with; one left open ends with s.
+func Quoted(s string) (v, rest string) {
 	var b strings.Builder
 	for i := 1; i < len(s); i++ {
 		switch {
@@ -91,8 +91,8 @@ func quoted(s string) (v, rest string) {
 	return b.String(), ""
 }
 
-// comment reads the comment that s begins with, with comments inside it. See RFC 5322 section 3.2.2.
-func comment(s string) (text, rest string) {
+// Comment reads the comment that s begins with, with comments inside it. See RFC 5322 section 3.2.2.
+func Comment(s string) (text, rest string) {
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -143,7 +143,7 @@ func joinPieces(params, pieces map[string]string) {
 				}
 			}
 		}
-		params[base] = decodeWords(decodeCharset(bytes, charset), "")
+		params[base] = Words(Charset(bytes, charset), "")
 	}
 }
 

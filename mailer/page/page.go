@@ -1,4 +1,5 @@
-package mailer
+// Package page turns HTML to the words that a reader sees.
+package page
 
 import (
 	"bytes"
@@ -8,10 +9,10 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// textOfHTML returns the words of a page as a reader sees them: blocks and rows on lines of their own, list items after
+// Text returns the words of a page as a reader sees them: blocks and rows on lines of their own, list items after
 // a hyphen, quotations after "> ". Script, style, and what is hidden go. One pass of the tokenizer, no tree: the cost
 // grows with the length alone, however deep the nesting.
-func textOfHTML(page string) string {
+func Text(page string) string {
 	z := html.NewTokenizer(strings.NewReader(page))
 	z.SetMaxBuf(1 << 20)
 	var p pageText
@@ -33,9 +34,6 @@ func textOfHTML(page string) string {
 		}
 	}
 }
-
-// TextOfHTML is what a reader sees of an HTML page. See Mail.Words.
-func TextOfHTML(page string) string { return textOfHTML(page) }
 
 // pageText writes text as it would be laid out.
 type pageText struct {

@@ -1,4 +1,4 @@
-package mailer
+package encoded
 
 import (
 	"encoding/base64"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// decodeWords decodes the encoded words of RFC 2047 wherever they stand, also where the RFC forbids them (inside
+// Words decodes the encoded words of RFC 2047 wherever they stand, also where the RFC forbids them (inside
 // quotes, in the middle of a word, with spaces in them). White space between two of them goes. Bytes that are no ASCII
 // are read as UTF-8, else in the charset given, else as Windows-1252.
-func decodeWords(s, charset string) string {
+func Words(s, charset string) string {
 	if !strings.Contains(s, "=?") {
 		return plainWords(s, charset)
 	}
@@ -52,10 +52,10 @@ func plainWords(s, charset string) string {
 			if utf8.ValidString(s) {
 				return clean(s)
 			}
-			return decodeCharset([]byte(s), charset)
+			return Charset([]byte(s), charset)
 		}
 		if s[i] == 0x1b { // raw ISO-2022-JP
-			return decodeCharset([]byte(s), "iso-2022-jp")
+			return Charset([]byte(s), "iso-2022-jp")
 		}
 	}
 	return s
@@ -70,7 +70,7 @@ func (w encodedWord) String() string {
 	if w.charset == "" {
 		return ""
 	}
-	return decodeCharset(w.bytes, w.charset)
+	return Charset(w.bytes, w.charset)
 }
 
 // readEncodedWord reads the encoded word that s begins with and returns its length, 0 when there is none.
@@ -104,7 +104,7 @@ func readEncodedWord(s string) (encodedWord, int) {
 	n := len(s[:min(len(s), longest)]) - len(rest) + 2 + end + size
 	switch kind {
 	case 'b':
-		return encodedWord{charset, decodeBase64([]byte(text))}, n
+		return encodedWord{charset, Base64([]byte(text))}, n
 	case 'q':
 		return encodedWord{charset, decodeQWord(text)}, n
 	}
@@ -138,8 +138,8 @@ func unhex(c byte) byte {
 	return c | 0x20 - 'a' + 10
 }
 
-// decodeBase64 decodes what can be decoded: foreign bytes are passed over, padding may be missing or in the middle.
-func decodeBase64(b []byte) []byte {
+// Base64 decodes what can be decoded: foreign bytes are passed over, padding may be missing or in the middle.
+func Base64(b []byte) []byte {
 	out := make([]byte, base64.StdEncoding.DecodedLen(len(b))+3)
 	if n, err := base64.StdEncoding.Decode(out, b); err == nil {
 		return out[:n]
@@ -187,8 +187,8 @@ func base64Value(c byte) byte {
 	return 64
 }
 
-// decodeQuotedPrintable decodes what can be decoded and keeps what can't. See RFC 2045 section 6.7.
-func decodeQuotedPrintable(b []byte) []byte {
+// QuotedPrintable decodes what can be decoded and keeps what can't. See RFC 2045 section 6.7.
+func QuotedPrintable(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); i++ {
 		if b[i] != '=' {

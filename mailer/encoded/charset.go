@@ -1,4 +1,5 @@
-package mailer
+// Package encoded decodes what mail wraps words in: charsets, encoded words, parameters, transfer encodings.
+package encoded
 
 import (
 	"encoding/base64"
@@ -23,9 +24,9 @@ var charsetNames = map[string]string{
 	"ansi": "windows-1252", "iso-8859-8-e": "iso-8859-8", "cp874": "windows-874", "koi8": "koi8-r",
 }
 
-// decodeCharset turns b to UTF-8. The label is believed unless the bytes contradict it: an unknown, missing or plainly
+// Charset turns b to UTF-8. The label is believed unless the bytes contradict it: an unknown, missing or plainly
 // wrong one is answered with UTF-8 where the bytes are that, else with Windows-1252. NULs and a byte order mark go.
-func decodeCharset(b []byte, label string) string {
+func Charset(b []byte, label string) string {
 	label = strings.ReplaceAll(strings.ToLower(strings.Trim(label, " \t\"'")), "_", "-")
 	if known, ok := charsetNames[label]; ok {
 		label = known

@@ -1,0 +1,88 @@
+package mailer
+
+import (
+	"bytes"
+	"html"
+	"strings"
+
+	"mutualaid/mailer/page"
+)
+
+// readBody chooses the parts that a mail program would show, as RFC 8621 section 4.1.4 describes it, and joins them.
+func (m *Mail) readBody() {
+	var shown []Part
+	plain, rich := map[int]bool{}, map[int]bool{} // which alternatives have words as text, as HTML
+	for _, p := range m.Parts {
+		if !p.isBody() {
+			continue
+		}
+		shown = append(shown, p)
+		switch {
+		case p.Type == "text/html":
+			rich[p.group] = true
+		case len(bytes.TrimSpace(p.raw)) > 0: // some programs put an empty text beside the HTML
+			plain[p.group] = true
+		}
+	}
+	var text, both strings.Builder
+	hasHTML, htmlFirst := false, false
+	for _, p := range shown {
+		isHTML := p.Type == "text/html"
+		s := m.partText(p)
+		if !isHTML || p.group == 0 || !plain[p.group] {
+			if isHTML && text.Len() == 0 {
+				htmlFirst = true
+			}
+			if isHTML && !htmlFirst {
+				joinLine(&text, page.Text(s))
+			} else if !isHTML {
+				joinLine(&text, s)
+			}
+		}
+		switch {
+		case isHTML:
+			hasHTML = true
+			joinLine(&both, s)
+		case p.group == 0 || !rich[p.group]:
+			joinLine(&both, "<pre>"+html.EscapeString(s)+"</pre>")
+		}
+	}
+	if !htmlFirst {
+		m.Text = text.String()
+	}
+	if hasHTML {
+		m.HTML = both.String()
+	}
+}
+
+// isBody says whether a mail program would show the part as words of the body.
+func (p Part) isBody() bool {
+	switch {
+	case p.Type != "text/plain" && p.Type != "text/html", p.Disposition == "attachment":
+		return false
+	case p.index == 0:
+		return true
+	}
+	return p.container != "related" && p.Name == ""
+}
+
+func (m *Mail) partText(p Part) string {
+	if len(p.raw) > maxText {
+		p.raw = p.raw[:maxText]
+		m.defect("its text is longer than 2 MiB: the rest was left unread")
+	}
+	s, err := p.Text()
+	if err != nil {
+		m.defect(err.Error())
+	}
+	return s
+}
+
+func joinLine(b *strings.Builder, s string) {
+	if n := b.Len(); n > 0 && !strings.HasSuffix(b.String(), "\n") {
+		b.WriteByte('\n')
+	}
+	if b.Len() < maxText {
+		b.WriteString(s)
+	}
+}

@@ -53,14 +53,13 @@ func parseOffset(item string) (time.Duration, error) {
 		return 0, fmt.Errorf("%q is no number: %w", parts[1], err)
 	}
 	unit := map[byte]time.Duration{'w': 7 * day, 'd': day, 'h': time.Hour, 'm': time.Minute}[parts[2][0]]
-	d := time.Duration(n) * unit
 	switch {
-	case d == 0:
+	case n == 0:
 		return 0, fmt.Errorf("%q is no time before a meeting: a reminder comes before it begins", item)
-	case d > longestLead:
+	case time.Duration(n) > longestLead/unit: // before it is multiplied, which might overflow
 		return 0, fmt.Errorf("%q is more than a year before the meeting: choose a shorter time", item)
 	}
-	return d, nil
+	return time.Duration(n) * unit, nil
 }
 
 func longestFirst(offsets []time.Duration) []time.Duration {

@@ -50,16 +50,24 @@ func (k Key) String(t Ticket) string {
 	return body + "." + k.sign(body)
 }
 
-// MessageID is the ticket as a Message-ID at the domain, without angle brackets.
-func (k Key) MessageID(t Ticket, domain string) string { return k.String(t) + "@" + domain }
+// MessageID is the ticket as a Message-ID at the domain, without angle brackets. The letter's own ID tells apart the
+// letters that carry one ticket, such as the reminders of one meeting: mail servers drop the second of two equal ones.
+func (k Key) MessageID(t Ticket, letter, domain string) string {
+	sum := sha256.Sum256([]byte(letter))
+	return k.String(t) + "." + alphabet.EncodeToString(sum[:5]) + "@" + domain
+}
 
-// Reference is the same ticket as it stands in our own References: some relays replace a Message-ID, none a reference.
+// Reference is the ticket as it stands in our own References: some relays replace a Message-ID, none a reference.
+// It is the same in all letters about one subject, so a mail program shows them as one thread.
 func (k Key) Reference(t Ticket, domain string) string { return k.String(t) + ".r@" + domain }
 
 // Read reads a Message-ID, a reference or the bare ticket. Other people's ids are no tickets: ok is false and err nil.
 func (k Key) Read(id string) (t Ticket, ok bool, err error) {
 	left, _, _ := strings.Cut(strings.ToLower(strings.Trim(id, "<> \t")), "@")
-	parts := strings.Split(strings.TrimSuffix(left, ".r"), ".")
+	parts := strings.Split(left, ".")
+	if len(parts) == 6 {
+		parts = parts[:5]
+	}
 	if len(parts) != 5 || len(parts[0]) != 1 || len(parts[4]) != alphabet.EncodedLen(macBytes) {
 		return Ticket{}, false, nil
 	}

@@ -11,11 +11,11 @@ var key = Key("a key of this test")
 func TestTicketComesBackFromMessageIDAndReference(t *testing.T) {
 	want := Ticket{Group: "care-team", Purpose: Reminder, Subject: "0123456789abcdef-202612031700", Person: "0123456789abcdef"}
 	for _, id := range []string{
-		key.MessageID(want, "example.org"),
-		"<" + key.MessageID(want, "example.org") + ">",
+		key.MessageID(want, "letter", "example.org"),
+		"<" + key.MessageID(want, "letter", "example.org") + ">",
 		key.Reference(want, "example.org"),
-		strings.ToUpper(key.MessageID(want, "Example.ORG")),
-		key.MessageID(want, "relay.of.somebody.else"),
+		strings.ToUpper(key.MessageID(want, "letter", "Example.ORG")),
+		key.MessageID(want, "letter", "relay.of.somebody.else"),
 		key.String(want),
 	} {
 		got, ok, err := key.Read(id)
@@ -48,7 +48,7 @@ func TestOtherPeoplesMessageIDsAreNoTickets(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(key.MessageID(Ticket{"g", Post, "s", "p"}, "example.org"))
+	f.Add(key.MessageID(Ticket{"g", Post, "s", "p"}, "l", "example.org"))
 	f.Add("<.....@>")
 	f.Fuzz(func(t *testing.T, id string) {
 		got, ok, err := key.Read(id)
@@ -58,4 +58,14 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLettersOfOneTicketHaveTheirOwnMessageIDs(t *testing.T) {
+	about := Ticket{Group: "care", Purpose: Reminder, Subject: "m1", Person: "p1"}
+	if a, b := key.MessageID(about, "week before", "example.org"), key.MessageID(about, "day before", "example.org"); a == b {
+		t.Errorf("two letters share the Message-ID %s", a)
+	}
+	if a, b := key.MessageID(about, "one", "example.org"), key.MessageID(about, "one", "example.org"); a != b {
+		t.Errorf("one letter sent twice has two Message-IDs: %s and %s", a, b)
+	}
 }

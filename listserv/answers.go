@@ -1,0 +1,146 @@
+package listserv
+
+import (
+	"fmt"
+
+	"mutualaid/listserv/answer"
+	"mutualaid/listserv/ticket"
+	"mutualaid/templates"
+)
+
+// invitationAnswered reads the answer to an invitation. A clear yes of a proven sender joins; a clear no is remembered;
+// whatever else is a person's to read.
+func invitationAnswered(in *Situation) Step {
+	if s, other := otherHand(in); other {
+		return s
+	}
+	got := in.Reader.Read(answer.Invitation, in.Mail.Subject, in.Words, in.Language, in.Now)
+	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
+	switch got.Kind {
+	case answer.Join:
+		return act(in, Act{Kind: "join", How: "reply"}, why)
+	case answer.Decline, answer.Leave:
+		if in.Member.In() {
+			return act(in, Act{Kind: "leave", How: "reply"}, why)
+		}
+		return act(in, Act{Kind: "decline", How: "reply"}, why)
+	case answer.Later:
+		return postponed(in, got, why)
+	case answer.Commanded:
+		return obey(in, got.Command)
+	case answer.Auto:
+		return machine(in)
+	}
+	return in.waits(CaseAnswer, why, "question")
+}
+
+// postponed remembers who wants to be asked later, and leaves the asking to a person.
+func postponed(in *Situation, got answer.Answer, why string) Step {
+	if in.Member.In() || !in.Proof.Proven {
+		return in.waits(CaseAnswer, why, "unclear")
+	}
+	step := in.waits(CaseAnswer, why, "")
+	m := in.Member
+	m.Standing, m.Until, m.Changed = Later, got.Until, in.Now
+	step.Member = &m
+	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "later", Answers: true, Urgent: true,
+		Data: templates.Later{Foot: in.foot(false), Reader: in.reader(in.From), Until: got.Until}}}
+	step.Entries = []Entry{in.entry("later", "asked to be asked again", in.From)}
+	return step
+}
+
+// otherHand stops an answer that comes from somebody else than the letter went to: a ticket is no proof of who answers.
+func otherHand(in *Situation) (Step, bool) {
+	if in.Ticket == nil || in.Ticket.Person == in.From.ID {
+		return Step{}, false
+	}
+	return in.waits(CaseAnswer, "it answers a letter that went to "+in.Addressee.Address()+", but comes from "+in.Mail.From.Email, "question"), true
+}
+
+// confirmed carries out what has waited for its sender's yes. Bringing back a letter that went only to that
+// address is the proof, so the sender's authentication is not asked for again.
+func confirmed(in *Situation) Step {
+	switch {
+	case in.Ticket.Person != in.From.ID:
+		s, _ := otherHand(in)
+		return s
+	case in.Pending == nil:
+		return in.waits(CaseWords, "it confirms something that has been confirmed already, or that has expired", "question")
+	}
+	got := in.Reader.Read(answer.Confirm, in.Mail.Subject, in.Words, in.Language, in.Now)
+	switch got.Kind {
+	case answer.Yes, answer.Join:
+		p := *in.Pending
+		p.Act.How = "confirmed"
+		step := carryOut(in, p.Act, p.Words, "confirmed: "+got.Why)
+		step.Done = p.ID
+		if step.Post != nil {
+			step.PostRaw = p.Mail
+		}
+		return step
+	case answer.No, answer.Decline, answer.Leave:
+		step := Step{Why: "not confirmed: " + got.Why, Done: in.Pending.ID}
+		step.Entries = []Entry{in.entry("unconfirmed", "said it was not theirs: "+in.Pending.Act.Kind, in.From)}
+		if m := in.Member; m.Standing == Confirming {
+			m.Standing, m.Changed = Declined, in.Now
+			step.Member = &m
+		}
+		return step
+	}
+	return in.waits(CaseAnswer, "an unclear answer to a confirming letter: "+got.Why, "unclear")
+}
+
+// echoAnswered takes an act back when its echo is answered with no.
+func echoAnswered(in *Situation) Step {
+	if s, other := otherHand(in); other {
+		return s
+	}
+	question := answer.Setting
+	if in.Ticket.Purpose == ticket.Welcome {
+		question = answer.Welcome
+	}
+	got := in.Reader.Read(question, in.Mail.Subject, in.Words, in.Language, in.Now)
+	switch {
+	case got.Kind == answer.Leave, got.Kind == answer.No && question == answer.Welcome:
+		return act(in, Act{Kind: "leave", How: "reply"}, "the welcome was answered with: "+got.Why)
+	case got.Kind == answer.Commanded:
+		return obey(in, got.Command)
+	case got.Kind == answer.No && in.Undo != nil:
+		return undone(in, got.Why)
+	case got.Kind == answer.Yes, got.Kind == answer.Join:
+		if in.Member.Standing == Left {
+			return act(in, Act{Kind: "join", How: "reply"}, "the goodbye was answered with: "+got.Why)
+		}
+		return Step{Why: "content with it: " + got.Why}
+	}
+	return in.waits(CaseWords, "an answer to an echo that asks for a person: "+got.Why, "question")
+}
+
+// undone puts a member back to what they were.
+func undone(in *Situation, why string) Step {
+	if !in.Proof.Proven && in.Member.In() != in.Undo.Before.In() {
+		return in.waits(CaseWords, "takes a step back, but the sender is not proven ("+in.Proof.Why+")", "unclear")
+	}
+	m := in.Undo.Before
+	m.Changed = in.Now
+	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
+	step.Entries = []Entry{in.entry("undone", in.Undo.What, in.From)}
+	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Answers: true, Urgent: true, Once: "undone:" + in.Undo.ID,
+		Data: templates.Setting{Foot: in.foot(true), Reader: in.reader(in.From), Change: "undone"}}}
+	return step
+}
+
+// digestAnswered reads an answer to a digest: a post, a command, a leave, or a person's to read.
+func digestAnswered(in *Situation) Step {
+	got := in.Reader.Read(answer.Digest, in.Mail.Subject, in.Words, in.Language, in.Now)
+	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
+	switch got.Kind {
+	case answer.Posted:
+		return posted(in)
+	case answer.Leave:
+		return act(in, Act{Kind: "leave", How: "reply"}, why)
+	case answer.Commanded:
+		return obey(in, got.Command)
+	}
+	return in.waits(CasePost, why, "question")
+}

@@ -1,0 +1,66 @@
+package listserv
+
+import (
+	"fmt"
+	"time"
+
+	"mutualaid/mailer/bounce"
+)
+
+// A member is suppressed after hard bounces on two days: one may be a mistake of the other side's.
+const bouncesApart = 20 * time.Hour
+
+// bounced notes what a mail server says about one of our letters. Nobody is ever answered.
+func bounced(in *Situation) Step {
+	r := *in.Bounce
+	step := Step{Why: fmt.Sprintf("a %s report: %s", r.Kind, r.Why)}
+	p, m := in.Addressee, in.Asked
+	if in.Ticket == nil || p.ID == "" {
+		if r.Kind != bounce.Delayed {
+			step = in.waits(CaseNotice, step.Why+"; it names no letter of ours", "")
+		}
+		return step
+	}
+	switch r.Kind {
+	case bounce.Delayed:
+		return step
+	case bounce.Complaint:
+		step = in.waits(CaseNotice, p.Address()+" called a letter unwanted; their mail is paused", "")
+		if m.In() {
+			m.Standing, m.Until, m.Changed = Paused, time.Time{}, in.Now
+			step.Member = &m
+		}
+		step.Entries = []Entry{in.entry("complaint", "", p)}
+		return step
+	}
+	class, status := worst(r)
+	step.Why = fmt.Sprintf("a letter to %s came back: %s %s", p.Address(), class, status)
+	step.Entries = []Entry{in.entry("bounced", fmt.Sprintf("%s %s", class, status), p)}
+	if class == bounce.Hard && m.Person != "" {
+		step.Member = countBounce(m, status, in.Now)
+	}
+	return step
+}
+
+// countBounce notes a hard bounce, and suppresses the member at the second on another day.
+func countBounce(m Member, status string, now time.Time) *Member {
+	for _, b := range m.Bounces {
+		if now.Sub(b.At) >= bouncesApart && m.In() {
+			m.Standing, m.Changed = Suppressed, now
+		}
+	}
+	if len(m.Bounces) < 20 {
+		m.Bounces = append(m.Bounces, Bounced{At: now, Status: status})
+	}
+	return &m
+}
+
+func worst(r bounce.Report) (bounce.Class, string) {
+	class, status := bounce.Soft, ""
+	for _, x := range r.Recipients {
+		if status == "" || x.Class == bounce.Hard {
+			class, status = x.Class, x.Status
+		}
+	}
+	return class, status
+}

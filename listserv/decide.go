@@ -1,0 +1,106 @@
+package listserv
+
+import (
+	"strings"
+
+	"mutualaid/listserv/answer"
+	"mutualaid/listserv/ticket"
+)
+
+// Decide says what comes of one mail. It is pure: equal situations give equal steps.
+// The order matters: what a machine wrote must never be read as a person's will, and a calendar's answer looks like machine mail.
+func Decide(in Situation) Step {
+	switch {
+	case in.Bounce != nil:
+		return bounced(&in)
+	case in.Ours != "":
+		return Step{Why: in.Ours}
+	case in.Mail.From.Email == "":
+		return in.waits(CaseProblem, "the mail does not say whom it is from", "")
+	case in.looping():
+		return looped(&in)
+	case len(in.Calendar) > 0:
+		return calendarAnswered(&in)
+	case in.Machine != "":
+		return machine(&in) // never answer one: RFC 3834 section 2
+	case in.Forged && in.Ticket == nil:
+		return in.waits(CaseWords, "it answers a letter that was not sent from here", "question")
+	}
+	if cmd, ok := command(&in); ok {
+		return obey(&in, cmd)
+	}
+	if in.Ticket == nil {
+		return untold(&in)
+	}
+	switch in.Ticket.Purpose {
+	case ticket.Invitation:
+		return invitationAnswered(&in)
+	case ticket.Confirm:
+		return confirmed(&in)
+	case ticket.Welcome, ticket.Echo:
+		return echoAnswered(&in)
+	case ticket.Reminder:
+		return reminderAnswered(&in)
+	case ticket.Digest:
+		return digestAnswered(&in)
+	case ticket.Post:
+		return posted(&in)
+	}
+	return in.waits(CaseWords, "it answers a letter of ours that asked nothing", "question")
+}
+
+// looping sees a post of ours that some server has sent back to us as a new mail.
+func (in *Situation) looping() bool {
+	for _, id := range in.Mail.Values("List-Id") {
+		if strings.Contains(strings.ToLower(id), "<"+in.Group.ListID()+">") {
+			return true
+		}
+	}
+	return false
+}
+
+// looped keeps such a mail and answers nobody: whoever it names did not write to us.
+func looped(in *Situation) Step {
+	step := in.waits(CaseProblem, "a post of this group came back as a new mail: some server is sending the group's mail round in a loop", "")
+	step.Entries = []Entry{in.entry("loop", "a post came back and was held: "+in.Mail.Subject, in.From)}
+	return step
+}
+
+// machine takes note of what a machine wrote, and does nothing.
+func machine(in *Situation) Step {
+	return Step{Why: "a machine wrote this: " + in.Machine}
+}
+
+// command finds a command in the subject, in the first line, or in the address that was written to.
+// It must be all that was written: a post titled "Help" or "Leave" is a post.
+func command(in *Situation) (answer.Command, bool) {
+	switch in.Suffix {
+	case "join":
+		return answer.Command{Name: "join"}, true
+	case "leave":
+		return answer.Command{Name: "leave"}, true
+	}
+	if in.Ticket == nil && strings.TrimSpace(in.Words) == "" {
+		return in.Reader.Command(in.Mail.Subject, "", in.Now)
+	}
+	if first, rest, _ := strings.Cut(strings.TrimSpace(in.Words), "\n"); strings.TrimSpace(rest) == "" {
+		return in.Reader.Command("", first, in.Now)
+	}
+	return answer.Command{}, false
+}
+
+// untold decides about a mail that answers no letter of ours.
+func untold(in *Situation) Step {
+	if in.Member.In() {
+		return posted(in)
+	}
+	if cmd, ok := in.Reader.Command(in.Mail.Subject, "", in.Now); ok && cmd.Name == "join" {
+		return obey(in, cmd) // a stranger who asks to join may say a few words about it
+	}
+	switch in.Member.Standing {
+	case Invited, Declined, Later, Confirming, Left:
+		// The "join" and "no thanks" links of an invitation begin a new letter, without a ticket.
+		return invitationAnswered(in)
+	}
+	return in.waits(CasePost, "it is from somebody who is not a member", "post")
+}

@@ -1,0 +1,203 @@
+package listserv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/roster"
+	"mutualaid/listserv/schedule"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// MemberView is a member as lists show them.
+type MemberView struct {
+	Address  string    `json:"address"`
+	Name     string    `json:"name"`
+	Standing Standing  `json:"standing"`
+	Delivery Delivery  `json:"delivery"`
+	Until    time.Time `json:"until,omitzero"`
+	Steward  bool      `json:"steward"`
+	OwnPosts bool      `json:"own_posts"`
+	Invited  time.Time `json:"invited,omitzero"`
+	Since    time.Time `json:"since,omitzero"`
+	Consent  *Consent  `json:"consent,omitempty"`
+	Language string    `json:"language,omitempty"`
+	Zone     string    `json:"zone,omitempty"`
+	Bounces  []Bounced `json:"bounces,omitempty"`
+}
+
+func viewMember(p Person, m Member) MemberView {
+	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Until: m.Until, Steward: m.Steward,
+		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Bounces: m.Bounces}
+}
+
+// Members lists everybody a group knows, or those of one standing, in the order in which they became known.
+func (s *Service) Members(ctx context.Context, name, standing string) (views []MemberView, err error) {
+	if _, err := s.Group(ctx, name); err != nil {
+		return nil, err
+	}
+	all := []Standing{Invited, Declined, Later, Confirming, Joined, Paused, Left, Suppressed}
+	if standing != "" && !slices.Contains(all, Standing(standing)) {
+		return nil, fmt.Errorf("%w: nobody stands as %q; standings are %v", ErrInput, standing, all)
+	}
+	for cursor, more := "", true; more; {
+		err := s.db.View(ctx, name, func(tx *store.Tx) error {
+			page, last, err := nextMembers(tx, Mailing{Group: name, Cursor: cursor})
+			if err != nil {
+				return err
+			}
+			for _, m := range page {
+				m = m.At(s.now())
+				if standing != "" && string(m.Standing) != standing {
+					continue
+				}
+				p, err := persons.Get(tx, m.Person)
+				if err != nil {
+					return fmt.Errorf("member %s: %w", m.Person, err)
+				}
+				views = append(views, viewMember(p, m))
+			}
+			cursor, more = last, last != ""
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return views, nil
+}
+
+// member finds somebody a group knows.
+func (s *Service) member(tx *store.Tx, name, addr string) (Group, Person, Member, error) {
+	g, err := group(tx, name)
+	if err != nil {
+		return g, Person{}, Member{}, err
+	}
+	p, m, err := s.who(tx, name, mailer.Canonical(addr))
+	if err == nil && m.Standing == "" {
+		err = fmt.Errorf("%w: %s knows nobody with the address %s; `mutualaid members %s` lists them", ErrNoSuch, name, addr, name)
+	}
+	return g, p, m, err
+}
+
+// MemberOf shows one person's standing in a group.
+func (s *Service) MemberOf(ctx context.Context, name, addr string) (v MemberView, err error) {
+	err = s.db.View(ctx, name, func(tx *store.Tx) error {
+		_, p, m, err := s.member(tx, name, addr)
+		v = viewMember(p, m)
+		return err
+	})
+	return v, err
+}
+
+// AddMember takes somebody in by a steward's hand; consent says how the steward knows that they want it.
+func (s *Service) AddMember(ctx context.Context, name string, who roster.Invitee, consent, by string) (MemberView, error) {
+	err := s.update(ctx, name, func(tx *store.Tx) error {
+		g, err := group(tx, name)
+		if err != nil {
+			return err
+		}
+		_, err = s.takeIn(tx, g, who, consent, by, false)
+		return err
+	})
+	if err != nil {
+		return MemberView{}, err
+	}
+	return s.MemberOf(ctx, name, who.Email)
+}
+
+// RemoveMember ends a membership by a steward's hand. The person is told, and can undo it by reply.
+func (s *Service) RemoveMember(ctx context.Context, name, addr, by string) (v MemberView, err error) {
+	err = s.update(ctx, name, func(tx *store.Tx) error {
+		g, p, m, err := s.member(tx, name, addr)
+		if err != nil {
+			return err
+		}
+		if !m.In() {
+			return fmt.Errorf("%w: %s is not a member of %s, but %s", ErrInput, addr, name, m.Standing)
+		}
+		in := Situation{Group: g, Now: s.now(), ID: s.newID(), From: p, Member: m}
+		m.Standing, m.Changed, m.Steward = Left, in.Now, false
+		v = viewMember(p, m)
+		l := letter{ID: "l" + in.ID, Group: g, To: p, Purpose: ticket.Note, Subject: in.ID, Lane: outbox.Answers, Auto: "auto-generated",
+			Data: templates.Left{Foot: in.foot(false), Reader: readerOf(g, p), Return: g.Mailto("join")}}
+		return errors.Join(putMember(tx, m), s.entry(tx, name, by, "removed", p, ""), s.send(tx, l))
+	})
+	return v, err
+}
+
+// SetMember changes how a member is known and served.
+func (s *Service) SetMember(ctx context.Context, name, addr string, changes map[string]string, by string) (v MemberView, err error) {
+	err = s.update(ctx, name, func(tx *store.Tx) error {
+		_, p, m, err := s.member(tx, name, addr)
+		if err != nil {
+			return err
+		}
+		for _, key := range sortedKeys(changes) {
+			if err := setMember(&p, &m, key, changes[key]); err != nil {
+				return err
+			}
+		}
+		m.Changed = s.now()
+		v = viewMember(p, m)
+		return errors.Join(persons.Put(tx, p), putMember(tx, m), s.entry(tx, name, by, "changed", p, strings.Join(sortedKeys(changes), ", ")))
+	})
+	return v, err
+}
+
+func setMember(p *Person, m *Member, key, value string) error {
+	bad := func(want string) error { return fmt.Errorf("%w: %s is %q: use %s", ErrInput, key, value, want) }
+	switch key {
+	case "delivery":
+		if !slices.Contains([]Delivery{Each, Daily, Weekly, Meetings}, Delivery(value)) {
+			return bad("each, daily, weekly or meetings")
+		}
+		m.Delivery = Delivery(value)
+	case "until":
+		day, err := time.Parse("2006-01-02", value)
+		if err != nil {
+			return bad("a date such as 2027-01-31")
+		}
+		if !m.In() {
+			return fmt.Errorf("%w: only a member can pause", ErrInput)
+		}
+		m.Standing, m.Until = Paused, day
+	case "standing":
+		if value != string(Joined) && value != string(Paused) || !m.In() && m.Standing != Suppressed {
+			return bad("member or paused, for somebody who is a member; `member add` takes people in")
+		}
+		m.Standing, m.Until, m.Bounces = Standing(value), time.Time{}, nil
+	case "name":
+		p.Name = value
+	case "language":
+		p.Language = value
+	case "zone":
+		if _, err := schedule.Zone(value); err != nil {
+			return fmt.Errorf("%w: %v", ErrInput, err)
+		}
+		p.Zone = value
+	case "steward", "own_posts":
+		if value != "true" && value != "false" {
+			return bad("true or false")
+		}
+		if key == "own_posts" {
+			m.OwnPosts = value == "true"
+		} else {
+			m.Steward = value == "true"
+		}
+	default:
+		return fmt.Errorf("%w: a member has no setting %q; use delivery, until, standing, name, language, zone, steward or own_posts", ErrInput, key)
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

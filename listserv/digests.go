@@ -1,0 +1,182 @@
+package listserv
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// What a digest holds at most: beyond that it says how much more there is in the archive of everyone's mail program.
+const (
+	digestPosts   = 200
+	digestWords   = 1200 // bytes of one post
+	digestEntries = 100
+)
+
+// News is what happened in a group in from ≤ t < at, and what is to come.
+type News struct {
+	Threads  []templates.Thread
+	Meetings []templates.Meeting
+	Joined   []string
+	Left     []string
+	Log      []string
+	New      bool // whether anything happened at all
+}
+
+// news gathers the content of a digest.
+func (s *Service) news(tx *store.Tx, g Group, from, at time.Time) (News, error) {
+	var n News
+	if err := newPosts(tx, g, from, at, &n); err != nil {
+		return n, err
+	}
+	for e, err := range entries.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
+		if err != nil {
+			return n, err
+		}
+		n.tell(e)
+	}
+	n.New = len(n.Threads)+len(n.Joined)+len(n.Left)+len(n.Log) > 0
+	soon, err := s.upcoming(tx, g, at, at.AddDate(0, 0, 30), 5)
+	if err != nil {
+		return n, err
+	}
+	for _, o := range soon {
+		r, err := s.roster(tx, g.Name, o.ID)
+		if err != nil {
+			return n, err
+		}
+		n.Meetings = append(n.Meetings, meetingOf(o, r, ""))
+	}
+	return n, nil
+}
+
+// tell adds one line of the Log to the news.
+func (n *News) tell(e Entry) {
+	switch {
+	case e.What == "joined" && len(n.Joined) < digestEntries:
+		n.Joined = append(n.Joined, e.Name)
+	case e.What == "left" && len(n.Left) < digestEntries:
+		n.Left = append(n.Left, e.Name)
+	case e.By != "machine" && len(n.Log) < digestEntries:
+		n.Log = append(n.Log, strings.TrimSpace(fmt.Sprintf("%s: %s %s %s", e.By, e.What, e.Name, e.Detail)))
+	}
+}
+
+// newPosts puts the new posts under their threads, in the order in which the threads first stirred.
+func newPosts(tx *store.Tx, g Group, from, at time.Time, n *News) error {
+	place := map[string]int{}
+	count := 0
+	for p, err := range posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
+		if err != nil {
+			return err
+		}
+		if count++; count > digestPosts {
+			break
+		}
+		i, known := place[p.Thread]
+		if !known {
+			i = len(n.Threads)
+			place[p.Thread] = i
+			subject := p.Subject
+			if first, err := posts.Get(tx, g.Name, p.Thread); err == nil {
+				subject = first.Subject
+			} else if !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			n.Threads = append(n.Threads, templates.Thread{Subject: subject})
+		}
+		n.Threads[i].Posts = append(n.Threads[i].Posts, templates.Post{
+			Author: p.Name, At: p.At, Words: clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files})
+	}
+	return nil
+}
+
+// upcoming lists the next dates of all a group's meetings.
+func (s *Service) upcoming(tx *store.Tx, g Group, from, to time.Time, limit int) ([]Occurrence, error) {
+	var all []Occurrence
+	for m, err := range meetings.All(tx, g.Name) {
+		if err != nil {
+			return nil, err
+		}
+		list, err := m.Occurrences(from, to, limit+len(m.Changes))
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			if !o.Cancelled {
+				all = append(all, o)
+			}
+		}
+	}
+	sortOccurrences(all)
+	return all[:min(len(all), limit)], nil
+}
+
+// serveDigest writes one digest for each language and zone among the readers, and sends it to all who share them.
+func (s *Service) serveDigest(tx *store.Tx, g Group, m Mailing, page []Member) error {
+	variants := map[string][]outbox.Recipient{}
+	readers := map[string]templates.Reader{}
+	var order []string
+	for _, mem := range page {
+		if mem.Delivery != m.Cadence || !mem.Gets(s.now()) {
+			continue
+		}
+		p, err := persons.Get(tx, mem.Person)
+		if err != nil {
+			return fmt.Errorf("member %s: %w", mem.Person, err)
+		}
+		r := readerOf(g, p)
+		r.Name = "" // shared by several
+		key := r.Language + "-" + strings.ReplaceAll(r.Zone.String(), "/", "_")
+		if _, known := readers[key]; !known {
+			readers[key], order = r, append(order, key)
+		}
+		variants[key] = append(variants[key], outbox.Recipient{Person: p.ID, Address: p.Address()})
+	}
+	if len(order) == 0 {
+		return nil
+	}
+	news, err := s.news(tx, g, m.From, m.At)
+	if err != nil {
+		return err
+	}
+	for _, key := range order {
+		if err := s.digestLetter(tx, g, m, news, readers[key], m.ID+"-"+key, variants[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) digestLetter(tx *store.Tx, g Group, m Mailing, news News, r templates.Reader, id string, to []outbox.Recipient) error {
+	out := outbox.Letter{ID: id, Group: g.Name, Purpose: string(ticket.Digest), Subject: m.Subject, Lane: outbox.Digests, From: g.Address,
+		Created: m.At, Why: string(m.Cadence) + " digest"}
+	if err := outbox.AddRecipients(tx, id, m.page(), to, s.now()); !errors.Is(err, outbox.ErrNoLetter) {
+		return err
+	}
+	text, err := s.words.Letter(r.Language, digestOf(g, m.Cadence, m.At, news, r))
+	if err != nil {
+		return poison{err}
+	}
+	draft := s.draft(g, text, "auto-generated")
+	draft.To, draft.Language = mailer.Address{Name: g.Title, Email: g.Address}, r.Language
+	draft.Fields = append(draft.Fields, mailer.Field{Name: "Precedence", Value: "list"})
+	made, err := draft.Compose()
+	if err != nil {
+		return poison{err}
+	}
+	return outbox.Add(tx, out, shared(made), to, s.now())
+}
+
+func digestOf(g Group, cadence Delivery, at time.Time, n News, r templates.Reader) templates.Digest {
+	in := Situation{Group: g}
+	return templates.Digest{Foot: in.foot(true), Reader: r, Period: string(cadence), Day: at, Threads: n.Threads, Meetings: n.Meetings,
+		Joined: n.Joined, Left: n.Left, Log: n.Log}
+}

@@ -1,0 +1,140 @@
+package listserv
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/schedule"
+	"mutualaid/mailer"
+)
+
+// Group is one mailing list: its address, its words and its settings.
+type Group struct {
+	Name       string          `json:"name"`    // short and stable: it stands in tickets
+	Title      string          `json:"title"`   // as people call it
+	Address    string          `json:"address"` // where members write to; canonical
+	Language   string          `json:"language"`
+	Zone       string          `json:"zone"`       // IANA name, e.g. Europe/Berlin
+	About      string          `json:"about"`      // what the group is, for the welcome
+	Invitation string          `json:"invitation"` // the group's own words in the invitation
+	Postal     string          `json:"postal"`     // the postal address that an invitation must name
+	Daily      string          `json:"daily"`      // cron line of the daily digest, in the group's zone
+	Weekly     string          `json:"weekly"`     // cron line of the weekly digest
+	Offsets    []time.Duration `json:"offsets"`    // how long before a meeting its reminders go out
+	ReplyTo    string          `json:"reply_to"`   // "group" or "author"
+	Entry      string          `json:"entry"`      // "open": whoever asks joins; "ask": a steward says yes
+	MaxSize    int64           `json:"max_size"`   // bytes of the largest post
+	Created    time.Time       `json:"created"`
+}
+
+// Defaults of a new group's settings.
+const (
+	DefaultDaily   = "0 18 * * *"
+	DefaultWeekly  = "0 18 * * SUN"
+	DefaultMaxSize = 10 << 20
+	maxSizeLimit   = 50 << 20
+)
+
+// DefaultOffsets are when reminders go out unless a group or a meeting says otherwise.
+func DefaultOffsets() []time.Duration {
+	return []time.Duration{7 * 24 * time.Hour, 24 * time.Hour, time.Hour}
+}
+
+var groupName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,19}$`)
+
+// Settled returns the group with defaults filled in, or what is wrong with it.
+func (g Group) Settled() (Group, error) {
+	g.Address = mailer.Canonical(g.Address)
+	setDefault(&g.Title, g.Name)
+	setDefault(&g.Language, "en")
+	setDefault(&g.Zone, "UTC")
+	setDefault(&g.Daily, DefaultDaily)
+	setDefault(&g.Weekly, DefaultWeekly)
+	setDefault(&g.ReplyTo, "group")
+	setDefault(&g.Entry, "open")
+	if g.Offsets == nil {
+		g.Offsets = DefaultOffsets()
+	}
+	if g.MaxSize == 0 {
+		g.MaxSize = DefaultMaxSize
+	}
+	slices.Sort(g.Offsets)
+	slices.Reverse(g.Offsets)
+	return g, g.check()
+}
+
+func setDefault(s *string, v string) {
+	if *s = strings.TrimSpace(*s); *s == "" {
+		*s = v
+	}
+}
+
+func (g Group) check() error {
+	if !groupName.MatchString(g.Name) {
+		return fmt.Errorf("%w: the group's name %q: use up to 20 small letters, digits and hyphens, as in care-team", ErrInput, g.Name)
+	}
+	if _, err := mailer.ParseAddress(g.Address); err != nil {
+		return fmt.Errorf("%w: the group's address: %v", ErrInput, err)
+	}
+	if _, err := schedule.Zone(g.Zone); err != nil {
+		return fmt.Errorf("%w: %v", ErrInput, err)
+	}
+	for name, line := range map[string]string{"daily": g.Daily, "weekly": g.Weekly} {
+		if _, err := schedule.ParseCron(line); err != nil {
+			return fmt.Errorf("%w: the %s digest's cron line %q: %v", ErrInput, name, line, err)
+		}
+	}
+	if g.ReplyTo != "group" && g.ReplyTo != "author" {
+		return fmt.Errorf("%w: reply_to is %q: use group or author", ErrInput, g.ReplyTo)
+	}
+	if g.Entry != "open" && g.Entry != "ask" {
+		return fmt.Errorf("%w: entry is %q: use open or ask", ErrInput, g.Entry)
+	}
+	if g.MaxSize < 1<<10 || g.MaxSize > maxSizeLimit {
+		return fmt.Errorf("%w: max_size is %d bytes: use 1024 to %d", ErrInput, g.MaxSize, int64(maxSizeLimit))
+	}
+	for _, o := range g.Offsets {
+		if o < time.Minute || o > 60*24*time.Hour {
+			return fmt.Errorf("%w: a reminder %s before a meeting: use 1m to 60d", ErrInput, o)
+		}
+	}
+	return nil
+}
+
+// Location is the group's time zone; check has seen that it loads.
+func (g Group) Location() *time.Location { return zoneOr(g.Zone, time.UTC) }
+
+func zoneOr(name string, otherwise *time.Location) *time.Location {
+	if name == "" {
+		return otherwise
+	}
+	loc, err := schedule.Zone(name)
+	if err != nil {
+		return otherwise
+	}
+	return loc
+}
+
+// Plus is the group's address with a suffix: together+join@example.org.
+func (g Group) Plus(suffix string) string {
+	local, domain, _ := strings.Cut(g.Address, "@")
+	return local + "+" + suffix + "@" + domain
+}
+
+// Domain is the right side of the group's address.
+func (g Group) Domain() string {
+	_, domain, _ := strings.Cut(g.Address, "@")
+	return domain
+}
+
+// ListID names the group in List-Id. See RFC 2919 section 2.
+func (g Group) ListID() string { return g.Name + "." + g.Domain() }
+
+// Mailto is a link that opens a letter to the group. See RFC 6068 section 2.
+func (g Group) Mailto(subject string) string {
+	return "mailto:" + url.PathEscape(g.Address) + "?subject=" + url.PathEscape(subject)
+}

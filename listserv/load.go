@@ -1,0 +1,255 @@
+package listserv
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+)
+
+// situation loads what the decision about a mail rests on.
+func (s *Service) situation(tx *store.Tx, a *arrival) (Situation, error) {
+	g, err := groups.Get(tx, a.group)
+	if err != nil {
+		return Situation{}, err
+	}
+	in := Situation{
+		Now: s.now(), ID: s.newID(), Group: g, Plus: s.set.Plus, Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
+		Suffix: a.suffix, Reader: s.reader, Mail: a.mail, Proof: a.proof, Words: a.words, Machine: a.machine, Bounce: a.bounce,
+		Calendar: a.calendar, Forged: a.forged, Ticket: a.ticket,
+	}
+	if a.mail.From.Email != "" {
+		if in.From, in.Member, err = s.who(tx, g.Name, mailer.Canonical(a.mail.From.Email)); err != nil {
+			return in, err
+		}
+	}
+	in.Language = in.From.Language
+	if in.Language == "" {
+		in.Language = g.Language
+	}
+	in.Ours = s.ours(g, a.mail)
+	if err := s.loadTicket(tx, &in); err != nil {
+		return in, err
+	}
+	if in.Parent == nil {
+		if in.Parent, err = parentPost(tx, g.Name, a.mail); err != nil {
+			return in, err
+		}
+	}
+	if in.Pending == nil {
+		if in.ConfirmDue, err = askedToConfirm(tx, &in); err != nil {
+			return in, err
+		}
+	}
+	in.Next, err = s.nextMeeting(tx, g, in.Now)
+	return in, err
+}
+
+// who finds the person with an address, and what they are in a group.
+func (s *Service) who(tx *store.Tx, group, addr string) (Person, Member, error) {
+	for p, err := range persons.By(tx, "address", addr) {
+		if err != nil {
+			return Person{}, Member{}, err
+		}
+		m, err := members.Get(tx, group, p.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return p, Member{}, nil
+		}
+		return p, m.At(s.now()), err
+	}
+	return Person{}, Member{}, nil
+}
+
+// ours says why a mail is one of our own letters come back, "" when it isn't.
+func (s *Service) ours(g Group, m *mailer.Mail) string {
+	if _, ok, _ := s.key.Read(m.MessageID); ok {
+		return "it is a letter of our own"
+	}
+	from := mailer.Canonical(m.From.Email)
+	if from == g.Address || from == s.set.Address {
+		return "it is from our own address"
+	}
+	return ""
+}
+
+// loadTicket loads what the ticket speaks of.
+func (s *Service) loadTicket(tx *store.Tx, in *Situation) error {
+	if len(in.Calendar) > 0 {
+		if id, ok := occurrenceOfUID(in.Calendar[0].UID, in.Group); ok {
+			return s.loadOccurrence(tx, in, id)
+		}
+	}
+	if in.Ticket == nil {
+		return nil
+	}
+	t := *in.Ticket
+	p, err := persons.Get(tx, t.Person)
+	if err == nil {
+		in.Addressee = p
+		if in.Asked, err = members.Get(tx, in.Group.Name, p.ID); errors.Is(err, store.ErrNotFound) {
+			err = nil
+		}
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	switch t.Purpose {
+	case ticket.Confirm:
+		return s.loadPending(tx, in, t.Subject)
+	case ticket.Welcome, ticket.Echo:
+		u, err := undos.Get(tx, t.Subject)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		in.Undo = &u
+		return err
+	case ticket.Reminder:
+		return s.loadOccurrence(tx, in, t.Subject)
+	case ticket.Post:
+		p, err := posts.Get(tx, in.Group.Name, t.Subject)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		in.Parent = &p
+		return err
+	}
+	return nil
+}
+
+func (s *Service) loadPending(tx *store.Tx, in *Situation, id string) error {
+	p, err := pendings.Get(tx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && in.Now.After(p.Expires) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	in.Pending = &p
+	if p.Act.Meeting != "" {
+		return s.loadOccurrence(tx, in, p.Act.Meeting)
+	}
+	return nil
+}
+
+func (s *Service) loadOccurrence(tx *store.Tx, in *Situation, id string) error {
+	o, err := findOccurrence(tx, in.Group.Name, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	in.Occurrence = &o
+	if in.From.ID != "" {
+		said, err := rsvps.Get(tx, in.Group.Name, o.ID, in.From.ID)
+		if err == nil {
+			in.Said = &said
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	in.Roster, err = s.roster(tx, in.Group.Name, o.ID)
+	return err
+}
+
+// findOccurrence finds one date of a meeting by the ID that stands in tickets and calendars.
+func findOccurrence(tx *store.Tx, group, id string) (Occurrence, error) {
+	meeting, wall, err := SplitOccurrence(id)
+	if err != nil {
+		return Occurrence{}, store.ErrNotFound
+	}
+	m, err := meetings.Get(tx, group, meeting)
+	if err != nil {
+		return Occurrence{}, err
+	}
+	return m.occurrence(wall, zoneOr(m.Zone, time.UTC)), nil
+}
+
+// A roster names at most so many for each answer: beyond that nobody reads names.
+const rosterNames = 200
+
+// roster lists who said what for an occurrence. Silence is counted among today's members.
+func (s *Service) roster(tx *store.Tx, group, occurrence string) (Roster, error) {
+	var r Roster
+	spoke := 0
+	for a, err := range rsvps.All(tx, group, occurrence) {
+		if err != nil {
+			return r, err
+		}
+		p, err := persons.Get(tx, a.Person)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return r, err
+		}
+		spoke++
+		switch a.Answer {
+		case "yes":
+			r.Yes = appendUpTo(r.Yes, p.Called())
+		case "no":
+			r.No = appendUpTo(r.No, p.Called())
+		case "maybe":
+			r.Maybe = appendUpTo(r.Maybe, p.Called())
+		}
+	}
+	n, err := countOf(tx, group)
+	r.Silent = max(0, n.Members-spoke)
+	return r, err
+}
+
+func appendUpTo(names []string, name string) []string {
+	if len(names) >= rosterNames {
+		return names
+	}
+	return append(names, name)
+}
+
+// nextMeeting is the first occurrence that begins after now.
+func (s *Service) nextMeeting(tx *store.Tx, g Group, now time.Time) (*Occurrence, error) {
+	var next *Occurrence
+	for m, err := range meetings.All(tx, g.Name) {
+		if err != nil {
+			return nil, err
+		}
+		list, err := m.Occurrences(now, now.AddDate(1, 0, 0), 5)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			if !o.Cancelled && (next == nil || o.Start.Before(next.Start)) {
+				next = &o
+			}
+		}
+	}
+	return next, nil
+}
+
+// parentPost finds the post that a mail answers by the Message-IDs that its author's program knows.
+func parentPost(tx *store.Tx, group string, m *mailer.Mail) (*Post, error) {
+	for _, id := range append(backwards(m.InReplyTo), backwards(m.References)...) {
+		for p, err := range posts.By(tx, "message", group, strings.ToLower(id)) {
+			return &p, err
+		}
+	}
+	return nil, nil
+}
+
+// askedToConfirm says whether a letter that asks this sender to confirm is still without an answer.
+func askedToConfirm(tx *store.Tx, in *Situation) (bool, error) {
+	if in.Proof.Proven {
+		return false, nil
+	}
+	for p, err := range pendings.By(tx, "address", in.Group.Name, mailer.Canonical(in.Mail.From.Email)) {
+		if err != nil {
+			return false, err
+		}
+		if in.Now.Before(p.Expires) && p.Act.Kind != "post" {
+			return true, nil
+		}
+	}
+	return false, nil
+}

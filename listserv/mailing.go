@@ -1,0 +1,247 @@
+package listserv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+)
+
+// pageSize is how many members one step of a mailing serves: as many as a parcel holds.
+const pageSize = 256
+
+// publish keeps a post and sends it on its way.
+func (s *Service) publish(tx *store.Tx, p Post) error {
+	if err := posts.Insert(tx, p); err != nil {
+		return err
+	}
+	return mailings.Insert(tx, Mailing{ID: "p" + p.ID, Group: p.Group, Kind: "post", Subject: p.ID, At: s.now()})
+}
+
+// fromKept fills in a post from the mail that was kept while it waited.
+func (s *Service) fromKept(tx *store.Tx, p *Post) error {
+	raw, err := mails.Get(tx, p.Mail)
+	if err != nil {
+		return fmt.Errorf("the kept mail %s: %w", p.Mail, err)
+	}
+	m, err := mailer.Parse(raw)
+	if err != nil {
+		return poison{err}
+	}
+	p.Subject, p.MessageID, p.Thread = m.Subject, m.MessageID, p.ID
+	p.Files = files(&Situation{Mail: m})
+	a := arrival{mail: m}
+	a.readTicket(s.key)
+	parent, err := parentPost(tx, p.Group, m)
+	if err != nil {
+		return err
+	}
+	if a.ticket != nil && a.ticket.Purpose == ticket.Post {
+		if got, err := posts.Get(tx, p.Group, a.ticket.Subject); err == nil {
+			parent = &got
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	if parent != nil {
+		p.Thread = parent.Thread
+	}
+	return nil
+}
+
+// Expand serves one page of the oldest mailing; more is false when none is left. Each page is a transaction of its own
+// that also moves the mailing's cursor, so a restart goes on where it was and nobody is served twice.
+func (s *Service) Expand(ctx context.Context) (more bool, err error) {
+	var next *Mailing
+	err = s.db.View(ctx, "", func(tx *store.Tx) error {
+		for m, err := range mailings.All(tx) {
+			next = &m
+			return err
+		}
+		return nil
+	})
+	if err != nil || next == nil {
+		return false, err
+	}
+	err = s.update(ctx, next.Group, func(tx *store.Tx) error {
+		m, err := mailings.Get(tx, next.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // another node has finished it
+		}
+		if err != nil {
+			return err
+		}
+		return s.page(tx, m)
+	})
+	if errors.As(err, new(poison)) {
+		return true, s.giveUp(ctx, *next, err)
+	}
+	return true, err
+}
+
+// giveUp sets a mailing aside that can't be written, so that those behind it go out, and tells a person.
+func (s *Service) giveUp(ctx context.Context, m Mailing, why error) error {
+	s.log.Error("a mailing can't be written", "group", m.Group, "kind", m.Kind, "subject", m.Subject, "error", why)
+	return s.db.Update(ctx, m.Group, func(tx *store.Tx) error {
+		if err := mailings.Delete(tx, m.ID); err != nil {
+			return err
+		}
+		return cases.Insert(tx, Case{ID: s.newID(), Group: m.Group, Kind: CaseNotice, At: s.now(),
+			Why: fmt.Sprintf("a %s could not be written to the members and was set aside after %d of them: %v", m.Kind, m.Served, why)})
+	})
+}
+
+// page serves the next members of a mailing.
+func (s *Service) page(tx *store.Tx, m Mailing) error {
+	g, err := groups.Get(tx, m.Group)
+	if errors.Is(err, store.ErrNotFound) {
+		return mailings.Delete(tx, m.ID)
+	}
+	if err != nil {
+		return err
+	}
+	served, last, err := nextMembers(tx, m)
+	if err != nil {
+		return err
+	}
+	if err := s.serve(tx, g, m, served); err != nil {
+		return err
+	}
+	if last == "" {
+		return s.finish(tx, g, m)
+	}
+	m.Cursor, m.Served = last, m.Served+len(served)
+	return mailings.Put(tx, m)
+}
+
+// nextMembers reads the page of members behind the cursor; last is "" when there are no more.
+func nextMembers(tx *store.Tx, m Mailing) (page []Member, last string, err error) {
+	from := store.K(m.Group)
+	if m.Cursor != "" {
+		from = append(store.K(m.Group, m.Cursor), 0xff)
+	}
+	for mem, err := range members.Range(tx, from, append(store.K(m.Group), 0xff)) {
+		if err != nil {
+			return nil, "", err
+		}
+		page = append(page, mem)
+		if len(page) == pageSize {
+			return page, mem.Person, nil
+		}
+	}
+	return page, "", nil
+}
+
+func (s *Service) finish(tx *store.Tx, g Group, m Mailing) error {
+	s.log.Info("mailing written", "group", g.Name, "kind", m.Kind, "subject", m.Subject)
+	return mailings.Delete(tx, m.ID)
+}
+
+// serve puts what a page of members gets into the outbox.
+func (s *Service) serve(tx *store.Tx, g Group, m Mailing, page []Member) error {
+	switch m.Kind {
+	case "post":
+		return s.servePost(tx, g, m, page)
+	case "digest":
+		return s.serveDigest(tx, g, m, page)
+	case "reminder", "moved", "cancelled":
+		return s.serveMeeting(tx, g, m, page)
+	}
+	return poison{fmt.Errorf("a mailing of the unknown kind %q", m.Kind)}
+}
+
+// servePost sends a post to those who want each one. Its bytes are kept: only header fields are exchanged.
+func (s *Service) servePost(tx *store.Tx, g Group, m Mailing, page []Member) error {
+	p, err := posts.Get(tx, g.Name, m.Subject)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // removed meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	var to []outbox.Recipient
+	for _, mem := range page {
+		if mem.Delivery != Each || !mem.Gets(s.now()) || mem.Person == p.Author && !mem.OwnPosts {
+			continue
+		}
+		who, err := persons.Get(tx, mem.Person)
+		if err != nil {
+			return fmt.Errorf("member %s: %w", mem.Person, err)
+		}
+		to = append(to, outbox.Recipient{Person: who.ID, Address: who.Address()})
+	}
+	if len(to) == 0 {
+		return nil
+	}
+	out := outbox.Letter{ID: m.ID, Group: g.Name, Purpose: string(ticket.Post), Subject: p.ID, Lane: outbox.Posts, From: g.Address, Created: m.At, Why: "post: " + p.Subject}
+	if err := outbox.AddRecipients(tx, out.ID, m.page(), to, s.now()); !errors.Is(err, outbox.ErrNoLetter) {
+		return err
+	}
+	raw, err := mails.Get(tx, p.Mail)
+	if err != nil {
+		return fmt.Errorf("the mail of post %s: %w", p.ID, err)
+	}
+	mail, err := mailer.Parse(raw)
+	if err != nil {
+		return poison{err}
+	}
+	made, err := mail.Relay(s.edits(tx, g, p, mail))
+	if err != nil {
+		return poison{err}
+	}
+	out.Extra = references(s.originals(tx, g, thread(mail)))
+	return outbox.Add(tx, out, shared(made), to, s.now())
+}
+
+// edits are the header fields that a post exchanges on its way to the members: design section 7.
+func (s *Service) edits(tx *store.Tx, g Group, p Post, m *mailer.Mail) mailer.Edits {
+	author := mailer.Address{Name: p.Name, Email: m.From.Email}
+	set := append(listFields(g),
+		mailer.Field{Name: "From", Value: mailer.Address{Name: p.Name + " via " + g.Title, Email: g.Address}.String()},
+		mailer.Field{Name: "X-Original-From", Value: author.String()},
+		mailer.Field{Name: "Precedence", Value: "list"},
+	)
+	reply := g.Address
+	if g.ReplyTo == "author" {
+		reply = author.String()
+	}
+	set = append(set, mailer.Field{Name: "Reply-To", Value: reply})
+	if parents := s.originals(tx, g, m.InReplyTo); len(parents) > 0 {
+		set = append(set, mailer.Field{Name: "In-Reply-To", Value: "<" + strings.Join(parents, "> <") + ">"})
+	}
+	return mailer.Edits{Set: set, Drop: []string{"Message-ID", "References", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive"}}
+}
+
+// originals turns ids into ones that every member knows: a ticket that went to one member becomes the Message-ID that
+// the post's author gave it.
+func (s *Service) originals(tx *store.Tx, g Group, ids []string) []string {
+	var out []string
+	had := map[string]bool{}
+	for _, id := range ids {
+		if t, ok, _ := s.key.Read(id); ok {
+			p, err := posts.Get(tx, g.Name, t.Subject)
+			if err != nil || t.Purpose != ticket.Post {
+				continue // of a letter that only its recipient knows
+			}
+			id = p.MessageID
+		}
+		if id != "" && !had[id] {
+			out, had[id] = append(out, id), true
+		}
+	}
+	return out
+}
+
+// page names the page that a mailing is at, among its letter's parcels.
+func (m Mailing) page() string { return "from-" + m.Cursor }
+
+// occasion notes that something has been done for a reason, once and for all. It returns store.ErrExists the second time.
+func occasion(tx *store.Tx, now time.Time, parts ...string) error {
+	return occasions.Insert(tx, Occasion{Key: strings.Join(parts, "/"), At: now})
+}

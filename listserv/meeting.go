@@ -1,0 +1,122 @@
+package listserv
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/schedule"
+)
+
+// Meeting is one gathering of a group, or, with a Rule, the series of them.
+type Meeting struct {
+	ID       string          `json:"id"`
+	Group    string          `json:"group"`
+	Title    string          `json:"title"`
+	Wall     schedule.Wall   `json:"start"` // wall clock of the first one in Zone
+	Zone     string          `json:"zone"`
+	Duration time.Duration   `json:"duration"`
+	Link     string          `json:"link"`
+	Agenda   string          `json:"agenda"`
+	Rule     string          `json:"rule"`              // RRULE (RFC 5545 section 3.3.10), "" for one
+	Offsets  []time.Duration `json:"offsets,omitempty"` // reminders; nil is the group's
+	Changes  []Change        `json:"changes,omitempty"` // single occurrences moved or cancelled
+	Ended    bool            `json:"ended,omitempty"`   // the whole of it is cancelled
+	Sequence int             `json:"sequence"`          // RFC 5545 section 3.8.7.4
+	Created  time.Time       `json:"created"`
+}
+
+// Change is what befell one occurrence of a series.
+type Change struct {
+	Was       schedule.Wall `json:"was"`
+	Now       schedule.Wall `json:"now,omitzero"` // moved to
+	Cancelled bool          `json:"cancelled,omitempty"`
+}
+
+// Occurrence is one date of a meeting.
+type Occurrence struct {
+	ID        string    `json:"id"` // stable while it moves: the meeting's ID and the minute it was first set for
+	Meeting   Meeting   `json:"-"`
+	Start     time.Time `json:"start"` // UTC
+	End       time.Time `json:"end"`
+	Was       time.Time `json:"was"` // UTC; where the rule puts it
+	Cancelled bool      `json:"cancelled,omitempty"`
+}
+
+// Occurrences lists what starts in from ≤ start < to, in order of start, at most limit of them.
+// Cancelled ones are among them and say so.
+func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error) {
+	zone, err := schedule.Zone(m.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("meeting %s: %w", m.ID, err)
+	}
+	// A moved occurrence may come from outside the window, so the rule is asked a year around it where there are moves.
+	margin := time.Duration(0)
+	if len(m.Changes) > 0 {
+		margin = 366 * 24 * time.Hour
+	}
+	walls, err := schedule.Occurrences(m.Wall, m.Rule, zone, from.Add(-margin), to.Add(margin), limit+2*len(m.Changes)+int(margin/(24*time.Hour)))
+	if err != nil {
+		return nil, fmt.Errorf("meeting %s: %w", m.ID, err)
+	}
+	var out []Occurrence
+	for _, w := range walls {
+		o := m.occurrence(w, zone)
+		if !o.Start.Before(from) && o.Start.Before(to) {
+			out = append(out, o)
+		}
+	}
+	sortOccurrences(out)
+	if len(out) > limit {
+		out = out[:limit]
+	}
+	return out, nil
+}
+
+func (m Meeting) occurrence(w schedule.Wall, zone *time.Location) Occurrence {
+	was := w.In(zone)
+	o := Occurrence{ID: OccurrenceID(m.ID, w), Meeting: m, Start: was, Was: was, Cancelled: m.Ended}
+	for _, c := range m.Changes {
+		if c.Was == w {
+			o.Cancelled = o.Cancelled || c.Cancelled
+			if c.Now != (schedule.Wall{}) {
+				o.Start = c.Now.In(zone)
+			}
+		}
+	}
+	o.End = o.Start.Add(m.Duration)
+	return o
+}
+
+// OccurrenceID joins a meeting's ID and the wall clock an occurrence was first set for, in letters a ticket may hold.
+func OccurrenceID(meeting string, w schedule.Wall) string { return meeting + "-" + w.Compact() }
+
+// SplitOccurrence takes an OccurrenceID apart.
+func SplitOccurrence(id string) (meeting string, w schedule.Wall, err error) {
+	meeting, rest, ok := strings.Cut(id, "-")
+	if !ok {
+		return "", schedule.Wall{}, fmt.Errorf("occurrence %q: no date in it", id)
+	}
+	w, err = schedule.ParseCompact(rest)
+	return meeting, w, err
+}
+
+// Reminders are the offsets at which this meeting is recalled, longest first.
+func (m Meeting) Reminders(g Group) []time.Duration {
+	if m.Offsets != nil {
+		return m.Offsets
+	}
+	return g.Offsets
+}
+
+// RSVP is one person's answer for one occurrence; the last one counts.
+type RSVP struct {
+	Occurrence string    `json:"occurrence"`
+	Person     string    `json:"person"`
+	Group      string    `json:"group"`
+	Answer     string    `json:"answer"` // yes, no, maybe
+	Words      string    `json:"words"`
+	At         time.Time `json:"at"`
+	Stamp      time.Time `json:"stamp,omitzero"`     // DTSTAMP of a calendar's answer
+	Sequence   int       `json:"sequence,omitempty"` // SEQUENCE of a calendar's answer
+}

@@ -1,0 +1,101 @@
+package listserv
+
+import (
+	"strings"
+	"time"
+)
+
+// Person is a human with one or more addresses, known to the machine by ID.
+type Person struct {
+	ID        string   `json:"id"`
+	Addresses []string `json:"addresses"` // canonical; the first is written to
+	Name      string   `json:"name"`
+	Language  string   `json:"language"` // "" is the group's
+	Zone      string   `json:"zone"`     // "" is the group's
+}
+
+// Address is where letters to the person go.
+func (p Person) Address() string {
+	if len(p.Addresses) == 0 {
+		return ""
+	}
+	return p.Addresses[0]
+}
+
+// Called is the person's name, or the local part of their address where we know none: others needn't see the whole.
+func (p Person) Called() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	local, _, _ := strings.Cut(p.Address(), "@")
+	return local
+}
+
+// Standing is where a person stands with a group.
+type Standing string
+
+const (
+	Invited    Standing = "invited"
+	Declined   Standing = "declined"
+	Later      Standing = "later"
+	Confirming Standing = "confirming"
+	Joined     Standing = "member"
+	Paused     Standing = "paused"
+	Left       Standing = "left"
+	Suppressed Standing = "suppressed"
+)
+
+// Delivery is how a member wants the group's posts.
+type Delivery string
+
+const (
+	Each     Delivery = "each"
+	Daily    Delivery = "daily"
+	Weekly   Delivery = "weekly"
+	Meetings Delivery = "meetings"
+)
+
+// Member is a Person in a Group.
+type Member struct {
+	Group    string    `json:"group"`
+	Person   string    `json:"person"`
+	Standing Standing  `json:"standing"`
+	Delivery Delivery  `json:"delivery"`
+	Until    time.Time `json:"until,omitzero"` // end of a pause, or the date of "later"
+	Steward  bool      `json:"steward,omitempty"`
+	OwnPosts bool      `json:"own_posts,omitempty"` // wants copies of what they post
+	Invited  time.Time `json:"invited,omitzero"`
+	Since    time.Time `json:"since,omitzero"` // joined
+	Changed  time.Time `json:"changed"`
+	Consent  *Consent  `json:"consent,omitempty"`
+	Bounces  []Bounced `json:"bounces,omitempty"`
+}
+
+// Consent is the proof that somebody wanted to be a member: when, in which words, by which mail. GDPR article 7.1.
+type Consent struct {
+	At        time.Time `json:"at"`
+	Words     string    `json:"words"`
+	How       string    `json:"how"` // reply, confirmed, command, steward
+	MessageID string    `json:"message_id,omitempty"`
+	Mail      string    `json:"mail,omitempty"` // the mail's fingerprint
+}
+
+// Bounced is one failed delivery that counts against an address.
+type Bounced struct {
+	At     time.Time `json:"at"`
+	Status string    `json:"status"`
+}
+
+// In says whether the member belongs to the group now: pausing is still belonging.
+func (m Member) In() bool { return m.Standing == Joined || m.Standing == Paused }
+
+// At is the member as of now: a pause that is over has ended without anybody's doing.
+func (m Member) At(now time.Time) Member {
+	if m.Standing == Paused && !m.Until.IsZero() && !now.Before(m.Until) {
+		m.Standing, m.Until = Joined, time.Time{}
+	}
+	return m
+}
+
+// Gets says whether a post, digest or reminder goes to the member now.
+func (m Member) Gets(now time.Time) bool { return m.At(now).Standing == Joined }

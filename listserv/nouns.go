@@ -1,0 +1,162 @@
+package listserv
+
+import "time"
+
+// Post is a message by a member to the group.
+type Post struct {
+	ID        string    `json:"id"` // rises with time
+	Group     string    `json:"group"`
+	Thread    string    `json:"thread"` // ID of the post that began it
+	Author    string    `json:"author"` // the Person
+	Name      string    `json:"name"`   // as the author called themselves
+	Subject   string    `json:"subject"`
+	MessageID string    `json:"message_id"` // the author's own
+	Text      string    `json:"text"`       // what was newly written, for digests
+	Files     []string  `json:"files,omitempty"`
+	At        time.Time `json:"at"`
+	Mail      string    `json:"mail"` // key of the whole mail
+}
+
+// Case is something that waits for a person.
+type Case struct {
+	ID       string    `json:"id"`
+	Group    string    `json:"group"`
+	Kind     CaseKind  `json:"kind"`
+	Address  string    `json:"from"`
+	Person   string    `json:"person,omitempty"`
+	Name     string    `json:"name,omitempty"`
+	Subject  string    `json:"subject"`
+	Words    string    `json:"words"` // what was newly written
+	Why      string    `json:"why"`   // why the machine did not decide
+	At       time.Time `json:"at"`
+	Mail     string    `json:"mail,omitempty"`       // key of the whole mail
+	Message  string    `json:"message_id,omitempty"` // its Message-ID
+	Language string    `json:"language,omitempty"`
+	Closed   time.Time `json:"closed,omitzero"`
+	Outcome  string    `json:"outcome,omitempty"` // approved, rejected, answered
+	By       string    `json:"by,omitempty"`
+}
+
+// CaseKind says what approving a Case would do.
+type CaseKind string
+
+const (
+	CaseAnswer  CaseKind = "answer"  // an unclear answer to an invitation; approving takes them in
+	CaseEntry   CaseKind = "entry"   // asks to join; approving takes them in
+	CasePost    CaseKind = "post"    // a post that waits; approving passes it on
+	CaseWords   CaseKind = "words"   // words that want an answer; approving sets it aside as read
+	CaseProblem CaseKind = "problem" // a mail that could not be handled; approving tries it again
+	CaseNotice  CaseKind = "notice"  // something a steward should know; approving sets it aside
+)
+
+// Pending is an act that waits for its sender's confirmation.
+type Pending struct {
+	ID      string    `json:"id"`
+	Group   string    `json:"group"`
+	Person  string    `json:"person"`
+	Address string    `json:"address"`
+	Act     Act       `json:"act"`
+	Words   string    `json:"words"`
+	Mail    string    `json:"mail,omitempty"`
+	At      time.Time `json:"at"`
+	Expires time.Time `json:"expires"`
+}
+
+// Act is what a person asked for, in a form that can wait and be carried out.
+type Act struct {
+	Kind     string    `json:"kind"` // join, decline, leave, post, set, rsvp
+	Delivery Delivery  `json:"delivery,omitempty"`
+	Until    time.Time `json:"until,omitzero"`
+	Own      *bool     `json:"own,omitempty"`
+	Meeting  string    `json:"occurrence,omitempty"`
+	Answer   string    `json:"answer,omitempty"`
+	How      string    `json:"how,omitempty"`
+}
+
+// Undo is what a member was before an act that can be taken back by replying "no" to its echo.
+type Undo struct {
+	ID     string    `json:"id"`
+	Before Member    `json:"before"`
+	After  Standing  `json:"after"`
+	What   string    `json:"what"`
+	At     time.Time `json:"at"`
+}
+
+// Entry is one line of a group's Log: what was done to the group, by machine or steward.
+type Entry struct {
+	ID     string    `json:"id"`
+	Group  string    `json:"group"`
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`   // "machine", or the steward who did it
+	What   string    `json:"what"` // joined, left, declined, posted, …
+	Person string    `json:"person,omitempty"`
+	Name   string    `json:"name,omitempty"`
+	Detail string    `json:"detail,omitempty"`
+	Public bool      `json:"-"`
+}
+
+// Mailing is one letter on its way to many: it is expanded into parcels page by page, each page in its own transaction.
+type Mailing struct {
+	ID       string        `json:"id"`
+	Group    string        `json:"group"`
+	Kind     string        `json:"kind"`              // post, digest, reminder, moved, cancelled
+	Subject  string        `json:"subject"`           // the post's ID, the occurrence, the issue
+	Cadence  Delivery      `json:"cadence,omitempty"` // of a digest
+	Offset   time.Duration `json:"offset,omitempty"`  // of a reminder
+	From     time.Time     `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at
+	At       time.Time     `json:"at"`
+	Was      time.Time     `json:"was,omitzero"` // of a meeting that moved
+	Cursor   string        `json:"cursor"`       // the last person served
+	Served   int           `json:"served"`
+	Sequence int           `json:"sequence,omitempty"`
+}
+
+// Issue is one number of a digest.
+type Issue struct {
+	ID      string    `json:"id"`
+	Group   string    `json:"group"`
+	Cadence Delivery  `json:"cadence"`
+	From    time.Time `json:"from"`
+	At      time.Time `json:"at"`
+}
+
+// Occasion is a moment that has been acted on; its key says why, so that nothing happens twice.
+type Occasion struct {
+	Key string    `json:"key"`
+	At  time.Time `json:"at"`
+}
+
+// Seen is a mail that has been received, under its place in the mailbox or under its content.
+type Seen struct {
+	Key  string    `json:"key"`
+	At   time.Time `json:"at"`
+	Left bool      `json:"left,omitempty"` // for a person to look at
+}
+
+// Mark is how far a folder of the mailbox has been read.
+type Mark struct {
+	Folder      string `json:"folder"`
+	UIDValidity uint32 `json:"uid_validity"`
+	UID         uint32 `json:"uid"`
+}
+
+// Answered is an automatic answer of a kind that an address has had. See RFC 3834 section 2.
+type Answered struct {
+	Group   string    `json:"group"`
+	Address string    `json:"address"`
+	Kind    string    `json:"kind"`
+	At      time.Time `json:"at"`
+}
+
+// Setting is one value that the store itself keeps, such as the key that signs tickets.
+type Setting struct {
+	Name  string `json:"name"`
+	Value []byte `json:"value"`
+}
+
+// Count is how many people of each standing a group has, kept up with every change so that nobody has to count.
+type Count struct {
+	Group   string           `json:"group"`
+	Members int              `json:"members"` // member or paused
+	Of      map[Standing]int `json:"of"`
+}

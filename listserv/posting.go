@@ -1,0 +1,63 @@
+package listserv
+
+import (
+	"fmt"
+	"strings"
+
+	"mutualaid/listserv/ticket"
+	"mutualaid/templates"
+)
+
+// posted decides about a mail that is meant for the group.
+func posted(in *Situation) Step {
+	switch {
+	case !in.Member.In():
+		return in.waits(CasePost, "it is from somebody who is not a member", "post")
+	case in.Cut || in.Size > in.Group.MaxSize:
+		return returned(in, "large", fmt.Sprintf("the post has %d bytes, the group takes %d", in.Size, in.Group.MaxSize))
+	case strings.TrimSpace(in.Words) == "" && len(files(in)) == 0:
+		return returned(in, "empty", "the post says nothing")
+	}
+	return act(in, Act{Kind: "post", How: "post"}, "a post by a member")
+}
+
+// returned keeps a post that can't be passed on and tells its author why, once.
+func returned(in *Situation, reason, why string) Step {
+	step := in.waits(CasePost, why, "")
+	if !in.Proof.Proven {
+		return step // whoever it was made to look from need not hear of it
+	}
+	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "returned:" + reason, Answers: true, Urgent: true,
+		Data: templates.Returned{Foot: in.foot(true), Reader: in.reader(in.From), Reason: reason, Subject: in.Mail.Subject, Size: in.Size, Limit: in.Group.MaxSize}}}
+	return step
+}
+
+// distributed makes the post; which mail it is made of is the Service's to know.
+func distributed(in *Situation, words, why string) Step {
+	if !in.Member.In() {
+		return in.waits(CasePost, why+"; its author has left meanwhile", "post")
+	}
+	return Step{Why: why, Post: newPost(in, in.From, words)}
+}
+
+func newPost(in *Situation, author Person, words string) *Post {
+	p := &Post{
+		ID: in.ID, Group: in.Group.Name, Thread: in.ID, Author: author.ID, Name: author.Called(), Subject: in.Mail.Subject,
+		MessageID: in.Mail.MessageID, Text: words, Files: files(in), At: in.Now, Mail: in.ID,
+	}
+	if in.Parent != nil {
+		p.Thread = in.Parent.Thread
+	}
+	return p
+}
+
+// files names what is attached.
+func files(in *Situation) []string {
+	var names []string
+	for _, p := range in.Mail.Parts {
+		if p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}

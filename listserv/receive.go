@@ -1,0 +1,183 @@
+package listserv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"mutualaid/mailer/imap"
+	"mutualaid/store"
+)
+
+// poison is a failure that the mail itself brings about: trying again would fail again.
+type poison struct{ err error }
+
+func (p poison) Error() string { return p.err.Error() }
+func (p poison) Unwrap() error { return p.err }
+
+// Mark is how far a folder has been read and settled.
+func (s *Service) Mark(ctx context.Context, folder string) (imap.Mark, error) {
+	var m Mark
+	err := s.db.View(ctx, "", func(tx *store.Tx) (err error) {
+		m, err = marks.Get(tx, folder)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return imap.Mark{Folder: folder}, nil
+	}
+	return imap.Mark{Folder: folder, UIDValidity: m.UIDValidity, UID: m.UID}, err
+}
+
+// Receive takes in a batch of mails, in the order of their UIDs: each in full or not at all, and together with the mark
+// of the last one. Mails of one group that follow each other share a transaction. A mail that can't be handled goes to
+// quarantine whole; only a store that fails makes Receive fail, and then the mailbox still has everything.
+func (s *Service) Receive(ctx context.Context, batch []imap.Message, mark imap.Mark) ([]imap.Flag, error) {
+	arrivals := make([]*arrival, len(batch))
+	for i, msg := range batch {
+		arrivals[i] = s.arrive(msg)
+		if err := s.findGroup(ctx, arrivals[i]); err != nil {
+			return nil, fmt.Errorf("receive: %w", err)
+		}
+	}
+	flags := make([]imap.Flag, 0, len(batch))
+	for start := 0; start < len(arrivals); {
+		end := start + 1
+		for end < len(arrivals) && arrivals[end].group == arrivals[start].group {
+			end++
+		}
+		at := imap.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: batch[end-1].UID}
+		if end == len(arrivals) {
+			at = mark
+		}
+		got, err := s.receiveRun(ctx, arrivals[start:end], at)
+		if err != nil {
+			return nil, fmt.Errorf("receive: %w", err)
+		}
+		flags, start = append(flags, got...), end
+	}
+	if len(batch) == 0 {
+		_, err := s.receiveRun(ctx, nil, mark)
+		return nil, err
+	}
+	return flags, nil
+}
+
+// receiveRun commits mails of one group together. Where one of them is poison, each is tried alone.
+func (s *Service) receiveRun(ctx context.Context, run []*arrival, mark imap.Mark) ([]imap.Flag, error) {
+	flags, err := s.commit(ctx, run, mark, (*Service).take)
+	if err == nil || !errors.As(err, new(poison)) {
+		return flags, err
+	}
+	flags = flags[:0]
+	for _, a := range run {
+		one := []*arrival{a}
+		at := imap.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: a.msg.UID}
+		got, err := s.commit(ctx, one, at, (*Service).take)
+		if errors.As(err, new(poison)) {
+			s.log.Error("a mail goes to quarantine", "folder", a.msg.Folder, "uid", a.msg.UID, "error", err)
+			a.unread = err.Error()
+			got, err = s.commit(ctx, one, at, (*Service).quarantine)
+		}
+		if err != nil {
+			return nil, err
+		}
+		flags = append(flags, got...)
+	}
+	return flags, nil
+}
+
+func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, handle func(*Service, *store.Tx, *arrival) (bool, error)) ([]imap.Flag, error) {
+	flags := make([]imap.Flag, len(run))
+	shard := "mailbox"
+	if len(run) > 0 && run[0].group != "" {
+		shard = run[0].group
+	}
+	err := s.update(ctx, shard, func(tx *store.Tx) error {
+		for i, a := range run {
+			leave, err := s.once(tx, a, handle)
+			if err != nil {
+				return err
+			}
+			flags[i] = imap.Seen
+			if leave {
+				flags[i] = imap.Flagged
+			}
+		}
+		return marks.Put(tx, Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: mark.UID})
+	})
+	return flags, err
+}
+
+// once handles a mail unless it has been handled before, be it at this place or as this content. A panic is poison.
+func (s *Service) once(tx *store.Tx, a *arrival, handle func(*Service, *store.Tx, *arrival) (bool, error)) (leave bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("a mail made a decision panic", "folder", a.msg.Folder, "uid", a.msg.UID, "panic", p, "stack", string(debug.Stack()))
+			err = poison{fmt.Errorf("it made the program stumble: %v", p)}
+		}
+	}()
+	for _, key := range []string{a.place, a.content} {
+		if key == "" {
+			continue
+		}
+		if before, err := seen.Get(tx, key); err == nil {
+			return before.Left, s.remember(tx, a, before.Left)
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return false, err
+		}
+	}
+	if leave, err = handle(s, tx, a); err != nil {
+		return false, err
+	}
+	return leave, s.remember(tx, a, leave)
+}
+
+func (s *Service) remember(tx *store.Tx, a *arrival, leave bool) error {
+	for _, key := range []string{a.place, a.content} {
+		if key == "" {
+			continue
+		}
+		if err := seen.Put(tx, Seen{Key: key, At: s.now(), Left: leave}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take decides about one mail and keeps what comes of it.
+func (s *Service) take(tx *store.Tx, a *arrival) (leave bool, err error) {
+	if a.unread != "" || a.group == "" {
+		return s.quarantine(tx, a)
+	}
+	in, err := s.situation(tx, a)
+	if err != nil {
+		return false, err
+	}
+	step := Decide(in)
+	s.log.Info("mail", "group", a.group, "from", a.mail.From.Email, "subject", a.mail.Subject, "outcome", step.Why)
+	return step.Leave, s.apply(tx, &in, step)
+}
+
+// quarantine keeps a mail whole for a person to look at.
+func (s *Service) quarantine(tx *store.Tx, a *arrival) (leave bool, err error) {
+	c := Case{ID: s.newID(), Group: a.group, Kind: CaseProblem, At: s.now(), Why: a.unread}
+	if a.mail != nil {
+		c.Address, c.Name, c.Subject, c.Words, c.Message = a.mail.From.Email, a.mail.From.Name, a.mail.Subject, a.words, a.mail.MessageID
+	}
+	if c.Why == "" {
+		if a.machine != "" && a.bounce == nil {
+			return false, nil // machine mail that is for no group: nothing anybody would miss
+		}
+		c.Why = "it is for none of the groups here"
+	}
+	c.Mail = c.ID
+	if err := mails.Put(tx, store.K(c.Mail), a.msg.Raw); err != nil {
+		return false, err
+	}
+	return true, cases.Insert(tx, c)
+}
+
+// forgetSeen drops what has been seen too long ago to come again.
+const seenFor = 400 * 24 * time.Hour

@@ -1,0 +1,144 @@
+package listserv
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/answer"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer/calendar"
+	"mutualaid/templates"
+)
+
+// reminderAnswered reads yes, no or maybe to a meeting; whatever else is a person's to read.
+func reminderAnswered(in *Situation) Step {
+	if s, other := otherHand(in); other {
+		return s
+	}
+	got := in.Reader.Read(answer.Reminder, in.Mail.Subject, in.Words, in.Language, in.Now)
+	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
+	switch got.Kind {
+	case answer.Yes, answer.No, answer.Maybe:
+		return meetingAnswer(in, string(got.Kind), why)
+	case answer.Leave:
+		return act(in, Act{Kind: "leave", How: "reply"}, why)
+	case answer.Commanded:
+		return obey(in, got.Command)
+	}
+	return in.waits(CaseWords, why, "question")
+}
+
+// meetingAnswer records an answer where the meeting is still to come.
+func meetingAnswer(in *Situation, said, why string) Step {
+	switch {
+	case in.Occurrence == nil:
+		return in.waits(CaseWords, why+", but there is no such meeting", "question")
+	case !in.Member.In():
+		return in.waits(CaseWords, why+", by somebody who is not a member", "question")
+	case in.Occurrence.Cancelled:
+		return in.waits(CaseWords, why+", but the meeting has been cancelled", "")
+	case in.Occurrence.End.Before(in.Now):
+		return in.waits(CaseWords, why+", but the meeting is over", "")
+	}
+	return act(in, Act{Kind: "rsvp", Meeting: in.Occurrence.ID, Answer: said, How: "reply"}, why)
+}
+
+func answeredMeeting(in *Situation, a Act, words, why string) Step {
+	if in.Occurrence == nil {
+		return in.waits(CaseWords, why+", but there is no such meeting any more", "question")
+	}
+	p := in.From
+	r := RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Words: clip(words, 500), At: in.Now}
+	step := Step{Why: why, RSVP: &r}
+	if in.Said != nil && in.Said.Answer == a.Answer {
+		return step // said again; it has been echoed
+	}
+	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true, Urgent: true, Once: "rsvp:" + r.Occurrence + ":" + a.Answer,
+		Data: templates.RSVP{Foot: in.foot(true), Reader: in.reader(p), Meeting: meetingOf(*in.Occurrence, in.Roster.with(p.Called(), in.Said, a.Answer), a.Answer)}}}
+	return step
+}
+
+// with is the roster after one more answer.
+func (r Roster) with(name string, before *RSVP, said string) Roster {
+	drop := func(names []string) []string {
+		var kept []string
+		for _, n := range names {
+			if n != name {
+				kept = append(kept, n)
+			}
+		}
+		return kept
+	}
+	if before == nil {
+		r.Silent = max(0, r.Silent-1)
+	}
+	r.Yes, r.No, r.Maybe = drop(r.Yes), drop(r.No), drop(r.Maybe)
+	switch said {
+	case "yes":
+		r.Yes = append(r.Yes, name)
+	case "no":
+		r.No = append(r.No, name)
+	case "maybe":
+		r.Maybe = append(r.Maybe, name)
+	}
+	return r
+}
+
+// calendarAnswered records what a calendar program says in its owner's name. See RFC 5546 section 3.2.3.
+func calendarAnswered(in *Situation) Step {
+	c := in.Calendar[0]
+	why := fmt.Sprintf("a calendar's %s: %s", strings.ToLower(c.Method), strings.ToLower(c.PartStat))
+	if c.Guess {
+		why += ", from the subject alone"
+	}
+	switch {
+	case in.Occurrence == nil:
+		return in.waits(CaseWords, why+", for a meeting that is not this group's", "")
+	case !in.Member.In():
+		return in.waits(CaseWords, why+", by somebody who is not a member", "")
+	case !attends(in.From, c.Attendee):
+		return in.waits(CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, "")
+	case c.Method == "REPLY" && in.Said != nil && older(c, *in.Said):
+		return Step{Why: why + ", older than what is known already"}
+	case c.Method == "COUNTER":
+		return in.waits(CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "question")
+	}
+	said, ok := map[string]string{"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}[c.PartStat]
+	if !ok {
+		return Step{Why: why + ": nothing to note"}
+	}
+	if in.Words == "" {
+		in.Words = strings.ToLower(c.PartStat) + " in a calendar"
+	}
+	step := meetingAnswer(in, said, why)
+	if step.RSVP != nil {
+		step.RSVP.Stamp, step.RSVP.Sequence = c.Stamp, c.Sequence
+	}
+	return step
+}
+
+// attends says whether the answer speaks for the person who sent it. Some programs leave the attendee out.
+func attends(p Person, attendee string) bool {
+	if attendee == "" {
+		return true
+	}
+	for _, a := range p.Addresses {
+		if strings.EqualFold(a, attendee) {
+			return true
+		}
+	}
+	return false
+}
+
+// older says whether a calendar's answer was made before the one that is known: its SEQUENCE, then its DTSTAMP decide.
+// See RFC 5546 section 2.1.5.
+func older(c calendar.Answer, known RSVP) bool {
+	if known.Stamp.IsZero() || c.Stamp.IsZero() {
+		return false
+	}
+	if c.Sequence != known.Sequence {
+		return c.Sequence < known.Sequence
+	}
+	return c.Stamp.Before(known.Stamp)
+}

@@ -1,0 +1,123 @@
+package listserv
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"mutualaid/listserv/answer"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// Settings are what a Service must know of the mailbox it lives on.
+type Settings struct {
+	Address  string // of the mailbox; letters are sent from it unless a group has its own
+	AuthServ string // authserv-id of our provider; "": nobody is ever proven, so each act is confirmed once. See RFC 8601.
+	URL      string // where the pages can be reached, "" without pages
+	Plus     bool   // plus-addresses reach this mailbox
+}
+
+// Errors that a caller tells apart. Their texts are sentences for the person at the terminal.
+var (
+	ErrInput  = errors.New("that can't be used")
+	ErrNoSuch = errors.New("there is no such thing")
+	ErrTaken  = errors.New("there is one already")
+)
+
+// Service carries out what Decide and Due decide. It may be used from several goroutines.
+type Service struct {
+	db     *store.DB
+	words  *templates.Templates
+	reader *answer.Reader
+	set    Settings
+	now    func() time.Time
+	log    *slog.Logger
+	key    ticket.Key
+	wake   chan struct{}
+
+	ids  sync.Mutex
+	last time.Time // of the newest ID
+}
+
+// New makes a Service over an open store. The key that signs tickets is made with the store and kept in it.
+func New(ctx context.Context, db *store.DB, words *templates.Templates, set Settings, now func() time.Time, log *slog.Logger) (*Service, error) {
+	reader, err := answer.New(words)
+	if err != nil {
+		return nil, fmt.Errorf("phrases: %w", err)
+	}
+	set.Address = mailer.Canonical(set.Address)
+	s := &Service{db: db, words: words, reader: reader, set: set, now: now, log: log, wake: make(chan struct{}, 1)}
+	err = db.Update(ctx, "settings", func(tx *store.Tx) error {
+		kept, err := settings.Get(tx, "ticket key")
+		if errors.Is(err, store.ErrNotFound) {
+			kept = Setting{Name: "ticket key", Value: make([]byte, 32)}
+			rand.Read(kept.Value) // never fails, see crypto/rand
+			err = settings.Insert(tx, kept)
+		}
+		s.key = ticket.Key(kept.Value)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the key that signs tickets: %w", err)
+	}
+	return s, nil
+}
+
+// Wake gets a token whenever there may be new letters to send.
+func (s *Service) Wake() <-chan struct{} { return s.wake }
+
+func (s *Service) rouse() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// update runs fn as the group's only writer and then lets the outbox know.
+func (s *Service) update(ctx context.Context, group string, fn func(*store.Tx) error) error {
+	err := s.db.Update(ctx, group, fn)
+	if err == nil {
+		s.rouse()
+	}
+	return err
+}
+
+// newID names something new. IDs rise in the order in which they are made, also within a millisecond and while the clock
+// stands still: they decide the order in which things are told.
+func (s *Service) newID() string {
+	s.ids.Lock()
+	defer s.ids.Unlock()
+	at := s.now()
+	if next := s.last.Add(time.Millisecond); at.Before(next) && next.Sub(at) < time.Hour {
+		at = next
+	}
+	s.last = at
+	return store.NewID(at)
+}
+
+// each collects what an iterator yields, until the first error.
+func each[V any](seq func(yield func(V, error) bool)) ([]V, error) {
+	var all []V
+	for v, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// noSuch turns the store's "not found" into a sentence.
+func noSuch(err error, format string, args ...any) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%w: %s", ErrNoSuch, fmt.Sprintf(format, args...))
+	}
+	return err
+}

@@ -1,0 +1,134 @@
+package listserv
+
+import (
+	"fmt"
+	"strings"
+
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// note writes one letter to one person and puts it into the outbox.
+func (s *Service) note(tx *store.Tx, in *Situation, n Note, id string) error {
+	if n.Once != "" {
+		ok, err := mayAnswer(tx, in.Group.Name, n.To.Address(), n.Once, in.Now)
+		if err != nil || !ok {
+			return err
+		}
+	}
+	l := letter{Group: in.Group, ID: id, To: n.To, Purpose: n.Purpose, Subject: n.Subject, Data: n.Data, Lane: outbox.Answers, Auto: "auto-replied"}
+	if n.Answers {
+		l.Answers = in.Mail
+	}
+	return s.send(tx, l)
+}
+
+// letter is one letter to one person before it is written.
+type letter struct {
+	ID       string
+	Group    Group
+	To       Person
+	Purpose  ticket.Purpose
+	Subject  string // of the ticket
+	Data     any    // a letter of package templates
+	Lane     outbox.Lane
+	Auto     string       // Auto-Submitted. See RFC 3834 section 5.
+	Answers  *mailer.Mail // in whose thread it stands
+	Calendar []byte
+}
+
+// send writes the letter in its reader's language and puts it into the outbox.
+func (s *Service) send(tx *store.Tx, l letter) error {
+	text, err := s.words.Letter(readerOf(l.Group, l.To).Language, l.Data)
+	if err != nil {
+		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
+	}
+	draft := s.draft(l.Group, text, l.Auto)
+	draft.To = mailer.Address{Name: l.To.Name, Email: l.To.Address()}
+	draft.Language = readerOf(l.Group, l.To).Language
+	if l.Calendar != nil {
+		draft.Calendar, draft.CalendarMethod = l.Calendar, "REQUEST"
+	}
+	var refs []string
+	if l.Answers != nil && l.Answers.MessageID != "" {
+		refs = thread(l.Answers)
+		draft.Fields = append(draft.Fields, mailer.Field{Name: "In-Reply-To", Value: "<" + l.Answers.MessageID + ">"})
+	}
+	made, err := draft.Compose()
+	if err != nil {
+		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
+	}
+	out := outbox.Letter{ID: l.ID, Group: l.Group.Name, Purpose: string(l.Purpose), Subject: l.Subject, Lane: l.Lane,
+		From: l.Group.Address, Created: s.now(), Why: fmt.Sprintf("%T", l.Data), Extra: references(refs)}
+	return outbox.Add(tx, out, shared(made), []outbox.Recipient{{Person: l.To.ID, Address: l.To.Address()}}, s.now())
+}
+
+// draft is a letter of the group's own, with the header fields that all of them carry.
+func (s *Service) draft(g Group, text templates.Text, auto string) mailer.Draft {
+	d := mailer.Draft{
+		From: mailer.Address{Name: g.Title, Email: g.Address}, Subject: text.Subject, Text: text.Text, HTML: text.HTML,
+		Date: s.now(), Fields: append(listFields(g),
+			mailer.Field{Name: "Auto-Submitted", Value: auto},
+			mailer.Field{Name: "X-Auto-Response-Suppress", Value: "OOF, AutoReply"}),
+	}
+	return d
+}
+
+// listFields are the list's header fields that are the same in every copy. See RFC 2369 section 3 and RFC 2919 section 3.
+func listFields(g Group) []mailer.Field {
+	return []mailer.Field{
+		{Name: "List-Id", Value: strings.NewReplacer("<", "", ">", "").Replace(g.Title) + " <" + g.ListID() + ">"},
+		{Name: "List-Post", Value: "<mailto:" + g.Address + ">"},
+		{Name: "List-Help", Value: "<" + g.Mailto("help") + ">"},
+		{Name: "List-Owner", Value: "<" + g.Mailto("") + ">"},
+	}
+}
+
+// shared is what all copies of a letter have in common: header, blank line, body.
+func shared(l mailer.Letter) []byte {
+	b := make([]byte, 0, len(l.Head)+2+len(l.Body))
+	b = append(b, l.Head...)
+	b = append(b, '\r', '\n')
+	return append(b, l.Body...)
+}
+
+// thread lists the Message-IDs under which a mail stands, itself last. See RFC 5322 section 3.6.4.
+func thread(m *mailer.Mail) []string {
+	refs := m.References
+	if len(refs) == 0 {
+		refs = m.InReplyTo
+	}
+	if n := len(refs); n > 20 {
+		refs = append(refs[:1:1], refs[n-19:]...)
+	}
+	return append(refs[:len(refs):len(refs)], m.MessageID)
+}
+
+// references keeps the ids of a thread with a letter, as head wants them.
+func references(ids []string) map[string]string {
+	if len(ids) == 0 {
+		return nil
+	}
+	return map[string]string{"references": "<" + strings.Join(ids, "> <") + ">"}
+}
+
+// head makes the header fields of one copy: its Message-ID is its recipient's ticket, and the ticket stands in
+// References as well, since some relays put a Message-ID of their own.
+func (s *Service) head(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
+	t := ticket.Ticket{Group: l.Group, Purpose: ticket.Purpose(l.Purpose), Subject: l.Subject, Person: r.Person}
+	_, domain, _ := strings.Cut(l.From, "@")
+	refs := strings.TrimSpace(l.Extra["references"] + " <" + s.key.Reference(t, domain) + ">")
+	fields := []mailer.Field{
+		{Name: "Message-ID", Value: "<" + s.key.MessageID(t, l.ID, domain) + ">"},
+		{Name: "References", Value: refs},
+	}
+	leave := "<mailto:" + l.From + "?subject=leave>"
+	if s.set.URL != "" {
+		leave = "<" + s.set.URL + "/leave/" + s.key.String(t) + ">, " + leave
+		fields = append(fields, mailer.Field{Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click"})
+	}
+	return mailer.EncodeFields(append(fields, mailer.Field{Name: "List-Unsubscribe", Value: leave}))
+}

@@ -26,6 +26,8 @@ const (
 	tagTime     = 0x07
 )
 
+const escape = 0x01
+
 // K encodes a tuple. Parts are strings, []byte, bool, all integers (equal numbers of different types
 // encode equally), time.Time (to the nanosecond, whatever zone), types made of these, and Keys, which stand for all their parts.
 // Any other type is a mistake in the program, and panics.
@@ -79,12 +81,14 @@ func appendKind(dst []byte, part any) []byte {
 	panic(fmt.Sprintf("store.K: a %T can't be part of a key", part))
 }
 
-// appendText writes NUL as 00 FF and ends with 00, which sorts "a" before "a\x00" before "ab".
+// appendText ends with 00 and writes 00 as 01 01 and 01 as 01 02. So "a" sorts before "a\x00" before "ab",
+// and no text's encoding is a prefix of another's.
 func appendText[T string | []byte](dst []byte, text T) []byte {
 	for i := range len(text) {
-		dst = append(dst, text[i])
-		if text[i] == 0 {
-			dst = append(dst, 0xff)
+		if c := text[i]; c <= escape {
+			dst = append(dst, escape, c+1)
+		} else {
+			dst = append(dst, c)
 		}
 	}
 	return append(dst, 0)
@@ -153,22 +157,23 @@ func readPart(key []byte) (word string, n int) {
 	return "", 0
 }
 
-// readText undoes appendText; n is 0 where the end is missing.
+// readText undoes appendText; n is 0 for what it can't have written.
 func readText(body []byte) (text string, n int) {
 	var out []byte
-	for {
-		i := bytes.IndexByte(body[n:], 0)
-		if i < 0 {
+	for ; n < len(body); n++ {
+		switch c := body[n]; {
+		case c == 0:
+			return string(out), n + 1
+		case c != escape:
+			out = append(out, c)
+		case n+1 < len(body) && (body[n+1] == 1 || body[n+1] == 2):
+			n++
+			out = append(out, body[n]-1)
+		default:
 			return "", 0
 		}
-		out = append(out, body[n:n+i]...)
-		n += i + 1
-		if n == len(body) || body[n] != 0xff {
-			return string(out), n
-		}
-		out = append(out, 0)
-		n++
 	}
+	return "", 0
 }
 
 // after returns the first key that doesn't begin with prefix; nil when there is none.

@@ -2,7 +2,6 @@
 package calendar
 
 import (
-	"errors"
 	"time"
 
 	"mutualaid/mailer"
@@ -40,13 +39,3 @@ type Event struct {
 	Attendee     mailer.Address // one a mail: nobody sees the others
 	Language     string
 }
-
-// Read returns the answers that m carries, none when it carries no calendar answer. An error says that a calendar
-// part is there and can't be read.
-func Read(m *mailer.Mail) ([]Answer, error) { return nil, nil }
-
-// Request writes the iCalendar object that invites to e or changes it (METHOD:REQUEST).
-func Request(e Event) ([]byte, error) { return nil, errors.ErrUnsupported }
-
-// Cancel writes the iCalendar object that calls e off (METHOD:CANCEL). Its Sequence must be above the last sent.
-func Cancel(e Event) ([]byte, error) { return nil, errors.ErrUnsupported }

@@ -53,8 +53,8 @@ func textLines(text string) []line {
 
 // closesAddress says whether a ">" at the head of a line is no mark but closes an address that was wrapped:
 //
-//	18. apr. 2017 kl. 13:09 skrev Anna <anna@example.org
-//	>:
+//  18. apr. 2017 kl. 13:09 skrev Anna <anna@example.org
+//     >:
 func closesAddress(before, rest string) bool {
 	return strings.LastIndexByte(before, '<') > strings.LastIndexByte(before, '>') && strings.Contains(before, "@") &&
 		strings.HasSuffix(rest, ":") && len(rest) < 40

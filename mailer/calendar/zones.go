@@ -1,0 +1,194 @@
+package calendar
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/teambition/rrule-go"
+)
+
+// zones resolves the TZIDs of one iCalendar object.
+type zones map[string]*component
+
+func newZones(cal *component) zones {
+	z := zones{}
+	for _, c := range cal.parts {
+		if c.name == "VTIMEZONE" {
+			z[c.value("TZID")] = c
+		}
+	}
+	return z
+}
+
+// time reads a date or date-time property: in UTC, in a zone, or floating, which is read as UTC. It is zero when
+// there is none or it can't be read.
+func (z zones) time(c *component, name string) time.Time {
+	p, ok := c.first(name)
+	if !ok {
+		return time.Time{}
+	}
+	v, _, _ := strings.Cut(strings.TrimSpace(p.value), ",")
+	if t, err := time.Parse("20060102T150405Z", strings.ToUpper(v)); err == nil {
+		return t
+	}
+	for _, layout := range [...]string{"20060102T150405", "20060102T1504", "20060102"} {
+		if t, err := time.Parse(layout, v); err == nil {
+			return z.at(t, strings.Trim(p.params["TZID"], "/"))
+		}
+	}
+	return time.Time{}
+}
+
+// at places the wall clock time t in the zone. Names of the zone database come first, then the object's own
+// VTIMEZONE ("Customized Time Zone"), then Windows' names.
+func (z zones) at(t time.Time, tzid string) time.Time {
+	if tzid == "" {
+		return t
+	}
+	if loc := location(tzid); loc != nil {
+		return in(t, loc)
+	}
+	if c, ok := z[tzid]; ok {
+		if seconds, ok := offsetAt(c, t); ok {
+			return in(t, time.FixedZone("", seconds))
+		}
+	}
+	if name, ok := windowsZones[strings.ToLower(strings.TrimSuffix(tzid, " Standard Time"))]; ok {
+		if loc := location(name); loc != nil {
+			return in(t, loc)
+		}
+	}
+	if seconds, ok := namedOffset(tzid); ok {
+		return in(t, time.FixedZone("", seconds))
+	}
+	return t
+}
+
+func in(t time.Time, loc *time.Location) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, loc)
+}
+
+// location loads an IANA zone; "/freeassociation.sourceforge.net/Europe/Paris" ends in one.
+func location(tzid string) *time.Location {
+	for len(tzid) <= 200 {
+		if strings.Contains(tzid, "/") || tzid == "UTC" || tzid == "GMT" {
+			if loc, err := time.LoadLocation(tzid); err == nil {
+				return loc
+			}
+		}
+		i := strings.IndexByte(tzid, '/')
+		if i < 0 {
+			return nil
+		}
+		tzid = tzid[i+1:]
+	}
+	return nil
+}
+
+// offsetAt evaluates a VTIMEZONE, RFC 5545 section 3.6.5: the observance that began last before the wall clock time t
+// is in force.
+func offsetAt(zone *component, t time.Time) (seconds int, ok bool) {
+	var latest time.Time
+	for i, o := range zone.parts {
+		if i >= 16 || o.name != "STANDARD" && o.name != "DAYLIGHT" {
+			continue
+		}
+		offset, err := parseOffset(o.value("TZOFFSETTO"))
+		if err != nil {
+			continue
+		}
+		begin, err := time.Parse("20060102T150405", o.value("DTSTART"))
+		if err != nil {
+			continue
+		}
+		if begin = lastOnset(begin, o.value("RRULE"), t); begin.After(t) && ok {
+			continue
+		}
+		if !ok || !begin.Before(latest) || latest.After(t) {
+			latest, seconds, ok = begin, offset, true
+		}
+	}
+	return seconds, ok
+}
+
+// lastOnset returns when an observance that began at begin and repeats yearly last began before t.
+func lastOnset(begin time.Time, rule string, t time.Time) time.Time {
+	if rule == "" || t.Before(begin) {
+		return begin
+	}
+	option, err := rrule.StrToROption(rule)
+	if err != nil || option.Freq != rrule.YEARLY {
+		return begin
+	}
+	// Only the last years matter; a rule from 1601, as Windows writes, is not walked.
+	if year := t.Year() - 2; begin.Year() < year {
+		begin = time.Date(year, begin.Month(), begin.Day(), begin.Hour(), begin.Minute(), begin.Second(), 0, time.UTC)
+	}
+	option.Dtstart = begin
+	r, err := rrule.NewRRule(*option)
+	if err != nil {
+		return begin
+	}
+	if last := r.Before(t, true); !last.IsZero() {
+		return last
+	}
+	return begin
+}
+
+// parseOffset reads "+0100" or "-033000" as seconds.
+func parseOffset(s string) (int, error) {
+	sign := 1
+	if strings.HasPrefix(s, "-") {
+		sign = -1
+	}
+	s = strings.ReplaceAll(strings.TrimLeft(s, "+-"), ":", "")
+	if len(s) < 4 {
+		return 0, strconv.ErrSyntax
+	}
+	h, err := strconv.Atoi(s[:2])
+	if err != nil {
+		return 0, err
+	}
+	m, err := strconv.Atoi(s[2:4])
+	return sign * (h*3600 + m*60), err
+}
+
+// namedOffset reads names such as "(UTC+01:00) Amsterdam, Berlin" and "GMT-0500".
+func namedOffset(tzid string) (int, bool) {
+	s := strings.ToUpper(strings.TrimLeft(tzid, "( "))
+	for _, prefix := range [...]string{"UTC", "GMT"} {
+		rest, ok := strings.CutPrefix(s, prefix)
+		if !ok {
+			continue
+		}
+		rest, _, _ = strings.Cut(rest, ")")
+		rest = strings.TrimSpace(rest)
+		if rest == "" {
+			return 0, true
+		}
+		if seconds, err := parseOffset(rest); err == nil && (rest[0] == '+' || rest[0] == '-') {
+			return seconds, true
+		}
+	}
+	return 0, false
+}
+
+// windowsZones are the names of zones on Windows, as Outlook and Exchange write them, without " Standard Time" and
+// lower-cased. See the Unicode CLDR table windowsZones.
+var windowsZones = map[string]string{
+	"dateline": "Etc/GMT+12", "hawaiian": "Pacific/Honolulu", "alaskan": "America/Anchorage", "pacific": "America/Los_Angeles", "pacific standard time (mexico)": "America/Tijuana",
+	"us mountain": "America/Phoenix", "mountain": "America/Denver", "central": "America/Chicago", "central america": "America/Guatemala", "canada central": "America/Regina",
+	"central standard time (mexico)": "America/Mexico_City", "eastern": "America/New_York", "us eastern": "America/Indianapolis", "sa pacific": "America/Bogota", "venezuela": "America/Caracas",
+	"atlantic": "America/Halifax", "sa western": "America/La_Paz", "pacific sa": "America/Santiago", "newfoundland": "America/St_Johns", "e. south america": "America/Sao_Paulo",
+	"argentina": "America/Buenos_Aires", "sa eastern": "America/Cayenne", "montevideo": "America/Montevideo", "greenland": "America/Godthab", "azores": "Atlantic/Azores", "cape verde": "Atlantic/Cape_Verde",
+	"gmt": "Europe/London", "utc": "UTC", "greenwich": "Atlantic/Reykjavik", "morocco": "Africa/Casablanca", "w. europe": "Europe/Berlin", "central europe": "Europe/Budapest",
+	"central european": "Europe/Warsaw", "romance": "Europe/Paris", "w. central africa": "Africa/Lagos", "namibia": "Africa/Windhoek", "gtb": "Europe/Bucharest", "e. europe": "Europe/Chisinau",
+	"fle": "Europe/Kiev", "israel": "Asia/Jerusalem", "jordan": "Asia/Amman", "middle east": "Asia/Beirut", "egypt": "Africa/Cairo", "south africa": "Africa/Johannesburg", "turkey": "Europe/Istanbul",
+	"syria": "Asia/Damascus", "libya": "Africa/Tripoli", "kaliningrad": "Europe/Kaliningrad", "arab": "Asia/Riyadh", "arabic": "Asia/Baghdad", "russian": "Europe/Moscow", "belarus": "Europe/Minsk",
+	"e. africa": "Africa/Nairobi", "iran": "Asia/Tehran", "arabian": "Asia/Dubai", "azerbaijan": "Asia/Baku", "georgian": "Asia/Tbilisi", "caucasus": "Asia/Yerevan", "afghanistan": "Asia/Kabul",
+	"west asia": "Asia/Tashkent", "pakistan": "Asia/Karachi", "ekaterinburg": "Asia/Yekaterinburg", "india": "Asia/Calcutta", "sri lanka": "Asia/Colombo", "nepal": "Asia/Katmandu",
+	"central asia": "Asia/Almaty", "bangladesh": "Asia/Dhaka", "myanmar": "Asia/Rangoon", "se asia": "Asia/Bangkok", "n. central asia": "Asia/Novosibirsk", "china": "Asia/Shanghai",
+	"singapore": "Asia/Singapore", "taipei": "Asia/Taipei", "w. australia": "Australia/Perth", "tokyo": "Asia/Tokyo", "korea": "Asia/Seoul", "cen. australia": "Australia/Adelaide", "aus central": "Australia/Darwin",
+	"e. australia": "Australia/Brisbane", "aus eastern": "Australia/Sydney", "tasmania": "Australia/Hobart", "vladivostok": "Asia/Vladivostok", "new zealand": "Pacific/Auckland", "fiji": "Pacific/Fiji", "tonga": "Pacific/Tongatapu",
+}

@@ -10,6 +10,8 @@ import (
 // Phrases are one language's ways to say things, as data that a speaker can read and correct: phrases/LANG.toml.
 type Phrases struct {
 	Language string              `toml:"-"`        // from the file's name
+	Sets     map[string][]string `toml:"sets"`     // alternatives that patterns name as <set>
+	Link     string              `toml:"link"`     // words that join clauses, such as "and"
 	Say      map[string][]string `toml:"say"`      // what a group of patterns says, such as "yes" or "leave"; see phrases/README.md
 	Commands map[string][]string `toml:"commands"` // whole lines that are commands, such as "pause" or "weekly"
 	Months   []string            `toml:"months"`   // January first; alternatives apart by |

@@ -3,6 +3,9 @@
 package answer
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"mutualaid/templates"
@@ -47,7 +50,8 @@ type Answer struct {
 	Why      string    // the words it rests on
 	Language string    // in which it was read
 	Until    time.Time // Later: when to ask again (midnight UTC of the day)
-	Command  Command   // Commanded, and Leave when it was a command
+	Command  Command   // Commanded, and Join or Leave when that was a command
+	Asks     bool      // a question stands in it as well, which a person should read
 }
 
 // Command is something a member orders in a line of its own.
@@ -58,15 +62,105 @@ type Command struct {
 }
 
 // Reader reads answers in every language there are phrases for. It does not change and may be shared.
-type Reader struct{}
-
-// New builds a Reader from the phrases; an error names the language and the phrase.
-func New(t *templates.Templates) (*Reader, error) { return &Reader{}, nil }
-
-// Read says what text answers to q. lang is the language the person is known to read, or "".
-func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Answer {
-	return Answer{Kind: Human, Why: "not understood"}
+type Reader struct {
+	languages []*language // English first
+	commands  map[string]Command
 }
 
-// Command finds a command that is the whole subject or the whole first line.
-func (r *Reader) Command(subject, text string, now time.Time) (Command, bool) { return Command{}, false }
+// New builds a Reader from the phrases; an error names the language and the phrase.
+func New(t *templates.Templates) (*Reader, error) {
+	r := &Reader{commands: map[string]Command{}}
+	for _, p := range t.AllPhrases() {
+		l, err := newLanguage(p)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.addCommands(p); err != nil {
+			return nil, fmt.Errorf("phrases/%s.toml: %w", p.Language, err)
+		}
+		r.languages = append(r.languages, l)
+	}
+	return r, nil
+}
+
+// Read says what text, the words a person newly wrote, answers to q. The subject counts where the person chose it:
+// when it has no "Re:" before it. lang is the language the person is known to read, or "".
+func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Answer {
+	if c, ok := r.Command(subject, text, now); ok {
+		return commanded(c)
+	}
+	own := ownSubject(subject)
+	body, head := r.read(q, text, lang, now), Answer{Kind: Human}
+	if own != "" && q != Post && q != Digest && q != Open {
+		head = r.read(q, own, lang, now)
+	}
+	switch {
+	case strings.TrimSpace(text) == "" && own == "":
+		return Answer{Kind: Human, Why: "no words"}
+	case head.Kind == Auto:
+		return head
+	case head.Kind == Human || head.Kind == body.Kind || head.Kind == Posted:
+		return body
+	case strings.TrimSpace(text) == "" || body.Kind == Human && body.Why == noClear && len(split(text).words) <= nameLimit:
+		head.Why += " in the subject"
+		return head
+	}
+	return Answer{Kind: Human, Why: "subject and text differ: " + head.Why + "; " + body.Why, Language: body.Language}
+}
+
+// nameLimit is how many words may stand below a subject or a command that says it all: a greeting and a name.
+const nameLimit = 8
+
+func commanded(c Command) Answer {
+	a := Answer{Kind: Commanded, Why: "the command " + c.Name, Command: c}
+	switch c.Name {
+	case "join":
+		a.Kind = Join
+	case "leave":
+		a.Kind = Leave
+	}
+	return a
+}
+
+func (r *Reader) read(q Question, text, lang string, now time.Time) Answer {
+	words := split(text)
+	if len(words.words) == 0 {
+		return Answer{Kind: Human, Why: "no words"}
+	}
+	best := r.languagesOf(&words, lang)
+	answer := best[0].signs(&words, now).decide(q)
+	if answer.Why != noClear || len(words.words) > shortAnswer {
+		return answer
+	}
+	// A word or two may be of another language than we thought.
+	for _, l := range best[1:] {
+		if other := l.signs(&words, now).decide(q); other.Kind != Human && other.Kind != Posted {
+			return other
+		}
+	}
+	return answer
+}
+
+// shortAnswer is how many words are too few to tell a language by.
+const shortAnswer = 3
+
+// languagesOf lists all languages, the likeliest first: by words known, then the one the person is known to read.
+func (r *Reader) languagesOf(words *reading, lang string) []*language {
+	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
+	scores := make(map[*language]int, len(r.languages))
+	for _, l := range r.languages {
+		n := 0
+		for _, w := range words.words {
+			if l.words[w.text] {
+				n += 2
+			}
+		}
+		if l.name == lang {
+			n++
+		}
+		scores[l] = n
+	}
+	best := slices.Clone(r.languages)
+	slices.SortStableFunc(best, func(a, b *language) int { return scores[b] - scores[a] })
+	return best
+}

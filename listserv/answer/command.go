@@ -1,0 +1,133 @@
+package answer
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mutualaid/templates"
+)
+
+// commandNames is what the groups of commands in the phrase files stand for.
+var commandNames = map[string]Command{
+	"join": {Name: "join"}, "leave": {Name: "leave"}, "help": {Name: "help"},
+	"each": {Name: "deliver", Choice: "each"}, "daily": {Name: "deliver", Choice: "daily"},
+	"weekly": {Name: "deliver", Choice: "weekly"}, "meetings": {Name: "deliver", Choice: "meetings"},
+	"pause": {Name: "pause"}, "pause-until": {Name: "pause", Choice: untilDate}, "resume": {Name: "resume"},
+	"own-on": {Name: "own", Choice: "on"}, "own-off": {Name: "own", Choice: "off"},
+}
+
+// untilDate marks, in the table of commands only, a beginning after which a date must follow.
+const untilDate = "until"
+
+func (r *Reader) addCommands(p templates.Phrases) error {
+	for group, lines := range p.Commands {
+		c, ok := commandNames[group]
+		if !ok {
+			return fmt.Errorf("no command is called %q", group)
+		}
+		for _, line := range lines {
+			words := split(line).words
+			if len(words) == 0 {
+				return fmt.Errorf("%s: an empty line", group)
+			}
+			key := join(words)
+			if was, ok := r.commands[key]; ok && was != c {
+				return fmt.Errorf("%q is both %s and %s", line, was.Name, c.Name)
+			}
+			r.commands[key] = c
+		}
+	}
+	return nil
+}
+
+func join(words []word) string {
+	var b strings.Builder
+	for i, w := range words {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.text)
+	}
+	return b.String()
+}
+
+// Command finds a command that is the whole subject or the whole first line. What stands beside it must be no more
+// than a name: "Leave" as the subject of a letter about parental leave is no command, nor is a subject with "Re:".
+func (r *Reader) Command(subject, text string, now time.Time) (Command, bool) {
+	text = strings.TrimSpace(text)
+	first, rest, _ := strings.Cut(text, "\n")
+	if own := ownSubject(subject); own != "" && isShort(text) {
+		if c, ok := r.line(own, now); ok {
+			if d, other := r.line(first, now); other && d != c {
+				return Command{}, false // the text orders something else: a person should look
+			}
+			return c, true
+		}
+	}
+	if first == "" || !isShort(rest) {
+		return Command{}, false
+	}
+	return r.line(first, now)
+}
+
+// isShort says whether a text is no more than a greeting and a name.
+func isShort(text string) bool {
+	if len(text) > 200 {
+		return false
+	}
+	r := split(text)
+	return len(r.words) <= nameLimit && len(r.sentences) <= 3
+}
+
+// lineLimit is how many words a command has at most.
+const lineLimit = 10
+
+func (r *Reader) line(line string, now time.Time) (Command, bool) {
+	if len(line) > 120 || strings.Contains(line, "?") {
+		return Command{}, false
+	}
+	words := split(line).words
+	if len(words) > lineLimit {
+		return Command{}, false
+	}
+	for len(words) > 0 && politeWords[words[0].text] {
+		words = words[1:]
+	}
+	for len(words) > 0 && politeWords[words[len(words)-1].text] {
+		words = words[:len(words)-1]
+	}
+	if c, ok := r.commands[join(words)]; ok && c.Choice != untilDate {
+		return c, true
+	}
+	for n := len(words) - 1; n > 0; n-- {
+		if c, ok := r.commands[join(words[:n])]; ok && c.Choice == untilDate {
+			for _, l := range r.languages {
+				if day, used := l.calendar.parse(words[n:], now); used == len(words)-n {
+					return Command{Name: c.Name, Until: day}, true
+				}
+			}
+		}
+	}
+	return Command{}, false
+}
+
+// politeWords may stand before or after a command.
+var politeWords = map[string]bool{
+	"please": true, "thanks": true, "hello": true, "hi": true, "bitte": true, "danke": true, "merci": true, "gracias": true, "grazie": true, "obrigado": true, "obrigada": true, "svp": true,
+}
+
+// ownSubject is a subject that the person wrote: one without "Re:" or its relatives, which stand for ours.
+func ownSubject(subject string) string {
+	subject = strings.TrimSpace(subject)
+	if head, _, ok := strings.Cut(subject, ":"); ok && replyMark[fold(strings.TrimSpace(strings.TrimRight(head, "0123456789[]() ")))] {
+		return ""
+	}
+	return subject
+}
+
+// replyMark is what mail programs put before the subject of an answer or of what is passed on.
+var replyMark = map[string]bool{
+	"re": true, "aw": true, "sv": true, "antw": true, "rv": true, "res": true, "rif": true, "r": true, "ref": true, "tr": true,
+	"fw": true, "fwd": true, "wg": true, "vs": true, "odp": true, "ynt": true, "i": true, "enc": true, "doorst": true, "antwort": true,
+}

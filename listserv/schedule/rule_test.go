@@ -221,7 +221,7 @@ func FuzzParseRule(f *testing.F) {
 		}
 		begin := time.Now()
 		rule, err := ParseRule(s, start)
-		if took := time.Since(begin); took > time.Second {
+		if took := time.Since(begin); took > 5*time.Second {
 			t.Fatalf("%q took %v", s, took)
 		}
 		if err != nil || rule == "" {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -16,10 +17,10 @@ type Stored struct {
 	Flags []string // such as \Seen
 }
 
-// Has says whether the mail bears the flag.
+// Has says whether the mail bears the flag, in whatever case.
 func (s Stored) Has(flag string) bool {
 	for _, f := range s.Flags {
-		if f == flag {
+		if strings.EqualFold(f, flag) {
 			return true
 		}
 	}

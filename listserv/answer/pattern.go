@@ -7,7 +7,7 @@ import (
 )
 
 // A pattern is words in order: (a|b c) one of several, [a] perhaps, <name> one of a named set, _ any word, .. up to three
-// words; ^ at its begin and $ at its end bind it to the begin and end of a clause.
+// words; ^ stands for the begin of a clause and $ for its end.
 
 // mark is a group's name as a small number.
 type mark uint8
@@ -15,9 +15,7 @@ type mark uint8
 // accept is what a state stands at the end of.
 type accept struct {
 	mark          mark
-	clauseBegins  bool
-	clauseEnds    bool
-	withoutBreaks bool
+	withoutBreaks bool // no comma or dash may stand within
 }
 
 // state is one node of the automaton that all patterns of a language share.
@@ -49,14 +47,7 @@ func newAutomaton(sets map[string][]string) *automaton {
 
 // add compiles one pattern.
 func (a *automaton) add(pattern string, end accept) error {
-	p := strings.TrimSpace(pattern)
-	if rest, ok := strings.CutPrefix(p, "^"); ok {
-		end.clauseBegins, p = true, rest
-	}
-	if rest, ok := strings.CutSuffix(p, "$"); ok {
-		end.clauseEnds, p = true, rest
-	}
-	c := compiler{automaton: a, input: p}
+	c := compiler{automaton: a, input: pattern}
 	last, err := c.sequence(0, "")
 	if err == nil && c.at < len(c.input) {
 		err = fmt.Errorf("unexpected %q", c.input[c.at:])
@@ -108,6 +99,9 @@ func (c *compiler) sequence(from int32, closing string) (int32, error) {
 			}
 		case '<':
 			from, err = c.set(from)
+		case '^', '$':
+			from = c.follow(from, c.input[c.at:c.at+1])
+			c.at++
 		default:
 			from, err = c.word(from)
 		}
@@ -191,7 +185,7 @@ func (c *compiler) set(from int32) (int32, error) {
 
 func (c *compiler) word(from int32) (int32, error) {
 	begin := c.at
-	for c.at < len(c.input) && !strings.ContainsRune(" ()[]|<>", rune(c.input[c.at])) {
+	for c.at < len(c.input) && !strings.ContainsRune(" ()[]|<>^$", rune(c.input[c.at])) {
 		c.at++
 	}
 	raw := c.input[begin:c.at]
@@ -203,7 +197,11 @@ func (c *compiler) word(from int32) (int32, error) {
 	case raw == "_" || strings.HasPrefix(raw, ":"): // any word, or a token of ours, as :yes:
 		return c.follow(from, raw), nil
 	}
-	for _, w := range split(raw).words {
+	words := split(raw).words
+	if len(words) == 0 || strings.ContainsAny(raw, "?*.,;/{}") {
+		return 0, fmt.Errorf("%q is no word", raw)
+	}
+	for _, w := range words {
 		from = c.follow(from, w.text)
 	}
 	return from, nil
@@ -291,7 +289,9 @@ func (a *automaton) find(r *reading, s sentence, link map[string]bool, into []ma
 	for first := s.first; first < s.last; first++ {
 		from := len(into)
 		active = append(active[:0], 0)
-		begins := r.words[first].breaks || first > s.first && link[r.words[first-1].text]
+		if r.words[first].breaks || first > s.first && link[r.words[first-1].text] {
+			active = appendNew(active, a.states[0].next["^"])
+		}
 		broken := false
 		for at := first; at < s.last && len(active) > 0; at++ {
 			broken = broken || at > first && r.words[at].breaks
@@ -303,13 +303,16 @@ func (a *automaton) find(r *reading, s sentence, link map[string]bool, into []ma
 				}
 			}
 			active, following = following, active
-			ends := at+1 == s.last || r.words[at+1].breaks || link[r.words[at+1].text]
+			if at+1 == s.last || r.words[at+1].breaks || link[r.words[at+1].text] {
+				for _, st := range active {
+					active = appendNew(active, a.states[st].next["$"])
+				}
+			}
 			for _, st := range active {
 				for _, acc := range a.states[st].accepts {
-					if acc.clauseBegins && !begins || acc.clauseEnds && !ends || acc.withoutBreaks && broken {
-						continue
+					if !acc.withoutBreaks || !broken {
+						into = keepLongest(into, from, match{acc.mark, first, at + 1})
 					}
-					into = keepLongest(into, from, match{acc.mark, first, at + 1})
 				}
 			}
 		}

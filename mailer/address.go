@@ -58,6 +58,8 @@ func ParseAddress(s string) (Address, error) {
 	switch {
 	case at < 0:
 		return Address{}, fmt.Errorf("%q has no @", s)
+	case a.Name != "" && !strings.ContainsAny(s, "<("):
+		return Address{}, fmt.Errorf("%q has a space in it: write a name as Name <address>", s)
 	case at == 0:
 		return Address{}, fmt.Errorf("%q has nothing before the @", s)
 	case len(a.Email) > 254 || at > 64: // RFC 5321 section 4.5.3.1
@@ -166,6 +168,9 @@ func (m *mailbox) address(words, charset string) Address {
 func bareAddress(words, comment, charset string) Address {
 	words = encoded.Words(words, charset)
 	name := strings.TrimSpace(encoded.Words(comment, charset))
+	if strings.HasPrefix(words, `"`) && strings.Contains(words, `"@`) { // a quoted local part, spaces and all
+		return Address{name, words}
+	}
 	fields := strings.Fields(words)
 	for i, f := range fields {
 		if strings.Contains(f, "@") && f != "@" {
@@ -258,6 +263,6 @@ func (l *addressList) angle(m *mailbox) (two bool) {
 	case strings.Contains(inner, "@") && inner != m.angle:
 		return true
 	}
-	l.rest = strings.TrimPrefix(l.rest[end:], ">")
+	l.rest = strings.TrimLeft(l.rest[end:], ">")
 	return false
 }

@@ -2,6 +2,8 @@ package mailer
 
 import (
 	"strings"
+
+	"mutualaid/mailer/page"
 )
 
 // Automatic says why the mail was written by a machine, or came through a mailing list, and must never be answered by
@@ -95,7 +97,7 @@ func (m *Mail) robotSender() string {
 	for _, email := range [...]string{m.From.Email, m.Sender.Email, m.ReturnPath} {
 		local, _, _ := strings.Cut(strings.ToLower(email), "@")
 		local, _, _ = strings.Cut(local, "+")
-		squeezed := strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+		squeezed := strings.Map(withoutMarks, local)
 		switch {
 		case squeezed == "":
 		case robotNames[squeezed], strings.HasPrefix(squeezed, "noreply"), strings.HasPrefix(squeezed, "donotreply"),
@@ -111,6 +113,13 @@ func (m *Mail) robotSender() string {
 		}
 	}
 	return ""
+}
+
+func withoutMarks(r rune) rune {
+	if r == '-' || r == '_' || r == '.' {
+		return -1
+	}
+	return r
 }
 
 // robotSubject looks for the words that vacation robots and ticket systems put first. A "Re:" before them is a person's.
@@ -162,8 +171,11 @@ func endsWord(rest string) bool {
 
 // robotBody looks for a robot that says so in its first lines.
 func (m *Mail) robotBody() string {
-	const lines, longest = 10, 300
-	words := m.Words()
+	const lines, longest, enough = 10, 300, 16 << 10
+	words := m.Text
+	if strings.TrimSpace(words) == "" {
+		words = page.Text(m.HTML[:min(len(m.HTML), enough)])
+	}
 	if len(words) > 4000 {
 		words = words[:4000]
 	}

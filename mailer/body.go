@@ -28,6 +28,9 @@ func (m *Mail) readBody() {
 	hasHTML, htmlFirst := false, false
 	for _, p := range shown {
 		isHTML := p.Type == "text/html"
+		if !isHTML && rich[p.group] && p.group > 0 && !plain[p.group] {
+			continue
+		}
 		s := m.partText(p)
 		if !isHTML || p.group == 0 || !plain[p.group] {
 			if isHTML && text.Len() == 0 {

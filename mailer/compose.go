@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -65,6 +66,8 @@ func (d Draft) Compose() (Letter, error) {
 		return Letter{}, fmt.Errorf("compose letter %q: it has no text", d.Subject)
 	case (d.Calendar == nil) != (d.CalendarMethod == ""):
 		return Letter{}, fmt.Errorf("compose letter %q: a calendar needs its method and a method its calendar", d.Subject)
+	case strings.ContainsFunc(d.CalendarMethod, func(r rune) bool { return !unicode.IsLetter(r) || r >= utf8.RuneSelf }):
+		return Letter{}, fmt.Errorf("compose letter %q: %q is no calendar method", d.Subject, d.CalendarMethod)
 	case d.Calendar != nil && !hasMethod(d.Calendar, d.CalendarMethod):
 		return Letter{}, fmt.Errorf("compose letter %q: its calendar has not METHOD:%s", d.Subject, d.CalendarMethod)
 	}
@@ -119,7 +122,10 @@ func (d Draft) entity() (entity, error) {
 	}
 	body := alternatives[0]
 	if len(alternatives) > 1 {
-		body = multipart("alternative", alternatives)
+		var err error
+		if body, err = multipart("alternative", alternatives); err != nil {
+			return entity{}, err
+		}
 	}
 	if len(files) == 0 {
 		return body, nil
@@ -132,7 +138,7 @@ func (d Draft) entity() (entity, error) {
 		}
 		mixed = append(mixed, e)
 	}
-	return multipart("mixed", mixed), nil
+	return multipart("mixed", mixed)
 }
 
 // textEntity encodes words: as they are when they are short lines of ASCII, else quoted-printable, or base64 where that
@@ -209,23 +215,25 @@ func (f File) entity() (entity, error) {
 }
 
 // multipart joins parts. Its boundary is a hash of them, so that it stands in none and equal letters are equal.
-func multipart(subtype string, parts []entity) entity {
+func multipart(subtype string, parts []entity) (entity, error) {
 	sum := sha256.New()
 	for _, p := range parts {
 		fmt.Fprintf(sum, "%s %d\n", p.fields, len(p.content))
 		sum.Write(p.content)
 	}
-	boundary := subtype[:3] + "_" + hex.EncodeToString(sum.Sum(nil)[:16]) // "_" never begins a line of base64 or 7bit "--"
+	boundary := subtype[:3] + "_" + hex.EncodeToString(sum.Sum(nil)[:16])
 	var out bytes.Buffer
 	for _, p := range parts {
-		out.WriteString("--" + boundary + "\r\n")
-		for _, f := range p.fields {
-			out.WriteString(f.Name + ": " + f.Value + "\r\n")
+		head, err := EncodeFields(p.fields)
+		if err != nil {
+			return entity{}, err
 		}
+		out.WriteString("--" + boundary + "\r\n")
+		out.Write(head)
 		out.WriteString("\r\n")
 		out.Write(p.content)
 		out.WriteString("\r\n")
 	}
 	out.WriteString("--" + boundary + "--\r\n")
-	return entity{[]Field{{"Content-Type", "multipart/" + subtype + ";\tboundary=\"" + boundary + "\""}}, out.Bytes()}
+	return entity{[]Field{{"Content-Type", "multipart/" + subtype + "; boundary=\"" + boundary + "\""}}, out.Bytes()}, nil
 }

@@ -69,6 +69,9 @@ func sameWords(label, got string, runes int) bool {
 	return true
 }
 
+// Where the labels on text differ from what is right for us: parts that follow one another are all words of the body
+// (malformed 008, 009, 011), what stands before the first delimiter is no part (020, 021), boundaries are compared whole
+// (016), a delimiter begins a line (thirdparty 005).
 func TestCorpusOfOddMailsIsRead(t *testing.T) {
 	dir := filepath.Join(corpus(t), "mime")
 	raw, err := os.ReadFile(filepath.Join(dir, "labels.json"))
@@ -124,7 +127,7 @@ func TestCorpusOfOddMailsIsRead(t *testing.T) {
 	for _, r := range []struct {
 		what     string
 		recorded int
-	}{{"answered", 0}, {"subject", 0}, {"from", 0}, {"text", 0}} {
+	}{{"answered", 107}, {"subject", 79}, {"from", 75}, {"text", 72}} {
 		c := count[r.what]
 		tally(t, "mime "+r.what, c[0], c[1], r.recorded)
 	}
@@ -161,7 +164,7 @@ func TestCorpusOfBouncesIsMachineMail(t *testing.T) {
 			t.Logf("%s: from %v subject %q", filepath.Base(f), m.From, m.Subject)
 		}
 	}
-	tally(t, "bounces as machine mail", len(files), right, 0)
+	tally(t, "bounces as machine mail", len(files), right, 111)
 }
 
 func parseFile(t *testing.T, name string) *Mail {

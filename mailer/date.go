@@ -22,8 +22,8 @@ func parseDate(s string) (time.Time, bool) {
 		s = s[:i] + s[i+3:]
 	}
 	s = strings.ReplaceAll(strings.Join(strings.Fields(s), " "), " ,", ",")
-	if day, rest, ok := strings.Cut(s, ", "); ok && len(day) < 12 {
-		s = rest
+	if day, rest, ok := strings.Cut(s, ","); ok && len(day) < 12 {
+		s = strings.TrimSpace(rest)
 	}
 	for _, layout := range [...]string{
 		"2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05", "2 Jan 2006 15:04 -0700",

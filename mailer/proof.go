@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
-
 	"mutualaid/mailer/authres"
 )
 
@@ -43,7 +40,8 @@ func (m *Mail) Proof(authserv string) Proof {
 	if !strings.EqualFold(id, authserv) {
 		return Proof{Why: fmt.Sprintf("the topmost Authentication-Results are by %.80s, not by %s", id, authserv)}
 	}
-	return judge(domain, results)
+	proven, why := authres.Judge(domain, results)
+	return Proof{proven, why}
 }
 
 // fromDomain returns the one domain that the mail claims to be from, or why there is none to be proven.
@@ -68,11 +66,10 @@ func (m *Mail) fromDomain() (domain, why string) {
 	case len(m.Froms) > 1:
 		return "", "it has more than one From address"
 	}
-	at := strings.LastIndexByte(m.From.Email, '@')
-	if at <= 0 {
+	if strings.LastIndexByte(m.From.Email, '@') <= 0 {
 		return "", "its From is no address"
 	}
-	if domain = asciiName(m.From.Email[at+1:]); domain == "" {
+	if domain = authres.Domain(m.From.Email); domain == "" {
 		return "", "its From has no domain"
 	}
 	return domain, ""
@@ -80,68 +77,4 @@ func (m *Mail) fromDomain() (domain, why string) {
 
 func bareCR(b []byte) bool {
 	return bytes.Count(b, []byte("\r")) != bytes.Count(b, []byte("\r\n"))
-}
-
-// judge weighs the provider's results for mail from domain.
-func judge(domain string, results []authres.Result) Proof {
-	best := Proof{Why: "nothing that the provider checked speaks for " + domain}
-	for _, r := range results {
-		if r.Method == "dmarc" && r.Result == "fail" {
-			return Proof{Why: "DMARC failed"}
-		}
-		if r.Result != "pass" {
-			continue
-		}
-		switch r.Method {
-		case "dmarc":
-			if from := domainOf(r.Props["header.from"]); from == domain {
-				best = Proof{true, "DMARC passed for " + domain}
-			} else if !best.Proven {
-				best.Why = fmt.Sprintf("DMARC passed for %.80q, not for %s", from, domain)
-			}
-		case "dkim":
-			signer := domainOf(r.Props["header.d"])
-			if signer == "" {
-				signer = domainOf(r.Props["header.i"])
-			}
-			if !best.Proven && aligned(signer, domain) {
-				best = Proof{true, "a DKIM signature of " + signer + " passed"}
-			}
-		case "spf":
-			if sender := domainOf(r.Props["smtp.mailfrom"]); !best.Proven && aligned(sender, domain) {
-				best = Proof{true, "SPF passed for " + sender}
-			}
-		}
-	}
-	return best
-}
-
-// aligned is DMARC's relaxed alignment: RFC 9989's organisational domain, by the public suffix list.
-func aligned(a, b string) bool {
-	if a == "" || b == "" {
-		return false
-	}
-	if a == b {
-		return true
-	}
-	orgA, errA := publicsuffix.EffectiveTLDPlusOne(a)
-	orgB, errB := publicsuffix.EffectiveTLDPlusOne(b)
-	return errA == nil && errB == nil && orgA == orgB
-}
-
-// domainOf returns the domain of a domain or address.
-func domainOf(s string) string {
-	return asciiName(s[strings.LastIndexByte(s, '@')+1:])
-}
-
-func asciiName(s string) string {
-	s = strings.ToLower(strings.Trim(s, " <>."))
-	if isASCII(s) {
-		return s
-	}
-	s, err := idna.Lookup.ToASCII(s)
-	if err != nil {
-		return ""
-	}
-	return s
 }

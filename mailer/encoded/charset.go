@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
@@ -21,7 +22,7 @@ var charsetNames = map[string]string{
 	"iso-2022-jp-3": "iso-2022-jp", "cp50220": "iso-2022-jp", "cp50221": "iso-2022-jp", "cp50222": "iso-2022-jp",
 	"cp936": "gb18030", "ms936": "gb18030", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb-2312": "gb18030",
 	"cp949": "euc-kr", "ms949": "euc-kr", "uhc": "euc-kr", "cp950": "big5", "ms950": "big5", "latin-1": "latin1",
-	"ansi": "windows-1252", "iso-8859-8-e": "iso-8859-8", "cp874": "windows-874", "koi8": "koi8-r",
+	"ks-c-5601-1987": "euc-kr", "ks-c-5601-1989": "euc-kr", "ksc-5601": "euc-kr", "gb-2312-80": "gb18030", "ansi": "windows-1252", "iso-8859-8-e": "iso-8859-8", "cp874": "windows-874", "koi8": "koi8-r",
 }
 
 // Charset turns b to UTF-8. The label is believed unless the bytes contradict it: an unknown, missing or plainly
@@ -83,6 +84,8 @@ func findEncoding(label string) encoding.Encoding {
 		return simplifiedchinese.HZGB2312
 	case "gb18030":
 		return simplifiedchinese.GB18030
+	case "utf-16", "utf-16be", "ucs-2", "iso-10646-ucs-2":
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	case "utf-32", "utf-32be":
 		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
 	case "utf-32le":
@@ -140,8 +143,8 @@ func decodeUTF7(b []byte) string {
 		switch {
 		case j == i+1 && j < len(b) && b[j] == '-':
 			out.WriteByte('+')
-		case j == i+1:
-			out.WriteByte('+')
+		case j <= i+2: // too short for a character: "1+1"
+			out.Write(b[i:j])
 			i = j
 			continue
 		default:

@@ -75,7 +75,7 @@ func (w encodedWord) String() string {
 
 // readEncodedWord reads the encoded word that s begins with and returns its length, 0 when there is none.
 func readEncodedWord(s string) (encodedWord, int) {
-	const longest = 4096 // the RFC says 75; a bound keeps a header of "=?" from costing its square
+	const longest = 1024 // the RFC says 75; a bound keeps a header of "=?" from costing its square
 	rest := s[2:min(len(s), longest)]
 	charset, rest, ok := strings.Cut(rest, "?")
 	if !ok || charset == "" || len(charset) > 60 || len(rest) < 2 || rest[1] != '?' || strings.ContainsAny(charset, " \t=") {
@@ -155,11 +155,16 @@ func Base64(b []byte) []byte {
 		}
 		quad, held = 0, 0
 	}
+	padded := false // what follows padding on its line is no content; the next line may be, some programs pad each chunk
 	for _, c := range b {
 		v := base64Value(c)
 		switch {
+		case c == '\n':
+			padded = false
+		case padded:
 		case c == '=':
 			flush()
+			padded = true
 		case v < 64:
 			quad = quad<<6 | uint32(v)
 			if held++; held == 4 {

@@ -17,7 +17,7 @@ func EncodeWords(s string) string {
 	isB := other*3 > utf8.RuneCountInString(s)
 	var out strings.Builder
 	for len(s) > 0 {
-		const room = 45 // bytes of text in one word, below the 75 of RFC 2047 with everything around it
+		const room = 42 // bytes of text in one word, below the 75 of RFC 2047 with everything around it
 		n, cost := 0, 0
 		for n < len(s) {
 			r, size := utf8.DecodeRuneInString(s[n:])

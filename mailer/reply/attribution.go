@@ -33,11 +33,33 @@ func attribution(lines []line, i int, budget *int) int {
 		if mayEnd(l.text) {
 			*budget--
 			if announces(joined(lines[i:k+1]), lines, i, k+1) {
+				if later := laterStart(lines, i, k+1); later {
+					return 0
+				}
 				return k + 1
 			}
 		}
 	}
 	return 0
+}
+
+// laterStart says whether the announcement in lines from..end begins after line from, which then is the writer's own:
+//
+//	Agreed
+//	On Monday, 2 March 2026 at 16:37, Anna wrote:
+func laterStart(lines []line, from, end int) bool {
+	own := beginsAnnouncement(strings.ToLower(lines[from].text))
+	for j := from + 1; j < end; j++ {
+		words, _ := withoutAddresses(bare(lines[j].text))
+		if !beginsAnnouncement(words) || !announces(joined(lines[j:end]), lines, j, end) {
+			continue
+		}
+		before := joined(lines[from:j])
+		if !own || !strings.ContainsAny(before, "0123456789") || strings.ContainsAny(before[len(before)-1:], ".!?") {
+			return true
+		}
+	}
+	return false
 }
 
 // joined puts the lines of a wrapped announcement together.
@@ -152,7 +174,8 @@ func startsWithDate(s string) bool {
 // verbIn says whether a word for writing stands in s, lower-cased.
 func verbIn(s string) bool {
 	for w := range strings.FieldsSeq(s) {
-		if verbs[strings.Trim(w, ":：,;.-()<>\"")] {
+		w = strings.Trim(w, ":：,;.-<>\"")
+		if verbs[w] || verbs[strings.Trim(w, "()")] {
 			return true
 		}
 	}

@@ -13,27 +13,28 @@ func set(lists ...[]string) map[string]bool {
 
 // verbs are the single words for writing or sending with which programs announce a quotation, lower-cased.
 var verbs = set([]string{
-	"wrote", "writes", "wrote:", "sent", "said", "write", // en
+	"wrote", "writes", "wrote:", "sent", "said", "write", "quoting", // en
 	"écrit", "ecrit", "écrivait", "écrivit", "envoyé", // fr
-	"schrieb", "schrieb:", "geschrieben", "schreibt", // de
+	"schrieb", "schrieb:", "geschrieben", "schreibt", "zitat", // de
 	"escribió", "escribio", "escribía", "escribiste", // es
 	"escreveu", "escreveu:", "escreve", // pt
 	"scritto", "scrive", "scrisse", // it
 	"schreef", "geschreven", "schrijft", // nl
 	"skrev", "skrev:", "skreiv", "skrifaði", // sv, da, no, is
-	"kirjoitti",                                                         // fi
-	"napisał", "napisała", "napisał(a)", "napisal", "napisala", "pisze", // pl
+	"kirjoitti",                                                                     // fi
+	"napisał", "napisała", "napisał(a)", "napisal", "napisala", "pisze", "napisana", // pl
 	"napsal", "napsala", "napsal(a)", "napsal/a", "napísal", "napísala", "napísal(a)", // cs, sk
 	"пишет", "писал", "писала", "писал(а)", "написал", "написала", "написал(а)", // ru
 	"пише", "написав", "написала", "написав(ла)", "писав", "пишуть", // uk
 	"yazdı", "yazdi", "yazmış", "yazmıştır", // tr
 	"írta", "írta:", // hu
 	"scris", "scrie", // ro
-	"escrigué", "escriví", "escrit", // ca
+	"escrigué", "escriví", "escrit", "missatge", // ca
 	"έγραψε", "έγραψες", // el
 	"kirjutas", "rakstīja", "rašė", // et, lv, lt
 	"napisao", "napisala", "написа", "написао", // hr, sr, bg
 	"menulis", "viết", // id, vi
+	"yazdı:", "yazdılar", "yazdi:", "написав(-ла)", "yazdı.", "şunları", // tr, uk
 	"작성", "写道", "寫道", "写到", "書きました", // ko, zh, ja
 	"כתב", "כתבה", "כתב/ה", "כתבו", // he
 	"كتب", "كتبت", "كتبه", // ar

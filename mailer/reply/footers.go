@@ -1,8 +1,8 @@
 package reply
 
 import (
+	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // closings are the formulas that close a letter, lower-cased, without punctuation. Thanks are not among them: they are
@@ -52,8 +52,8 @@ func byStart(lists ...string) map[string][]string {
 	m := make(map[string][]string)
 	for _, l := range lists {
 		for p := range strings.SplitSeq(l, "|") {
-			if len(p) >= 4 {
-				m[p[:4]] = append(m[p[:4]], strings.ToLower(p))
+			if p = strings.ToLower(p); len(p) >= 4 {
+				m[p[:4]] = append(m[p[:4]], p)
 			}
 		}
 	}
@@ -72,28 +72,12 @@ func phoneFooter(s string) bool {
 	if len(s) < 8 || len(s) > 130 {
 		return false
 	}
-	starts, low := phoneStarts[lowerASCII(s[:4])], ""
-	found := false
-	if starts != nil {
-		low = strings.ToLower(s)
-		for _, p := range starts {
-			if strings.HasPrefix(low, p) {
-				found = true
-				break
-			}
-		}
-	}
-	if !found && !endsLikeFooter(s) {
+	s = strings.ToLower(s)
+	if !slices.ContainsFunc(phoneStarts[s[:4]], func(p string) bool { return strings.HasPrefix(s, p) }) && !endsLikeFooter(s) {
 		return false
 	}
-	if low == "" {
-		low = strings.ToLower(s)
-	}
-	words := len(strings.Fields(low))
-	if words > 16 {
-		return false
-	}
-	return namesDevice(low, words)
+	words := len(strings.Fields(s))
+	return words <= 16 && namesDevice(s, words)
 }
 
 // namesDevice tells "Sent from my iPhone" from "Sent from my desk, which is easier than from my phone": what names the
@@ -115,20 +99,7 @@ func namesDevice(low string, words int) bool {
 }
 
 func endsLikeFooter(s string) bool {
-	for _, e := range phoneEnds {
-		if len(s) > len(e) && strings.EqualFold(s[len(s)-len(e):], e) {
-			return true
-		}
-	}
-	return false
-}
-
-// lowerASCII lowers without touching bytes of longer characters.
-func lowerASCII(s string) string {
-	if utf8.RuneCountInString(s) != len(s) {
-		return strings.ToLower(s)
-	}
-	return strings.ToLower(s)
+	return slices.ContainsFunc(phoneEnds, func(e string) bool { return strings.HasSuffix(s, e) })
 }
 
 // gluedFooters are the commonest footers where a program has put them at the end of the last line.

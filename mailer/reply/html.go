@@ -41,7 +41,7 @@ type scan struct {
 func htmlLines(source string) []line {
 	z := html.NewTokenizer(strings.NewReader(source))
 	s := &scan{}
-	for {
+	for len(s.lines) < maxLines {
 		switch z.Next() {
 		case html.ErrorToken:
 			s.breakLine(false)
@@ -58,6 +58,8 @@ func htmlLines(source string) []line {
 			s.end(string(name))
 		}
 	}
+	s.settleZones(0)
+	return s.lines
 }
 
 // write adds text, white space collapsed.

@@ -27,10 +27,13 @@ type line struct {
 
 func (l line) blank() bool { return l.text == "" }
 
+// maxLines bounds the lines that are read of one body.
+const maxLines = 20000
+
 // textLines splits a plain text.
 func textLines(text string) []line {
-	lines := make([]line, 0, strings.Count(text, "\n")+1)
-	for len(text) > 0 {
+	lines := make([]line, 0, min(strings.Count(text, "\n")+1, maxLines))
+	for len(text) > 0 && len(lines) < maxLines {
 		var s string
 		if i := strings.IndexAny(text, "\r\n"); i < 0 {
 			s, text = text, ""
@@ -43,7 +46,7 @@ func textLines(text string) []line {
 		}
 		s = visible(s)
 		depth, rest := unquote(s)
-		if depth == 1 && len(lines) > 0 && closesAddress(lines[len(lines)-1].text, rest) {
+		if depth == 1 && closesAddress(lines[max(0, len(lines)-3):], rest) {
 			depth, rest = 0, strings.TrimSpace(s)
 		}
 		lines = append(lines, line{text: rest, depth: depth})
@@ -55,9 +58,16 @@ func textLines(text string) []line {
 //
 //  18. apr. 2017 kl. 13:09 skrev Anna <anna@example.org
 //     >:
-func closesAddress(before, rest string) bool {
-	return strings.LastIndexByte(before, '<') > strings.LastIndexByte(before, '>') && strings.Contains(before, "@") &&
-		strings.HasSuffix(rest, ":") && len(rest) < 40
+func closesAddress(before []line, rest string) bool {
+	if !strings.HasSuffix(rest, ":") || len(rest) > 40 {
+		return false
+	}
+	open, at := 0, false
+	for _, l := range before {
+		open += strings.Count(l.text, "<") - strings.Count(l.text, ">")
+		at = at || strings.Contains(l.text, "@")
+	}
+	return open > 0 && at
 }
 
 // visible removes what a reader does not see (zero-width and bidi marks, controls) and makes every space plain.

@@ -52,10 +52,11 @@ func FromText(text, sent string) Reply {
 
 // FromHTML takes apart an HTML body. sent is as in New.
 func FromHTML(source, sent string) Reply {
-	lines := htmlLines(bounded(source))
-	r := divide(lines, sent)
+	source = bounded(source)
+	r := divide(htmlLines(source), sent)
 	if r.Text == "" && r.Signature != "" {
 		// iOS Mail and Outlook let people type inside the element that holds the signature.
+		lines := htmlLines(source)
 		for i := range lines {
 			lines[i].signed = false
 		}

@@ -86,6 +86,9 @@ func appendWords(words []word, s string, n int) []word {
 	const offset, prime = 14695981039346656037, 1099511628211
 	start, h := -1, uint64(offset)
 	for i, r := range s {
+		if len(words) > 4*maxWords {
+			return words
+		}
 		switch {
 		case r < 0x80 && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
 		case r >= 'A' && r <= 'Z':

@@ -9,6 +9,7 @@ import (
 // markFooters marks signatures, disclaimers and footers in what is not quoted.
 func markFooters(lines []line, why *findings) {
 	said := false // new words stand above
+	budget := maxFooters
 	for i := 0; i < len(lines); {
 		if lines[i].is == quoted {
 			i++
@@ -18,13 +19,13 @@ func markFooters(lines []line, why *findings) {
 		for end < len(lines) && lines[end].is != quoted {
 			end++
 		}
-		said = footersOf(lines[i:end], said, why) || said
+		said = footersOf(lines[i:end], said, &budget, why) || said
 		i = end
 	}
 }
 
 // footersOf marks the footers of one stretch of new lines. It says whether new words remain in it.
-func footersOf(part []line, said bool, why *findings) bool {
+func footersOf(part []line, said bool, budget *int, why *findings) bool {
 	remains := false
 	for i := 0; i < len(part); i++ {
 		l := &part[i]
@@ -57,12 +58,12 @@ func footersOf(part []line, said bool, why *findings) bool {
 			mark(part[i+1:])
 			return true
 		}
-		if delimits(part, i, said || remains) {
+		if *budget > 0 && delimits(part, i, said || remains, budget) {
 			why.add("signature")
 			mark(part[i:])
 			return remains
 		}
-		if end := closing(part, i, said || remains); end > i {
+		if end := closing(part, i, said || remains, budget); end > i {
 			why.add("closing and signature")
 			mark(part[i:end])
 			i = end - 1
@@ -76,6 +77,9 @@ func footersOf(part []line, said bool, why *findings) bool {
 // maxFooter is how many lines below a mark are looked at to judge it.
 const maxFooter = 120
 
+// maxFooters bounds how many such marks are judged in a mail.
+const maxFooters = 100
+
 func mark(lines []line) {
 	for i := range lines {
 		lines[i].is = signature
@@ -84,7 +88,7 @@ func mark(lines []line) {
 
 // delimits says whether line i sets a signature or a list's footer apart from the text above it. "-- " is the standard
 // mark (RFC 3676 section 4.3); other drawn lines count when only a few short lines follow.
-func delimits(part []line, i int, said bool) bool {
+func delimits(part []line, i int, said bool, budget *int) bool {
 	t := part[i].text
 	if t != "--" && !isRule(t) && !strings.HasPrefix(t, "-- ") {
 		return false
@@ -92,6 +96,7 @@ func delimits(part []line, i int, said bool) bool {
 	if strings.Contains(t, " ") && strings.Trim(t, "- ") == "" { // "- - -"
 		return false
 	}
+	*budget--
 	rest, short := 0, true
 	for _, l := range part[i+1 : min(len(part), i+maxFooter)] {
 		if l.blank() {
@@ -114,14 +119,15 @@ func delimits(part []line, i int, said bool) bool {
 
 // closing looks whether a formula such as "Kind regards," stands alone on line i with a name and the like below; it
 // returns the line after them, or 0. Sentences below it are new words again.
-func closing(part []line, i int, said bool) int {
-	if !said || len(part[i].text) > 60 {
+func closing(part []line, i int, said bool, budget *int) int {
+	if !said || len(part[i].text) > 60 || *budget <= 0 {
 		return 0
 	}
 	key := strings.ToLower(strings.Trim(part[i].text, " ,.!-–—*_:;"))
 	if !closings[key] {
 		return 0
 	}
+	*budget--
 	end, rest := i+1, 0
 	for k := i + 1; k < min(len(part), i+maxFooter); k++ {
 		if part[k].blank() {

@@ -70,11 +70,11 @@ func Load(name string) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("the config file %s can't be read (%w): make one with `mutualaid init`, or name another with --config", name, err)
 	}
-	return parse(name, filepath.Dir(abs), text)
+	return Parse(name, filepath.Dir(abs), text)
 }
 
-// parse reads a file's text; dir is the folder to which its paths are relative.
-func parse(name, dir string, text []byte) (Config, error) {
+// Parse reads a file's text. Its mistakes are told under the file's name; dir, absolute, is the folder its paths are relative to.
+func Parse(name, dir string, text []byte) (Config, error) {
 	c := Default()
 	c.file = name
 	var problems Problems

@@ -262,11 +262,11 @@ func TestExampleShowsTheDefaults(t *testing.T) {
 		}
 	}
 	whole := regexp.MustCompile(`(?m)^#([a-z_]+ = )`).ReplaceAllString(strings.Join(kept, "\n\n"), "$1")
-	got, err := parse("x", "", []byte(whole))
+	got, err := Parse("x", "", []byte(whole))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := parse("x", "", text)
+	want, err := Parse("x", "", text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("mailbox = {address = \"a@b.c\", imap = {x = 1}}\nurl = 1979-05-27\n")
 	f.Add("a.\"b.c\" = '''\n'''\n[a]\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		_, err := parse("x.toml", "/", []byte(text))
+		_, err := Parse("x.toml", "/", []byte(text))
 		var problems Problems
 		if err != nil && !errors.As(err, &problems) {
 			t.Fatal(err)

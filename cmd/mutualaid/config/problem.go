@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,4 +89,13 @@ func distance(a, b string) int {
 		before, row, next = row, next, before
 	}
 	return row[len(b)]
+}
+
+// Told makes Problems of a single one, so that it is told as the file's others are.
+func Told(err error) error {
+	var p Problem
+	if errors.As(err, &p) {
+		return Problems{p}
+	}
+	return err
 }

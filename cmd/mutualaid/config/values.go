@@ -53,7 +53,7 @@ func (l *Limit) UnmarshalText(text []byte) error {
 	if strings.TrimSpace(string(text)) == "none" {
 		return nil
 	}
-	spans := map[string]time.Duration{"second": time.Second, "minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
+	spans := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
 	for part := range strings.SplitSeq(string(text), ",") {
 		number, span, _ := strings.Cut(part, "/")
 		n, err := strconv.Atoi(strings.TrimSpace(number))

@@ -62,3 +62,13 @@ func Call(ctx context.Context, path string, r Request, p *terminal.Printer) erro
 	}
 	return play(response.Body, p)
 }
+
+// Answers says whether a process listens at the socket.
+func Answers(ctx context.Context, path string) bool {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "unix", path)
+	if err != nil {
+		return false
+	}
+	return conn.Close() == nil
+}

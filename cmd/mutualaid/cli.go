@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+
+	"mutualaid/cmd/mutualaid/terminal"
+	"mutualaid/listserv"
+	"mutualaid/store"
+)
+
+// CLI is every command and flag there is.
+type CLI struct {
+	Config string `help:"The config file." default:"mutualaid.toml" env:"MUTUALAID_CONFIG" placeholder:"FILE"`
+	JSON   bool   `name:"json" help:"Write JSON, for programs."`
+	As     string `help:"Who does this, for the group's log." default:"steward" env:"MUTUALAID_AS" placeholder:"NAME"`
+
+	Init   InitCmd   `cmd:"" group:"Set up" help:"Write the config, try the logins and make the first group."`
+	Doctor DoctorCmd `cmd:"" group:"Set up" help:"Look whether everything is well, and say how to mend what is not."`
+	Run    RunCmd    `cmd:"" group:"Set up" help:"Read mail, answer it, remind, send: until told to stop."`
+
+	Group   GroupCmd   `cmd:"" group:"Groups and people" help:"Groups and their settings."`
+	Invite  InviteCmd  `cmd:"" group:"Groups and people" help:"Invite people into a group: each of them once."`
+	Members MembersCmd `cmd:"" group:"Groups and people" help:"Who is in a group, how and since when."`
+	Member  MemberCmd  `cmd:"" group:"Groups and people" help:"One member of a group."`
+
+	Meeting MeetingCmd `cmd:"" group:"What happens" help:"Meetings, and series of them."`
+	Digest  DigestCmd  `cmd:"" group:"What happens" help:"Show the next digest without sending it."`
+	Inbox   InboxCmd   `cmd:"" group:"What happens" help:"What waits for a person."`
+	Queue   QueueCmd   `cmd:"" group:"What happens" help:"What is still to be sent, to whom, and why not yet."`
+	Log     LogCmd     `cmd:"" group:"What happens" help:"The open record of all that was done to a group."`
+
+	Backup  BackupCmd  `cmd:"" group:"Safety" help:"Write a copy of the store, also while the program runs."`
+	Version VersionCmd `cmd:"" group:"Safety" help:"Say which version this is."`
+
+	Check CheckStoreCmd `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
+}
+
+// Command is carried out where it was typed.
+type Command interface {
+	Run(ctx context.Context, s *Session) error
+}
+
+// StoreCommand is carried out by the process that owns the store: this one, or the one that runs. Its exported fields are
+// all it knows, for they are what is sent; what it writes goes to the printer alone.
+type StoreCommand interface {
+	Do(ctx context.Context, d *Desk, p *terminal.Printer) error
+}
+
+// Preparer is a StoreCommand that reads a file or asks a question first, where it was typed.
+type Preparer interface {
+	Prepare(ctx context.Context, s *Session) error
+}
+
+// Desk is what a StoreCommand works on.
+type Desk struct {
+	*listserv.Service
+	Store *store.DB
+	By    string // who does it, for the group's log
+}

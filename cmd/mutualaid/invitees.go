@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"mutualaid/listserv/roster"
+)
+
+// Prepare reads the lists where the command was typed. An argument with an @ that is no file is an address.
+func (c *InviteCmd) Prepare(_ context.Context, s *Session) error {
+	if len(c.People) == 1 && c.People[0] == "-" {
+		return c.read("standard input", s.In)
+	}
+	for i, arg := range c.People {
+		_, err := os.Stat(arg)
+		switch {
+		case err == nil && len(c.People) > 1:
+			return usageError("name one file, or addresses")
+		case err == nil:
+			return c.readFile(arg)
+		case !strings.Contains(arg, "@"):
+			return fmt.Errorf("%s is neither a file here nor an address: %w", arg, err)
+		}
+		who, err := roster.Parse(arg)
+		if err != nil {
+			c.BadLines = append(c.BadLines, roster.BadLine{Line: i + 1, Text: arg, Why: err.Error()})
+			continue
+		}
+		who.Line = i + 1
+		c.Invitees = append(c.Invitees, who)
+	}
+	return nil
+}
+
+func (c *InviteCmd) readFile(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("the list: %w", err)
+	}
+	defer f.Close()
+	return c.read(name, f)
+}
+
+func (c *InviteCmd) read(name string, r io.Reader) (err error) {
+	if c.Invitees, c.BadLines, err = roster.Read(r); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if len(c.Invitees) == 0 && len(c.BadLines) == 0 {
+		return fmt.Errorf("%s names nobody: write one address a line, or a CSV with the columns name,email,language", name)
+	}
+	return nil
+}

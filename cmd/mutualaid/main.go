@@ -1,0 +1,144 @@
+// Command mutualaid runs mutual aid groups on one mailbox. See README.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"mutualaid/cmd/mutualaid/config"
+	"mutualaid/cmd/mutualaid/terminal"
+)
+
+func main() { os.Exit(mainWithSignals()) }
+
+// mainWithSignals runs the command line as the shell gave it. The first signal asks to stop; a second one ends at once.
+func mainWithSignals() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return Main(ctx, os.Args[1:], terminal.Person{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+}
+
+// Exit codes: done, not done, and not understood.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// Session is one command line and who typed it.
+type Session struct {
+	terminal.Person
+	CLI  *CLI
+	Name string // of the command, as typed: "group add"
+}
+
+// Config loads the config file that the command line names.
+func (s *Session) Config() (config.Config, error) { return config.Load(s.CLI.Config) }
+
+// Printer writes to the person who typed the command.
+func (s *Session) Printer() *terminal.Printer {
+	return &terminal.Printer{Out: s.Out, Err: s.Err, JSON: s.CLI.JSON, Width: s.Width(), Progress: s.Progress(s.Name)}
+}
+
+// Main carries out one command line and returns its exit code.
+func Main(ctx context.Context, args []string, who terminal.Person) int {
+	s := &Session{Person: who, CLI: new(CLI)}
+	parser, exited, err := newParser(s.CLI, who.Out, who.Err)
+	if err != nil {
+		fmt.Fprintln(who.Err, "mutualaid:", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if *exited {
+		return exitDone // --help has said all
+	}
+	if err != nil {
+		return usage(who.Err, err)
+	}
+	node := parsed.Selected()
+	s.Name = nameOf(node)
+	switch command := node.Target.Addr().Interface().(type) {
+	case Command:
+		err = command.Run(ctx, s)
+	case StoreCommand:
+		err = perform(ctx, s, command)
+	default:
+		err = fmt.Errorf("%s can do nothing", s.Name)
+	}
+	return report(who.Err, err)
+}
+
+// report tells what went wrong, one line for each thing, and returns the exit code.
+func report(w io.Writer, err error) int {
+	var misuse usageError
+	var problems config.Problems
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &misuse):
+		return usage(w, err)
+	case errors.As(err, &problems), errors.Is(err, errTold):
+		fmt.Fprintln(w, terminal.Plain(err.Error()))
+	default:
+		fmt.Fprintln(w, "mutualaid:", terminal.Plain(err.Error()))
+	}
+	return exitFailed
+}
+
+func usage(w io.Writer, err error) int {
+	var parse *kong.ParseError
+	command := "mutualaid"
+	if errors.As(err, &parse) && parse.Context.Selected() != nil {
+		command += " " + nameOf(parse.Context.Selected())
+	}
+	fmt.Fprintf(w, "mutualaid: %s; `%s --help` explains\n", terminal.Plain(err.Error()), command)
+	return exitUsage
+}
+
+// usageError is a command line that is understood only once its command looks at it.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// errTold is a failure that the command's own output has told already; its text is the one line that remains.
+var errTold = errors.New("not everything is well")
+
+// newParser makes the parser; exited says whether it has answered already, as --help does.
+func newParser(cli *CLI, out, errOut io.Writer) (parser *kong.Kong, exited *bool, err error) {
+	exited = new(bool)
+	parser, err = kong.New(cli,
+		kong.Name("mutualaid"),
+		kong.Description("One mailbox runs a mutual aid group: people join, post, meet and leave by plain email."),
+		kong.Writers(out, errOut),
+		kong.Exit(func(int) { *exited = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "Set up", Title: "Set up:"}, {Key: "Groups and people", Title: "Groups and people:"},
+			{Key: "What happens", Title: "What happens:"}, {Key: "Safety", Title: "Safety:"},
+		}),
+	)
+	return parser, exited, err
+}
+
+// nameOf is a command as one types it.
+func nameOf(node *kong.Node) string {
+	name := ""
+	for n := node; n != nil && n.Type == kong.CommandNode; n = n.Parent {
+		if name != "" {
+			name = " " + name
+		}
+		name = n.Name + name
+	}
+	return name
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"mutualaid/cmd/mutualaid/terminal"
+	"mutualaid/listserv"
+)
+
+// MeetingCmd is what can be done with meetings.
+type MeetingCmd struct {
+	Add    MeetingAddCmd    `cmd:"" help:"Call a meeting, or a series of them."`
+	List   MeetingListCmd   `cmd:"" help:"List the next dates."`
+	Show   MeetingShowCmd   `cmd:"" help:"Show a meeting: who comes, its agenda, its next dates."`
+	Move   MeetingMoveCmd   `cmd:"" help:"Give a date another time; a letter tells the members."`
+	Cancel MeetingCancelCmd `cmd:"" help:"Call off a date, or a whole series; a letter tells the members."`
+}
+
+// MeetingAddCmd calls a meeting.
+type MeetingAddCmd struct {
+	Group    string `arg:"" help:"The group's name."`
+	Title    string `required:"" help:"What it is called." placeholder:"WORDS"`
+	Start    string `required:"" help:"Day and hour on the group's clock, as in \"2026-12-03 17:00\"." placeholder:"WHEN"`
+	Zone     string `help:"Another time zone than the group's, such as America/Toronto." placeholder:"ZONE"`
+	Duration string `help:"How long it takes, as in 90m." default:"1h" placeholder:"TIME"`
+	Link     string `help:"Where it happens, such as the link to a video call." placeholder:"LINK"`
+	Agenda   string `help:"What it is about." placeholder:"WORDS"`
+	Repeat   string `help:"How it repeats: \"every two weeks\", \"first thursday\", or an RRULE." placeholder:"RULE"`
+	Remind   string `help:"How long before it reminders come, such as 7d,1d,1h; without it as the group says." placeholder:"TIMES"`
+}
+
+// Do calls the meeting.
+func (c *MeetingAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	m, err := d.AddMeeting(ctx, c.Group, listserv.MeetingInput{
+		Title: c.Title, Start: c.Start, Zone: c.Zone, Duration: c.Duration, Link: c.Link, Agenda: c.Agenda, Repeat: c.Repeat, Remind: c.Remind,
+	}, d.By)
+	if err != nil {
+		return err
+	}
+	return showMeeting(p, m)
+}
+
+// MeetingListCmd lists dates.
+type MeetingListCmd struct {
+	Group string `arg:"" help:"The group's name."`
+	Next  int    `short:"n" help:"How many." default:"10"`
+}
+
+// Do lists the dates.
+func (c *MeetingListCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	if c.Next < 1 || c.Next > 1000 {
+		return fmt.Errorf("--next=%d: write 1 to 1000", c.Next)
+	}
+	dates, err := d.Meetings(ctx, c.Group, c.Next)
+	if err != nil {
+		return err
+	}
+	return terminal.List(p, dates, "No meeting yet. Call one: mutualaid meeting add "+c.Group+" --title \"…\" --start \"…\"",
+		[]string{"ID", "WHEN", "TITLE", "YES", "NO", "MAYBE", "SILENT", ""}, dateRow)
+}
+
+func dateRow(o listserv.OccurrenceView) []string {
+	called := ""
+	if o.Cancelled {
+		called = "cancelled"
+	}
+	return []string{o.ID, when(o), o.Title, fmt.Sprint(o.Yes), fmt.Sprint(o.No), fmt.Sprint(o.Maybe), fmt.Sprint(o.Silent), called}
+}
+
+// when is a date on its own clock, with the clock's name.
+func when(o listserv.OccurrenceView) string {
+	at, err := time.Parse(time.RFC3339, o.Start)
+	if err != nil {
+		return o.Start
+	}
+	return at.Format("Mon 2006-01-02 15:04 ") + o.Zone
+}
+
+// MeetingShowCmd shows a meeting.
+type MeetingShowCmd struct {
+	Group string `arg:"" help:"The group's name."`
+	ID    string `arg:"" help:"The meeting's or the date's ID, as the list shows it."`
+}
+
+// Do shows the meeting.
+func (c *MeetingShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	m, err := d.MeetingOf(ctx, c.Group, c.ID)
+	if err != nil {
+		return err
+	}
+	return showMeeting(p, m)
+}
+
+func showMeeting(p *terminal.Printer, m listserv.MeetingDetail) error {
+	return p.Object(m, func() {
+		silent := ""
+		if m.Silent > 0 {
+			silent = fmt.Sprint(m.Silent)
+		}
+		fields := []string{
+			"Meeting", m.Meeting, "Title", m.Title, "Next", m.ID, "When", when(m.OccurrenceView), "Cancelled", yes(m.Cancelled), "Takes", m.Duration,
+			"Repeats", m.Repeat, "Link", m.Link, "Agenda", m.Agenda, "Reminders", strings.Join(m.Reminders, ", "),
+			"Coming", strings.Join(m.Coming, ", "), "Not coming", strings.Join(m.NotComing, ", "), "Perhaps", strings.Join(m.Perhaps, ", "), "Silent", silent,
+		}
+		p.Fields(fields...)
+		if m.Repeat == "" {
+			return
+		}
+		p.Line("\nNext dates:")
+		for _, o := range m.Dates {
+			p.Line("  %s  %s  %s", o.ID, when(o), dateRow(o)[7])
+		}
+	})
+}
+
+// MeetingMoveCmd moves one date.
+type MeetingMoveCmd struct {
+	Group string `arg:"" help:"The group's name."`
+	ID    string `arg:"" help:"The date's ID, as the list shows it."`
+	To    string `arg:"" help:"Day and hour on the meeting's clock, as in \"2026-12-03 17:00\"."`
+}
+
+// Do moves the date.
+func (c *MeetingMoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	o, err := d.MoveMeeting(ctx, c.Group, c.ID, c.To, d.By)
+	if err != nil {
+		return err
+	}
+	return p.Object(o, func() { p.Line("%s is on %s now; the members will be told.", o.Title, when(o)) })
+}
+
+// MeetingCancelCmd calls a date or a series off.
+type MeetingCancelCmd struct {
+	Group string `arg:"" help:"The group's name."`
+	ID    string `arg:"" help:"The date's ID; the meeting's own ID calls off all its dates."`
+	Yes   bool   `help:"Do it without asking."`
+}
+
+// Prepare asks, for the letters that tell of it can't be taken back.
+func (c *MeetingCancelCmd) Prepare(ctx context.Context, s *Session) error {
+	if c.Yes {
+		return nil
+	}
+	return s.Confirm(ctx, fmt.Sprintf("Call off %s and tell the members of %s?", c.ID, c.Group))
+}
+
+// Do calls it off.
+func (c *MeetingCancelCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	o, err := d.CancelMeeting(ctx, c.Group, c.ID, d.By)
+	if err != nil {
+		return err
+	}
+	return p.Object(o, func() { p.Line("%s on %s is called off; the members will be told.", o.Title, when(o)) })
+}

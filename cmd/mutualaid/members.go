@@ -1,0 +1,235 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"mutualaid/cmd/mutualaid/terminal"
+	"mutualaid/listserv"
+	"mutualaid/listserv/roster"
+)
+
+// MembersCmd lists who is in a group.
+type MembersCmd struct {
+	Group    string `arg:"" help:"The group's name."`
+	Standing string `help:"Only those who stand so: invited, declined, later, confirming, member, paused, left or suppressed." placeholder:"STANDING"`
+}
+
+// Do lists the members.
+func (c *MembersCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	members, err := d.Members(ctx, c.Group, c.Standing)
+	if err != nil {
+		return err
+	}
+	return terminal.List(p, members, "Nobody yet. Invite people: mutualaid invite "+c.Group+" FILE.csv",
+		[]string{"ADDRESS", "NAME", "STANDING", "DELIVERY", "SINCE", ""},
+		func(m listserv.MemberView) []string {
+			steward := ""
+			if m.Steward {
+				steward = "steward"
+			}
+			return []string{m.Address, m.Name, string(m.Standing), string(m.Delivery), day(m.Since), steward}
+		})
+}
+
+// day is a date for a table, empty where there is none.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// moment is a date and time for a page of one thing, empty where there is none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+// MemberCmd is what can be done with one member.
+type MemberCmd struct {
+	Add    MemberAddCmd    `cmd:"" help:"Take somebody in who asked a steward for it; a welcome letter tells them."`
+	Remove MemberRemoveCmd `cmd:"" help:"Take somebody out; a letter tells them."`
+	Show   MemberShowCmd   `cmd:"" help:"Show how somebody stands with the group, and the words of their consent."`
+	Set    MemberSetCmd    `cmd:"" help:"Change how somebody is known and served."`
+}
+
+// MemberAddCmd takes somebody in.
+type MemberAddCmd struct {
+	Group   string `arg:"" help:"The group's name."`
+	Address string `arg:"" help:"Whom, as in ann@example.org or \"Ann <ann@example.org>\"."`
+	Consent string `required:"" help:"How you know that they want it, as in \"asked me on the phone\". It is kept." placeholder:"WORDS"`
+}
+
+// Do takes the person in.
+func (c *MemberAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	who, err := roster.Parse(c.Address)
+	if err != nil {
+		return fmt.Errorf("%q: %w", c.Address, err)
+	}
+	m, err := d.AddMember(ctx, c.Group, who, c.Consent, d.By)
+	if err != nil {
+		return err
+	}
+	return p.Object(m, func() { p.Line("%s is a member of %s now; a welcome letter is on its way.", m.Address, c.Group) })
+}
+
+// MemberRemoveCmd takes somebody out.
+type MemberRemoveCmd struct {
+	Group   string `arg:"" help:"The group's name."`
+	Address string `arg:"" help:"The member's address."`
+}
+
+// Do takes the person out.
+func (c *MemberRemoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	m, err := d.RemoveMember(ctx, c.Group, c.Address, d.By)
+	if err != nil {
+		return err
+	}
+	return p.Object(m, func() { p.Line("%s is no longer a member of %s; a letter says so.", m.Address, c.Group) })
+}
+
+// MemberShowCmd shows one member.
+type MemberShowCmd struct {
+	Group   string `arg:"" help:"The group's name."`
+	Address string `arg:"" help:"The member's address."`
+}
+
+// Do shows the member.
+func (c *MemberShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	m, err := d.MemberOf(ctx, c.Group, c.Address)
+	if err != nil {
+		return err
+	}
+	return showMember(p, m)
+}
+
+func showMember(p *terminal.Printer, m listserv.MemberView) error {
+	return p.Object(m, func() {
+		fields := []string{
+			"Address", m.Address, "Name", m.Name, "Standing", string(m.Standing), "Delivery", string(m.Delivery), "Until", moment(m.Until),
+			"Steward", yes(m.Steward), "Own posts", yes(m.OwnPosts), "Language", m.Language, "Zone", m.Zone,
+			"Invited", moment(m.Invited), "Member since", moment(m.Since),
+		}
+		if k := m.Consent; k != nil {
+			fields = append(fields, "Consent", moment(k.At)+", by "+k.How, "in words", k.Words, "in mail", k.MessageID)
+		}
+		if n := len(m.Bounces); n > 0 {
+			fields = append(fields, "Returned mail", strconv.Itoa(n)+" times, last on "+day(m.Bounces[n-1].At))
+		}
+		p.Fields(fields...)
+	})
+}
+
+func yes(is bool) string {
+	if is {
+		return "yes"
+	}
+	return ""
+}
+
+// MemberSetCmd changes one member.
+type MemberSetCmd struct {
+	Group    string  `arg:"" help:"The group's name."`
+	Address  string  `arg:"" help:"The member's address."`
+	Delivery *string `help:"How posts come: each, daily, weekly or meetings." placeholder:"HOW"`
+	Until    *string `help:"Pause until that day, as in 2027-01-31." placeholder:"DAY"`
+	Standing *string `help:"paused, or member again." placeholder:"STANDING"`
+	Name     *string `help:"What they are called." placeholder:"NAME"`
+	Language *string `help:"The language of letters to them." placeholder:"CODE"`
+	Zone     *string `help:"Their time zone, such as America/Toronto." placeholder:"ZONE"`
+	Steward  *bool   `help:"Whether they look after the group." negatable:""`
+	OwnPosts *bool   `help:"Whether they get their own posts as well." negatable:""`
+}
+
+// Do changes the member.
+func (c *MemberSetCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	changes := map[string]string{}
+	for key, value := range map[string]*string{
+		"delivery": c.Delivery, "until": c.Until, "standing": c.Standing, "name": c.Name, "language": c.Language, "zone": c.Zone,
+	} {
+		if value != nil {
+			changes[key] = *value
+		}
+	}
+	for key, value := range map[string]*bool{"steward": c.Steward, "own_posts": c.OwnPosts} {
+		if value != nil {
+			changes[key] = strconv.FormatBool(*value)
+		}
+	}
+	if len(changes) == 0 {
+		return errors.New("nothing to change was named: `mutualaid member set --help` lists what can be")
+	}
+	m, err := d.SetMember(ctx, c.Group, c.Address, changes, d.By)
+	if err != nil {
+		return err
+	}
+	return showMember(p, m)
+}
+
+// InviteCmd invites people.
+type InviteCmd struct {
+	Group  string   `arg:"" help:"The group's name."`
+	People []string `arg:"" help:"A CSV file with the columns name, email, language in any order; a text file with one address a line; addresses; - for standard input." name:"file.csv|address"`
+	DryRun bool     `help:"Show the letter and who would get it, and send nothing."`
+
+	Invitees []roster.Invitee `kong:"-"`
+	BadLines []roster.BadLine `kong:"-"`
+}
+
+// invited is what `invite --json` tells.
+type invited struct {
+	listserv.InviteReport
+	Bad     []roster.BadLine `json:"bad"`
+	DryRun  bool             `json:"dry_run"`
+	Subject string           `json:"subject,omitempty"`
+	Text    string           `json:"text,omitempty"`
+}
+
+// Do invites everybody who may be, and tells of the others.
+func (c *InviteCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	report, err := d.Invite(ctx, c.Group, c.Invitees, c.DryRun, p.Report)
+	if err != nil {
+		return err
+	}
+	told := invited{InviteReport: report, Bad: c.BadLines, DryRun: c.DryRun}
+	if c.DryRun {
+		told.Subject, told.Text = report.Example.Subject, report.Example.Text
+	}
+	if told.Bad == nil {
+		told.Bad = []roster.BadLine{}
+	}
+	if err := p.Object(told, func() { c.tell(p, told) }); err != nil {
+		return err
+	}
+	if len(report.Sent) == 0 && len(c.BadLines) > 0 && len(report.Skipped) == 0 {
+		return errors.New("nobody was invited: no line could be used; mend the list and call this again")
+	}
+	return nil
+}
+
+func (c *InviteCmd) tell(p *terminal.Printer, told invited) {
+	for _, b := range told.Bad {
+		p.Note("line %d: %s: %s", b.Line, b.Text, b.Why)
+	}
+	for _, s := range told.Skipped {
+		p.Note("line %d: %s %s", s.Line, s.Address, s.Why)
+	}
+	if c.DryRun && len(told.Sent) > 0 {
+		p.Line("Subject: %s\n\n%s\n", told.Subject, strings.TrimSpace(told.Text))
+		for _, s := range told.Sent {
+			p.Line("would be invited: %s", strings.TrimSpace(s.Name+" <"+s.Address+">"))
+		}
+	}
+	verb := "Invited"
+	if c.DryRun {
+		verb = "Would invite"
+	}
+	p.Line("%s: %d. Passed over: %d. Lines that can't be used: %d.", verb, len(told.Sent), len(told.Skipped), len(told.Bad))
+}

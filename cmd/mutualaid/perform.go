@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"reflect"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"mutualaid/cmd/mutualaid/config"
+	"mutualaid/cmd/mutualaid/control"
+	"mutualaid/cmd/mutualaid/terminal"
+	"mutualaid/listserv"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// patience is how long a command waits for a store that another process has open and does not answer for: it may be
+// just starting, just ending, or a short command of its own.
+const patience = 10 * time.Second
+
+// perform carries a command out in the process that runs, or here when none does.
+func perform(ctx context.Context, s *Session, command StoreCommand) error {
+	c, err := s.Config()
+	if err != nil {
+		return err
+	}
+	return performWith(ctx, s, c, command, s.Printer())
+}
+
+func performWith(ctx context.Context, s *Session, c config.Config, command StoreCommand, p *terminal.Printer) error {
+	if prepared, ok := command.(Preparer); ok {
+		if err := prepared.Prepare(ctx, s); err != nil {
+			return err
+		}
+	}
+	if sinker, ok := command.(Sinker); ok {
+		sink, err := sinker.Sink(s)
+		if err != nil {
+			return err
+		}
+		p.Data = sink
+		if err := deliver(ctx, s, c, command, p); err != nil {
+			return errors.Join(err, sink.Drop())
+		}
+		return sink.Keep()
+	}
+	return deliver(ctx, s, c, command, p)
+}
+
+// deliver hands a prepared command to whoever owns the store.
+func deliver(ctx context.Context, s *Session, c config.Config, command StoreCommand, p *terminal.Printer) error {
+	socket, err := socketOf(c)
+	if err != nil {
+		return err
+	}
+	fields, err := json.Marshal(command)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.Name, err)
+	}
+	request := control.Request{Command: s.Name, Fields: fields, By: s.CLI.As, JSON: p.JSON, Width: p.Width, Watched: p.Progress != nil}
+	return eventually(ctx, func() error {
+		err := control.Call(ctx, socket, request, p)
+		if !errors.Is(err, control.ErrNobody) {
+			return err
+		}
+		desk, err := openDesk(ctx, c, time.Now, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+		if err != nil {
+			return err
+		}
+		desk.By = s.CLI.As
+		return errors.Join(command.Do(ctx, desk, p), desk.Store.Close())
+	})
+}
+
+// eventually tries again while another process has the store open. Nothing was done in a try that met one.
+func eventually(ctx context.Context, try func() error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, store.ErrInUse)
+	defer cancel()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for {
+		err := try()
+		if !errors.Is(err, store.ErrInUse) {
+			return err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: another program has it open and does not answer; is a mutualaid of another config or user running, or hung?", err)
+		}
+	}
+}
+
+// openDesk opens the store that the config names.
+func openDesk(ctx context.Context, c config.Config, now func() time.Time, log *slog.Logger) (*Desk, error) {
+	words, err := templates.Load()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, c.Store)
+	if err != nil {
+		return nil, err
+	}
+	settings := listserv.Settings{Address: c.Mailbox.Address, AuthServ: c.Mailbox.AuthServ, URL: c.URL, Plus: c.Mailbox.PlusAddresses}
+	service, err := listserv.New(ctx, db, words, settings, now, log)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &Desk{Service: service, Store: db}, nil
+}
+
+func socketOf(c config.Config) (string, error) {
+	if c.Socket != "" {
+		return c.Socket, nil
+	}
+	return control.Path(c.Store)
+}
+
+// handle carries out a command that came over the socket.
+func (d *Desk) handle(ctx context.Context, r control.Request, p *terminal.Printer) error {
+	command, err := commandNamed(r.Command)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(r.Fields, command); err != nil {
+		return fmt.Errorf("%s: the running program does not understand this (%w): is it of another version? Start it anew", r.Command, err)
+	}
+	return command.Do(ctx, &Desk{Service: d.Service, Store: d.Store, By: r.By}, p)
+}
+
+// commandNamed makes an empty command of that name.
+func commandNamed(name string) (StoreCommand, error) {
+	parser, _, err := newParser(new(CLI), io.Discard, io.Discard)
+	if err != nil {
+		return nil, err
+	}
+	var found StoreCommand
+	err = kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		if n, ok := node.(*kong.Node); ok && n.Type == kong.CommandNode && nameOf(n) == name {
+			found, _ = reflect.New(n.Target.Type()).Interface().(StoreCommand)
+		}
+		return next(nil)
+	})
+	if err == nil && found == nil {
+		err = fmt.Errorf("the running program knows no command %q: is it of another version? Start it anew", name)
+	}
+	return found, err
+}

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"mutualaid/cmd/mutualaid/config"
+	"mutualaid/cmd/mutualaid/control"
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/web"
+	"mutualaid/mailer/imap"
+	"mutualaid/mailer/smtp"
+	"mutualaid/store"
+)
+
+// tickEvery is how often cron wakes us to see what is due.
+const tickEvery = "@every 30s"
+
+// Service is the running program: it owns the store and every goroutine.
+//
+//	mailbox   reads new mail and hands it to the service
+//	clock     lets the service see what is due: reminders, digests
+//	expander  turns mailings into letters, page by page
+//	sender    sends letters
+//	socket    carries out commands of other processes
+//	pages     answers browsers
+//
+// New mail and commands wake the expander, and the expander wakes the sender.
+type Service struct {
+	Config config.Config
+	Log    *slog.Logger
+	Now    func() time.Time
+	Socket bool               // commands of other processes are answered
+	Ready  func(pages string) // told the pages' address, "" without, when everything listens; may be nil
+
+	desk   *Desk
+	poller *imap.Poller
+	sender *smtp.Sender
+	send   chan struct{} // wakes the sender
+}
+
+// Open opens the store, waiting a little for a command that still has it, and puts everything together.
+func (s *Service) Open(ctx context.Context) error {
+	socket, err := socketOf(s.Config)
+	if err != nil {
+		return err
+	}
+	err = eventually(ctx, func() (err error) {
+		s.desk, err = openDesk(ctx, s.Config, s.Now, s.Log)
+		if errors.Is(err, store.ErrInUse) && control.Answers(ctx, socket) {
+			return fmt.Errorf("mutualaid runs already with the store %s; it does all that is due by itself", s.Config.Store)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.send = make(chan struct{}, 1)
+	s.poller = pollerOf(s.Config, s.Log)
+	s.poller.Inbox = s.desk
+	s.poller.Trouble = func(err error) { s.trouble("the mailbox", err) }
+	s.sender = senderOf(s.Config, s.Log)
+	s.sender.Outbox, s.sender.Now = s.desk.Outbox(limitOf(s.Config)), s.Now
+	s.sender.Trouble = func(_ context.Context, t smtp.Trouble) {
+		s.trouble("the relay", fmt.Errorf("%s does not take our letters since %s: %s", s.Config.Mailbox.SMTP, moment(t.Since), t.Outcome))
+	}
+	return nil
+}
+
+// Close closes the store, once nothing runs any more.
+func (s *Service) Close() error { return s.desk.Store.Close() }
+
+// trouble tells the stewards by their inbox; it is called from goroutines that must go on, so its own failure is logged.
+func (s *Service) trouble(kind string, err error) {
+	s.Log.Error(kind+" needs a person", "error", err)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := s.desk.Trouble(ctx, kind, err); err != nil {
+		s.Log.Error("the trouble could not be put into the inbox", "error", err)
+	}
+}
+
+func pollerOf(c config.Config, log *slog.Logger) *imap.Poller {
+	return &imap.Poller{Log: log, Account: imap.Account{
+		URL: c.Mailbox.IMAP, User: c.Mailbox.User, Password: passwordOf(c), Folders: c.Mailbox.Folders,
+		Poll: time.Duration(c.Mailbox.Poll), MaxSize: int64(c.Mailbox.MaxSize),
+	}}
+}
+
+func senderOf(c config.Config, log *slog.Logger) *smtp.Sender {
+	return &smtp.Sender{Log: log, Relay: smtp.Relay{
+		URL: c.Mailbox.SMTP, User: c.Mailbox.User, Password: passwordOf(c), Mailbox: c.Mailbox.Address, Connections: c.Mailbox.Connections,
+	}}
+}
+
+func passwordOf(c config.Config) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return c.Password() }
+}
+
+func limitOf(c config.Config) outbox.Limit {
+	var limit outbox.Limit
+	for _, r := range c.Mailbox.Limit {
+		limit = append(limit, outbox.Rate{N: r.Letters, Per: r.Per})
+	}
+	return limit
+}
+
+// Run works until ctx ends, then stops cleanly. Open comes before it and Close after it.
+func (s *Service) Run(ctx context.Context) error {
+	parts := []part{{"mailbox", s.readMail}, {"clock", s.keepTime}, {"expander", s.expand}, {"sender", s.sendMail}}
+	if s.Socket {
+		path, err := socketOf(s.Config)
+		if err != nil {
+			return err
+		}
+		ln, err := control.Listen(path)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, part{"socket", func(ctx context.Context) error {
+			return control.Serve(ctx, ln, s.desk.handle, stopping/2)
+		}})
+	}
+	pages := ""
+	if s.Config.Listen != "" {
+		ln, err := net.Listen("tcp", s.Config.Listen)
+		if err != nil {
+			return fmt.Errorf("the pages: %w; another program may use this address, see listen in %s", err, s.Config.File())
+		}
+		pages = "http://" + ln.Addr().String()
+		parts = append(parts, part{"pages", func(ctx context.Context) error { return s.servePages(ctx, ln) }})
+	}
+	s.Log.Info("running", "store", s.Config.Store, "mailbox", s.Config.Mailbox.Address, "pages", pages)
+	if s.Ready != nil {
+		s.Ready(pages)
+	}
+	err := together(ctx, s.Log, stopping, parts...)
+	s.Log.Info("stopped")
+	return err
+}
+
+// readMail reads mail until ctx ends. A refused password is told once; the other parts keep working, and reading begins
+// again when the password has been changed.
+func (s *Service) readMail(ctx context.Context) error {
+	for {
+		tried, _ := s.Config.Password() // the poller tells what is wrong with it
+		err := s.poller.Run(ctx)
+		if ctx.Err() != nil || err == nil {
+			return nil
+		}
+		if !errors.Is(err, imap.ErrAuth) {
+			return err
+		}
+		s.Log.Error("no mail is read until the password is changed", "server", s.Config.Mailbox.IMAP, "user", s.Config.Mailbox.User, "error", err)
+		if !s.passwordChanges(ctx, tried) {
+			return nil
+		}
+	}
+}
+
+// passwordChanges waits until the password is another than the one that was tried; false: ctx ended.
+func (s *Service) passwordChanges(ctx context.Context, tried string) bool {
+	look := time.NewTicker(10 * time.Second)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-look.C:
+			if now, err := s.Config.Password(); err == nil && now != tried {
+				return true
+			}
+		}
+	}
+}
+
+// keepTime lets the service look every half minute at what is due. What is due comes from the store: cron only wakes us.
+func (s *Service) keepTime(ctx context.Context) error {
+	tick := func() {
+		if err := s.desk.Tick(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("what is due could not all be done; it is tried again in half a minute", "error", err)
+		}
+		s.wake()
+	}
+	quiet := cron.PrintfLogger(slog.NewLogLogger(s.Log.Handler(), slog.LevelError))
+	// Recover stands inside: outside of it a panic would leave SkipIfStillRunning believing for ever that the job runs.
+	job := cron.NewChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(quiet)).Then(cron.FuncJob(tick))
+	clock := cron.New(cron.WithLogger(quiet), cron.WithLocation(time.UTC))
+	if _, err := clock.AddJob(tickEvery, job); err != nil {
+		return err
+	}
+	job.Run() // what fell due while nothing ran
+	clock.Start()
+	<-ctx.Done()
+	<-clock.Stop().Done()
+	return nil
+}
+
+// wake tells the sender that there may be letters; it never blocks.
+func (s *Service) wake() {
+	select {
+	case s.send <- struct{}{}:
+	default:
+	}
+}
+
+// expand turns mailings into letters whenever something was added. Each page wakes the sender, so the first letters go out
+// while the last ones are being written.
+func (s *Service) expand(ctx context.Context) error {
+	again := time.NewTicker(30 * time.Second) // for what failed, and what another node left behind
+	defer again.Stop()
+	for {
+		for {
+			more, err := s.desk.Expand(ctx)
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err != nil {
+				s.Log.Error("a mailing could not be written out; it is tried again in half a minute", "error", err)
+			}
+			s.wake()
+			if err != nil || !more {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.desk.Wake():
+		case <-again.C:
+		}
+	}
+}
+
+// sendMail sends until ctx ends.
+func (s *Service) sendMail(ctx context.Context) error { return s.sender.Run(ctx, s.send) }
+
+// servePages answers browsers until ctx ends.
+func (s *Service) servePages(ctx context.Context, ln net.Listener) error {
+	handler, err := web.New(s.desk.Service, s.desk.alive, s.Log)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	server := web.Server(handler, slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn))
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ln) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopping/2)
+	defer cancel()
+	if err := server.Shutdown(end); err != nil {
+		err = errors.Join(err, server.Close())
+		s.Log.Warn("a page was still being read", "error", err)
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// alive reads from the store: what /healthz asks for.
+func (d *Desk) alive(ctx context.Context) error {
+	return d.Store.View(ctx, "", func(*store.Tx) error { return nil })
+}

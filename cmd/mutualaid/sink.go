@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Sinker is a StoreCommand that writes bytes, not lines.
+type Sinker interface {
+	Sink(s *Session) (Sink, error)
+}
+
+// Sink takes a command's bytes where it was typed. Exactly one of Keep and Drop is called.
+type Sink interface {
+	io.Writer
+	Keep() error // all bytes are there
+	Drop() error // something failed on the way
+}
+
+// through writes bytes as they come.
+type through struct{ io.Writer }
+
+func (through) Keep() error { return nil }
+func (through) Drop() error { return nil }
+
+// fileCopy is a file that gets its name only when it is whole and on the disk.
+type fileCopy struct {
+	*bufio.Writer
+	file *os.File
+	name string
+}
+
+func newCopy(name string) (*fileCopy, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".part*") // 0600
+	if err != nil {
+		return nil, fmt.Errorf("the copy: %w", err)
+	}
+	return &fileCopy{bufio.NewWriterSize(f, 1<<20), f, name}, nil
+}
+
+func (c *fileCopy) Keep() error {
+	err := errors.Join(c.Flush(), c.file.Sync(), c.file.Close())
+	if err == nil {
+		err = os.Rename(c.file.Name(), c.name)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("the copy: %w", err), os.Remove(c.file.Name()))
+	}
+	return nil
+}
+
+func (c *fileCopy) Drop() error {
+	return errors.Join(c.file.Close(), os.Remove(c.file.Name()))
+}

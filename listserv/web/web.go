@@ -1,0 +1,181 @@
+// Package web answers browsers, and the mail programs that let people leave by one click.
+//
+// Nothing happens on GET, for link scanners follow links: only POST acts.
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log"
+	"log/slog"
+	"mime"
+	"net/http"
+	"time"
+
+	"mutualaid/listserv"
+	"mutualaid/templates/pages"
+)
+
+// Door lets the holder of a letter's token out of the group that the letter came from.
+type Door interface {
+	PeekToken(ctx context.Context, token string) (listserv.Group, listserv.Person, error)
+	LeaveByToken(ctx context.Context, token string) (listserv.Group, error)
+}
+
+// maxBody bounds the bytes of a form.
+const maxBody = 64 << 10
+
+type site struct {
+	door  Door
+	alive func(context.Context) error
+	pages *pages.Pages
+	log   *slog.Logger
+}
+
+// New makes the handler of all pages; alive says for /healthz whether the program can work.
+func New(door Door, alive func(context.Context) error, log *slog.Logger) (http.Handler, error) {
+	p, err := pages.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &site{door: door, alive: alive, pages: p, log: log}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
+	mux.HandleFunc("POST /leave/{token}", s.leave)
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.write(w, r, http.StatusNotFound, pages.Lost{}) })
+	return guard(mux, p.Style()), nil
+}
+
+// Server serves a handler with limits on time and size, so that slow or greedy clients can't hold it up.
+func Server(handler http.Handler, errorLog *log.Logger) *http.Server {
+	return &http.Server{
+		Handler: handler, ErrorLog: errorLog,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute,
+		MaxHeaderBytes: 16 << 10,
+	}
+}
+
+// guard sets the headers that keep a page from being more than it is.
+func guard(next http.Handler, style string) http.Handler {
+	policy := "default-src 'none'; style-src " + style + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer") // the address holds a token
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Robots-Tag", "noindex")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// askToLeave shows a button, and changes nothing.
+func (s *site) askToLeave(w http.ResponseWriter, r *http.Request) {
+	group, person, err := s.door.PeekToken(r.Context(), r.PathValue("token"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.write(w, r, http.StatusOK, pages.Leave{Group: group.Title, Address: person.Address()}, wish(group, person))
+}
+
+// leave lets somebody out: by the page's button, or by a mail program that posts List-Unsubscribe=One-Click and follows
+// no redirect. See RFC 8058 section 3.2.
+func (s *site) leave(w http.ResponseWriter, r *http.Request) {
+	how, err := posted(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	token := r.PathValue("token")
+	_, person, err := s.door.PeekToken(r.Context(), token)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	group, err := s.door.LeaveByToken(r.Context(), token)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.log.Info("left by link", "group", group.Name, "how", how)
+	s.write(w, r, http.StatusOK, pages.Left{Group: group.Title, Address: person.Address(), Write: group.Address}, wish(group, person))
+}
+
+// posted reads the form that must come with a POST, in both encodings that RFC 8058 section 3.2 allows.
+func posted(r *http.Request) (how string, err error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err != nil:
+	case kind == "multipart/form-data":
+		err = r.ParseMultipartForm(maxBody)
+	case kind == "application/x-www-form-urlencoded":
+		err = r.ParseForm()
+	default:
+		err = http.ErrNotSupported
+	}
+	switch {
+	case err != nil:
+		return "", errors.New("this form can't be read")
+	case r.PostForm.Get("List-Unsubscribe") == "One-Click":
+		return "one click", nil
+	case r.PostForm.Get("leave") == "yes":
+		return "button", nil
+	}
+	return "", errors.New("this form does not ask to leave")
+}
+
+func wish(g listserv.Group, p listserv.Person) string {
+	if p.Language != "" {
+		return p.Language
+	}
+	return g.Language
+}
+
+// health says whether the store can be read.
+func (s *site) health(w http.ResponseWriter, r *http.Request) {
+	if err := s.alive(r.Context()); err != nil {
+		s.log.Error("not healthy", "error", err)
+		http.Error(w, "not well", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	s.send(w, []byte("ok\n"))
+}
+
+// fail answers a token that leads nowhere, or a store that does not answer.
+func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, listserv.ErrNoSuch) {
+		s.write(w, r, http.StatusNotFound, pages.Lost{})
+		return
+	}
+	if r.Context().Err() == nil {
+		s.log.Error("a page could not be answered", "error", err)
+	}
+	s.write(w, r, http.StatusInternalServerError, pages.Lost{Ours: true})
+}
+
+// write writes a page whole: a failure on the way is no half page.
+func (s *site) write(w http.ResponseWriter, r *http.Request, status int, page any, wishes ...string) {
+	var b bytes.Buffer
+	if err := s.pages.Write(&b, page, append(wishes, r.Header.Get("Accept-Language"))...); err != nil {
+		s.log.Error("a page could not be written", "error", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	s.send(w, b.Bytes())
+}
+
+func (s *site) send(w http.ResponseWriter, body []byte) {
+	if _, err := w.Write(body); err != nil {
+		s.log.Debug("a browser went away", "error", err)
+	}
+}

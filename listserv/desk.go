@@ -55,7 +55,7 @@ func (s *Service) tellUndelivered(tx *store.Tx, l outbox.Letter, p Person, o smt
 		return err
 	}
 	return cases.Insert(tx, Case{ID: s.newID(), Group: l.Group, Kind: CaseNotice, Address: p.Address(), Person: p.ID, Name: p.Name, At: s.now(),
-		Subject: l.Why, Why: clip("mail to "+p.Address()+" can't be delivered: "+o.String(), 1000)})
+		Subject: l.Why, Undelivered: clip(o.Reply(), 500), Why: clip("mail to "+p.Address()+" can't be delivered: "+o.String(), 1000)})
 }
 
 // Trouble leaves a notice that something about the mailbox or the relay needs a person, once a day for each kind.

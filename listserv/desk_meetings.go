@@ -105,6 +105,11 @@ func (in MeetingInput) meeting(g Group) (m Meeting, err error) {
 		if m.Rule, err = schedule.ParseRule(in.Repeat, m.Wall); err != nil {
 			return m, err
 		}
+		if first, ok, err := schedule.Align(m.Wall, m.Rule); err != nil {
+			return m, err
+		} else if ok && first != m.Wall {
+			return m, fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", m.Wall, in.Repeat, first)
+		}
 	}
 	if in.Remind != "" {
 		m.Offsets, err = schedule.ParseOffsets(in.Remind)

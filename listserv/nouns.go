@@ -33,8 +33,10 @@ type Case struct {
 	Message  string    `json:"message_id,omitempty"` // its Message-ID
 	Language string    `json:"language,omitempty"`
 	Closed   time.Time `json:"closed,omitzero"`
-	Outcome  string    `json:"outcome,omitempty"` // approved, rejected, answered
-	By       string    `json:"by,omitempty"`
+	// Undelivered is the relay's last word where the case is that somebody can't be reached.
+	Undelivered string `json:"undelivered,omitempty"`
+	Outcome     string `json:"outcome,omitempty"` // approved, rejected, answered
+	By          string `json:"by,omitempty"`
 }
 
 // CaseKind says what approving a Case would do.

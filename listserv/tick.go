@@ -32,14 +32,18 @@ func (s *Service) Tick(ctx context.Context) error {
 // tickGroup looks first and writes only when something is due: an idle group costs no commit.
 func (s *Service) tickGroup(ctx context.Context, g Group) error {
 	var d Due
+	var notices bool
 	look := func(tx *store.Tx) (err error) {
-		d, err = s.due(tx, g)
+		if d, err = s.due(tx, g); err != nil {
+			return err
+		}
+		notices, err = s.anythingToTell(tx, g)
 		return err
 	}
 	if err := s.db.View(ctx, g.Name, look); err != nil {
 		return err
 	}
-	if len(d.Reminders)+len(d.Digests) == 0 {
+	if len(d.Reminders)+len(d.Digests) == 0 && !notices {
 		return nil
 	}
 	return s.update(ctx, g.Name, func(tx *store.Tx) error {
@@ -56,7 +60,7 @@ func (s *Service) tickGroup(ctx context.Context, g Group) error {
 				return err
 			}
 		}
-		return nil
+		return s.tellStewards(tx, g)
 	})
 }
 

@@ -1,0 +1,211 @@
+package listserv_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mutualaid/listserv"
+	"mutualaid/mailer/imap"
+)
+
+func (w *world) meeting(in listserv.MeetingInput) listserv.MeetingDetail {
+	w.t.Helper()
+	m, err := w.s.AddMeeting(w.t.Context(), "together", in, "steward")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return m
+}
+
+func utc(year int, month time.Month, day, hour, minute int) time.Time {
+	return time.Date(year, month, day, hour, minute, 0, 0, time.UTC)
+}
+
+func TestEachReminderGoesOutOnceAlsoOverRestartsAndDownTime(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	start := utc(2026, 11, 12, 16, 0)
+	count := map[time.Time]int{}
+	for at := w.now; at.Before(start.Add(2 * time.Hour)); at = at.Add(time.Hour) {
+		if at.Day()%2 == 0 {
+			w.restart()
+		}
+		for range w.tick(at) {
+			count[at]++
+		}
+	}
+	want := map[time.Time]int{utc(2026, 11, 5, 16, 0): 1, utc(2026, 11, 11, 16, 0): 1, utc(2026, 11, 12, 15, 0): 1}
+	delete(count, utc(2026, 11, 8, 17, 0)) // a digest hour; nobody takes digests
+	if len(count) != len(want) {
+		t.Fatalf("reminders at %v, want at %v", count, want)
+	}
+	for at, n := range want {
+		if count[at] != n {
+			t.Errorf("%d letters at %s, want %d", count[at], at, n)
+		}
+	}
+}
+
+func TestReminderMissedByDownTimeIsReplacedByTheNextAndDroppedAfterTheStart(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-20 17:00"})
+	if got := w.tick(utc(2026, 11, 19, 17, 0)); len(got) != 1 {
+		t.Fatalf("%d letters after a week's silence, want the one reminder that still helps", len(got))
+	}
+	if got := w.tick(utc(2026, 11, 20, 16, 30)); len(got) != 0 {
+		t.Fatalf("%d letters after the meeting began", len(got))
+	}
+}
+
+func TestReminderSaysTheReadersOwnTime(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	if _, err := w.s.SetMember(t.Context(), "together", "ann@home.example", map[string]string{"zone": "America/Toronto"}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Link: "https://meet.example/circle"})
+	got := w.tick(utc(2026, 11, 5, 16, 0))
+	if len(got) != 1 || !strings.Contains(got[0].Mail.Text, "11:00") || !strings.Contains(got[0].Mail.Text, "17:00") || !strings.Contains(got[0].Mail.Text, "https://meet.example/circle") {
+		t.Fatalf("%d letters; the first:\n%s", len(got), got[0].Mail.Text)
+	}
+}
+
+func TestSeriesKeepsItsWallClockOverTheChangeOfClocks(t *testing.T) {
+	w := newWorld(t)
+	w.now = utc(2026, 10, 1, 9, 0)
+	w.join("Ann", "ann@home.example")
+	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-10-15 17:00", Repeat: "weekly", Remind: "1h"})
+	var at []time.Time
+	for now := w.now; now.Before(utc(2026, 11, 6, 0, 0)); now = now.Add(time.Hour) {
+		for range w.tick(now) {
+			at = append(at, now)
+		}
+	}
+	want := []time.Time{utc(2026, 10, 15, 14, 0), utc(2026, 10, 22, 14, 0), utc(2026, 10, 29, 15, 0), utc(2026, 11, 5, 15, 0)}
+	if !slices.EqualFunc(at, want, time.Time.Equal) {
+		t.Errorf("reminders at %v, want %v", at, want)
+	}
+}
+
+func TestAnswerToAReminderIsRecordedAndEchoedAndTheLastOneCounts(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	reminder := w.tick(utc(2026, 11, 5, 16, 0))[0]
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "I'll be there", answers: reminder.Mail})
+	echo := w.one("ann@home.example")
+	if !strings.Contains(echo.Mail.Text, "Ann") {
+		t.Errorf("the echo has no roster:\n%s", echo.Mail.Text)
+	}
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Sorry, I can't make it after all", answers: echo.Mail})
+	w.one("ann@home.example")
+	got, err := w.s.MeetingOf(t.Context(), "together", m.ID)
+	if err != nil || got.Yes != 0 || got.No != 1 || !slices.Equal(got.NotComing, []string{"Ann"}) {
+		t.Errorf("%+v, %v", got.OccurrenceView, err)
+	}
+	if flag := w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Where is the link?", answers: echo.Mail}); flag != imap.Flagged {
+		t.Errorf("a question is flagged %v", flag)
+	}
+}
+
+func TestCalendarsAnswerCountsAlthoughItLooksLikeAMachines(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	uid := m.Dates[0].ID + ".together@example.org"
+	ics := strings.ReplaceAll("BEGIN:VCALENDAR\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nDTSTART:20261112T160000Z\nDTEND:20261112T170000Z\nDTSTAMP:20261103T100000Z\nORGANIZER:mailto:together@example.org\nUID:"+uid+"\nATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Ann:mailto:ann@home.example\nSEQUENCE:0\nSUMMARY:Circle\nEND:VEVENT\nEND:VCALENDAR\n", "\n", "\r\n")
+	raw := mail{from: "ann@home.example", subject: "Accepted: Circle", header: "Auto-Submitted: auto-generated\r\n"}.raw(50)
+	raw = strings.Replace(raw, "Content-Type: text/plain; charset=utf-8", "Content-Type: text/calendar; method=REPLY; charset=utf-8", 1)
+	w.receive(strings.Replace(raw, "\r\n\r\n", "\r\n\r\n"+ics, 1))
+	got, err := w.s.MeetingOf(t.Context(), "together", m.ID)
+	if err != nil || got.Yes != 1 {
+		t.Errorf("%+v, %v", got.OccurrenceView, err)
+	}
+}
+
+func TestCancelledAndMovedMeetingsAreTold(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Repeat: "weekly"})
+	if _, err := w.s.MoveMeeting(t.Context(), "together", m.Dates[1].ID, "2026-11-20 18:00", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.one("ann@home.example"); !strings.Contains(got.Mail.Text, "18:00") {
+		t.Errorf("%s", got.Mail.Text)
+	}
+	if _, err := w.s.CancelMeeting(t.Context(), "together", m.Dates[0].ID, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	w.one("ann@home.example")
+	dates, err := w.s.Meetings(t.Context(), "together", 3)
+	if err != nil || !dates[0].Cancelled || dates[1].Start != "2026-11-20T18:00:00+01:00" {
+		t.Errorf("%+v, %v", dates, err)
+	}
+	for _, s := range w.tick(utc(2026, 11, 12, 15, 30)) {
+		t.Errorf("letter of a cancelled meeting: %s", s.Mail.Subject)
+	}
+}
+
+func TestImpossibleMeetingsAreRefusedInWords(t *testing.T) {
+	w := newWorld(t)
+	for _, in := range []listserv.MeetingInput{
+		{Title: "", Start: "2026-12-03 17:00"},
+		{Title: "x", Start: "2027-02-29 17:00"},
+		{Title: "x", Start: "2027-03-28 02:30"}, // skipped in Berlin
+		{Title: "x", Start: "2020-01-01 10:00"},
+		{Title: "x", Start: "2026-12-03 17:00", Zone: "Europe/Berlln"},
+		{Title: "x", Start: "2026-12-03 17:00", Duration: "long"},
+		{Title: "x", Start: "2026-12-03 17:00", Repeat: "now and then"},
+		{Title: "x", Start: "2026-12-03 17:00", Remind: "soon"},
+		{Title: "x", Start: "2026-12-01 17:00", Repeat: "first thursday"},
+	} {
+		if _, err := w.s.AddMeeting(t.Context(), "together", in, "steward"); err == nil || len(err.Error()) < 20 {
+			t.Errorf("%+v: %v", in, err)
+		}
+	}
+}
+
+func TestDigestsTellWhatIsNewOnceAndNothingWhenNothingIs(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.join("Cem", "cem@home.example")
+	w.write(mail{from: "bob@home.example", subject: "digest daily"})
+	w.write(mail{from: "cem@home.example", subject: "digest weekly"})
+	w.post()
+	w.write(mail{from: "ann@home.example", subject: "Rooms", body: "Who knows a room?"})
+	var got []string
+	for at := w.now; at.Before(utc(2026, 11, 16, 0, 0)); at = at.Add(time.Hour) {
+		for _, s := range w.tick(at) {
+			got = append(got, at.Format("Mon 02 15:04")+" "+s.To)
+			if !strings.Contains(s.Mail.Text, "Who knows a room?") || !strings.Contains(s.Mail.HTML, "Who knows a room?") {
+				t.Errorf("digest without the post:\n%s", s.Mail.Text)
+			}
+		}
+	}
+	want := []string{"Mon 02 17:00 bob@home.example", "Sun 08 17:00 cem@home.example"}
+	if !slices.Equal(got, want) {
+		t.Errorf("digests %v, want %v", got, want)
+	}
+	_, anything, err := w.s.PreviewDigest(t.Context(), "together", listserv.Daily)
+	if err != nil || anything {
+		t.Errorf("the preview has news (%v, %v) where the digest has none", anything, err)
+	}
+}
+
+func TestMissedDigestsBecomeOne(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.write(mail{from: "bob@home.example", subject: "digest daily"})
+	w.post()
+	w.write(mail{from: "ann@home.example", subject: "Rooms", body: "Who knows a room?"})
+	if got := w.tick(utc(2026, 11, 7, 9, 0)); len(got) != 1 {
+		t.Errorf("%d digests after five days down, want 1", len(got))
+	}
+	w.none()
+}

@@ -1,0 +1,111 @@
+package listserv
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/ticket"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// noticesAnHour is how many letters about waiting cases each steward gets in an hour: a storm of mail must not become
+// a storm of notices. Whatever is left over is told in the next hour.
+const noticesAnHour = 10
+
+// notified is how far a group's stewards have been told of what waits for them.
+type notified struct {
+	Case string    `json:"case"` // the last one told
+	Hour time.Time `json:"hour"`
+	N    int       `json:"n"` // letters in that hour
+}
+
+// tellStewards writes to the stewards about each case that waits for a person since they were last told.
+func (s *Service) tellStewards(tx *store.Tx, g Group) error {
+	told, err := lastNotified(tx, g.Name)
+	if err != nil {
+		return err
+	}
+	if hour := s.now().Truncate(time.Hour); !told.Hour.Equal(hour) {
+		told.Hour, told.N = hour, 0
+	}
+	stewards, err := stewardsOf(tx, g.Name)
+	if err != nil {
+		return err
+	}
+	before := told
+	for c, err := range cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
+		if err != nil {
+			return err
+		}
+		if told.N == noticesAnHour {
+			break
+		}
+		for _, p := range stewards {
+			if err := s.notice(tx, g, c, p); err != nil {
+				return err
+			}
+		}
+		told.Case, told.N = c.ID, told.N+1
+	}
+	if told.Case == before.Case {
+		return nil
+	}
+	value, err := json.Marshal(told)
+	if err != nil {
+		return err
+	}
+	return settings.Put(tx, Setting{Name: "notified/" + g.Name, Value: value})
+}
+
+// anythingToTell says, without writing, whether tellStewards would do something.
+func (s *Service) anythingToTell(tx *store.Tx, g Group) (bool, error) {
+	told, err := lastNotified(tx, g.Name)
+	if err != nil || told.N == noticesAnHour && told.Hour.Equal(s.now().Truncate(time.Hour)) {
+		return false, err
+	}
+	for _, err := range cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
+		return true, err
+	}
+	return false, nil
+}
+
+func lastNotified(tx *store.Tx, group string) (told notified, err error) {
+	kept, err := settings.Get(tx, "notified/"+group)
+	if errors.Is(err, store.ErrNotFound) {
+		return told, nil
+	}
+	if err != nil {
+		return told, err
+	}
+	return told, json.Unmarshal(kept.Value, &told)
+}
+
+func stewardsOf(tx *store.Tx, group string) ([]Person, error) {
+	var all []Person
+	for m, err := range members.By(tx, "steward", group) {
+		if err != nil {
+			return nil, err
+		}
+		p, err := persons.Get(tx, m.Person)
+		if err != nil {
+			return nil, fmt.Errorf("steward %s: %w", m.Person, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// notice tells one steward of one case.
+func (s *Service) notice(tx *store.Tx, g Group, c Case, p Person) error {
+	in := Situation{Group: g}
+	data := templates.StewardNotice{Foot: in.foot(true), Reader: readerOf(g, p), Kind: "waiting", Case: c.ID, From: c.Address, Subject: c.Subject,
+		Why: c.Why, Words: clip(c.Words, 2000), Since: c.At}
+	if c.Undelivered != "" {
+		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered
+	}
+	return s.send(tx, letter{ID: "s" + c.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
+}

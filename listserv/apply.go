@@ -1,9 +1,7 @@
 package listserv
 
 import (
-	"errors"
 	"fmt"
-	"time"
 
 	"mutualaid/store"
 )
@@ -90,53 +88,4 @@ func keep(tx *store.Tx, step Step) error {
 		return cases.Insert(tx, *step.Case)
 	}
 	return nil
-}
-
-// putMember keeps a member and the group's counts.
-func putMember(tx *store.Tx, m Member) error {
-	before, err := members.Get(tx, m.Group, m.Person)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if before.Standing != m.Standing {
-		c, err := countOf(tx, m.Group)
-		if err != nil {
-			return err
-		}
-		if before.Standing != "" {
-			c.Of[before.Standing]--
-		}
-		c.Of[m.Standing]++
-		c.Members = c.Of[Joined] + c.Of[Paused]
-		if err := counts.Put(tx, c); err != nil {
-			return err
-		}
-	}
-	return members.Put(tx, m)
-}
-
-func countOf(tx *store.Tx, group string) (Count, error) {
-	c, err := counts.Get(tx, group)
-	if errors.Is(err, store.ErrNotFound) {
-		c, err = Count{Group: group}, nil
-	}
-	if c.Of == nil {
-		c.Of = map[Standing]int{}
-	}
-	return c, err
-}
-
-// RFC 3834 section 2: no more than one automatic answer of a kind to an address within so long.
-const onceEvery = 7 * 24 * time.Hour
-
-// mayAnswer notes an automatic answer and says whether it may go out.
-func mayAnswer(tx *store.Tx, group, addr, kind string, now time.Time) (bool, error) {
-	before, err := answered.Get(tx, group, addr, kind)
-	switch {
-	case err == nil && now.Sub(before.At) < onceEvery:
-		return false, nil
-	case err != nil && !errors.Is(err, store.ErrNotFound):
-		return false, err
-	}
-	return true, answered.Put(tx, Answered{Group: group, Address: addr, Kind: kind, At: now})
 }

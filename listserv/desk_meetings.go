@@ -149,7 +149,7 @@ func (s *Service) Meetings(ctx context.Context, name string, n int) (views []Occ
 }
 
 func (s *Service) viewOccurrence(tx *store.Tx, name string, o Occurrence) (OccurrenceView, Roster, error) {
-	r, err := s.roster(tx, name, o.ID)
+	r, err := rosterOf(tx, name, o.ID)
 	repeat := ""
 	if o.Meeting.Rule != "" {
 		repeat = schedule.DescribeRule(o.Meeting.Rule, o.Meeting.Wall)

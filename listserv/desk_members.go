@@ -82,7 +82,7 @@ func (s *Service) member(tx *store.Tx, name, addr string) (Group, Person, Member
 	if err != nil {
 		return g, Person{}, Member{}, err
 	}
-	p, m, err := s.who(tx, name, mailer.Canonical(addr))
+	p, m, err := lookUp(tx, name, mailer.Canonical(addr), s.now())
 	if err == nil && m.Standing == "" {
 		err = fmt.Errorf("%w: %s knows nobody with the address %s; `mutualaid members %s` lists them", ErrNoSuch, name, addr, name)
 	}

@@ -43,12 +43,12 @@ func (s *Service) news(tx *store.Tx, g Group, from, at time.Time) (News, error) 
 		n.tell(e)
 	}
 	n.New = len(n.Threads)+len(n.Joined)+len(n.Left)+len(n.Log) > 0
-	soon, err := s.upcoming(tx, g, at, at.AddDate(0, 0, 30), 5)
+	soon, err := upcoming(tx, g, at, at.AddDate(0, 0, 30), 5)
 	if err != nil {
 		return n, err
 	}
 	for _, o := range soon {
-		r, err := s.roster(tx, g.Name, o.ID)
+		r, err := rosterOf(tx, g.Name, o.ID)
 		if err != nil {
 			return n, err
 		}
@@ -96,27 +96,6 @@ func newPosts(tx *store.Tx, g Group, from, at time.Time, n *News) error {
 			Author: p.Name, At: p.At, Words: clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files})
 	}
 	return nil
-}
-
-// upcoming lists the next dates of all a group's meetings.
-func (s *Service) upcoming(tx *store.Tx, g Group, from, to time.Time, limit int) ([]Occurrence, error) {
-	var all []Occurrence
-	for m, err := range meetings.All(tx, g.Name) {
-		if err != nil {
-			return nil, err
-		}
-		list, err := m.Occurrences(from, to, limit+len(m.Changes))
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range list {
-			if !o.Cancelled {
-				all = append(all, o)
-			}
-		}
-	}
-	sortOccurrences(all)
-	return all[:min(len(all), limit)], nil
 }
 
 // serveDigest writes one digest for each language and zone among the readers, and sends it to all who share them.

@@ -1,7 +1,6 @@
 package listserv
 
 import (
-	"slices"
 	"time"
 
 	"mutualaid/listserv/schedule"
@@ -64,8 +63,4 @@ func due(g Group, ms []Meeting, told func(key string) bool, last map[Delivery]ti
 // reminderKey says why a reminder goes out. It holds the start, so that a meeting that moves is recalled anew.
 func reminderKey(o Occurrence, offset time.Duration) string {
 	return "reminder/" + o.ID + "/" + o.Start.UTC().Format("200601021504") + "/" + schedule.FormatOffset(offset)
-}
-
-func sortOccurrences(list []Occurrence) {
-	slices.SortStableFunc(list, func(a, b Occurrence) int { return a.Start.Compare(b.Start) })
 }

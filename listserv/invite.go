@@ -72,7 +72,7 @@ func (s *Service) invitePage(tx *store.Tx, name string, page []roster.Invitee, d
 	for _, who := range page {
 		addr := mailer.Canonical(who.Email)
 		line := InviteLine{Line: who.Line, Address: addr, Name: who.Name}
-		p, m, err := s.who(tx, name, addr)
+		p, m, err := lookUp(tx, name, addr, s.now())
 		if err != nil {
 			return r, err
 		}
@@ -147,7 +147,7 @@ func (s *Service) takeIn(tx *store.Tx, g Group, who roster.Invitee, words, by st
 	if err != nil {
 		return Member{}, fmt.Errorf("%w: %v", ErrInput, err)
 	}
-	p, m, err := s.who(tx, g.Name, mailer.Canonical(addr.Email))
+	p, m, err := lookUp(tx, g.Name, mailer.Canonical(addr.Email), s.now())
 	if err != nil {
 		return m, err
 	}
@@ -170,7 +170,7 @@ func (s *Service) takeIn(tx *store.Tx, g Group, who roster.Invitee, words, by st
 	if err := putMember(tx, m); err != nil {
 		return m, err
 	}
-	next, err := s.nextMeeting(tx, g, s.now())
+	next, err := nextMeeting(tx, g, s.now())
 	if err != nil {
 		return m, err
 	}

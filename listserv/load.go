@@ -2,8 +2,6 @@ package listserv
 
 import (
 	"errors"
-	"strings"
-	"time"
 
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
@@ -22,7 +20,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (Situation, error) {
 		Calendar: a.calendar, Forged: a.forged, Ticket: a.ticket,
 	}
 	if a.mail.From.Email != "" {
-		if in.From, in.Member, err = s.who(tx, g.Name, mailer.Canonical(a.mail.From.Email)); err != nil {
+		if in.From, in.Member, err = lookUp(tx, g.Name, mailer.Canonical(a.mail.From.Email), s.now()); err != nil {
 			return in, err
 		}
 	}
@@ -44,23 +42,8 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (Situation, error) {
 			return in, err
 		}
 	}
-	in.Next, err = s.nextMeeting(tx, g, in.Now)
+	in.Next, err = nextMeeting(tx, g, in.Now)
 	return in, err
-}
-
-// who finds the person with an address, and what they are in a group.
-func (s *Service) who(tx *store.Tx, group, addr string) (Person, Member, error) {
-	for p, err := range persons.By(tx, "address", addr) {
-		if err != nil {
-			return Person{}, Member{}, err
-		}
-		m, err := members.Get(tx, group, p.ID)
-		if errors.Is(err, store.ErrNotFound) {
-			return p, Member{}, nil
-		}
-		return p, m.At(s.now()), err
-	}
-	return Person{}, Member{}, nil
 }
 
 // ours says why a mail is one of our own letters come back, "" when it isn't.
@@ -151,91 +134,8 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *Situation, id string) error {
 			return err
 		}
 	}
-	in.Roster, err = s.roster(tx, in.Group.Name, o.ID)
+	in.Roster, err = rosterOf(tx, in.Group.Name, o.ID)
 	return err
-}
-
-// findOccurrence finds one date of a meeting by the ID that stands in tickets and calendars.
-func findOccurrence(tx *store.Tx, group, id string) (Occurrence, error) {
-	meeting, wall, err := SplitOccurrence(id)
-	if err != nil {
-		return Occurrence{}, store.ErrNotFound
-	}
-	m, err := meetings.Get(tx, group, meeting)
-	if err != nil {
-		return Occurrence{}, err
-	}
-	return m.occurrence(wall, zoneOr(m.Zone, time.UTC)), nil
-}
-
-// A roster names at most so many for each answer: beyond that nobody reads names.
-const rosterNames = 200
-
-// roster lists who said what for an occurrence. Silence is counted among today's members.
-func (s *Service) roster(tx *store.Tx, group, occurrence string) (Roster, error) {
-	var r Roster
-	spoke := 0
-	for a, err := range rsvps.All(tx, group, occurrence) {
-		if err != nil {
-			return r, err
-		}
-		p, err := persons.Get(tx, a.Person)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return r, err
-		}
-		spoke++
-		switch a.Answer {
-		case "yes":
-			r.Yes = appendUpTo(r.Yes, p.Called())
-		case "no":
-			r.No = appendUpTo(r.No, p.Called())
-		case "maybe":
-			r.Maybe = appendUpTo(r.Maybe, p.Called())
-		}
-	}
-	n, err := countOf(tx, group)
-	r.Silent = max(0, n.Members-spoke)
-	return r, err
-}
-
-func appendUpTo(names []string, name string) []string {
-	if len(names) >= rosterNames {
-		return names
-	}
-	return append(names, name)
-}
-
-// nextMeeting is the first occurrence that begins after now.
-func (s *Service) nextMeeting(tx *store.Tx, g Group, now time.Time) (*Occurrence, error) {
-	var next *Occurrence
-	for m, err := range meetings.All(tx, g.Name) {
-		if err != nil {
-			return nil, err
-		}
-		list, err := m.Occurrences(now, now.AddDate(1, 0, 0), 5)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range list {
-			if !o.Cancelled && (next == nil || o.Start.Before(next.Start)) {
-				next = &o
-			}
-		}
-	}
-	return next, nil
-}
-
-// parentPost finds the post that a mail answers by the Message-IDs that its author's program knows.
-func parentPost(tx *store.Tx, group string, m *mailer.Mail) (*Post, error) {
-	for _, id := range append(backwards(m.InReplyTo), backwards(m.References)...) {
-		for p, err := range posts.By(tx, "message", group, strings.ToLower(id)) {
-			return &p, err
-		}
-	}
-	return nil, nil
 }
 
 // askedToConfirm says whether a letter that asks this sender to confirm is still without an answer.

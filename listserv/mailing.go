@@ -5,16 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
 )
-
-// pageSize is how many members one step of a mailing serves: as many as a parcel holds.
-const pageSize = 256
 
 // publish keeps a post and sends it on its way.
 func (s *Service) publish(tx *store.Tx, p Post) error {
@@ -120,24 +116,6 @@ func (s *Service) page(tx *store.Tx, m Mailing) error {
 	return mailings.Put(tx, m)
 }
 
-// nextMembers reads the page of members behind the cursor; last is "" when there are no more.
-func nextMembers(tx *store.Tx, m Mailing) (page []Member, last string, err error) {
-	from := store.K(m.Group)
-	if m.Cursor != "" {
-		from = append(store.K(m.Group, m.Cursor), 0xff)
-	}
-	for mem, err := range members.Range(tx, from, append(store.K(m.Group), 0xff)) {
-		if err != nil {
-			return nil, "", err
-		}
-		page = append(page, mem)
-		if len(page) == pageSize {
-			return page, mem.Person, nil
-		}
-	}
-	return page, "", nil
-}
-
 func (s *Service) finish(tx *store.Tx, g Group, m Mailing) error {
 	s.log.Info("mailing written", "group", g.Name, "kind", m.Kind, "subject", m.Subject)
 	return mailings.Delete(tx, m.ID)
@@ -240,8 +218,3 @@ func (s *Service) originals(tx *store.Tx, g Group, ids []string) []string {
 
 // page names the page that a mailing is at, among its letter's parcels.
 func (m Mailing) page() string { return "from-" + m.Cursor }
-
-// occasion notes that something has been done for a reason, once and for all. It returns store.ErrExists the second time.
-func occasion(tx *store.Tx, now time.Time, parts ...string) error {
-	return occasions.Insert(tx, Occasion{Key: strings.Join(parts, "/"), At: now})
-}

@@ -26,7 +26,7 @@ func (s *Service) serveMeeting(tx *store.Tx, g Group, m Mailing, page []Member) 
 	if m.Kind != "cancelled" && (o.Cancelled || !s.now().Before(o.Start)) {
 		return nil // it has been cancelled, or has begun, since the mailing was ordered
 	}
-	roster, err := s.roster(tx, g.Name, o.ID)
+	roster, err := rosterOf(tx, g.Name, o.ID)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *Service) meetingLetter(tx *store.Tx, g Group, m Mailing, o Occurrence, 
 	case "moved":
 		l.Data = templates.Rescheduled{Foot: in.foot(true), Reader: readerOf(g, p), Meeting: meeting, Old: m.Was}
 	case "cancelled":
-		next, err := s.nextMeeting(tx, g, s.now())
+		next, err := nextMeeting(tx, g, s.now())
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package listserv
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"mutualaid/listserv/outbox"
@@ -82,21 +81,6 @@ func lastNotified(tx *store.Tx, group string) (told notified, err error) {
 		return told, err
 	}
 	return told, json.Unmarshal(kept.Value, &told)
-}
-
-func stewardsOf(tx *store.Tx, group string) ([]Person, error) {
-	var all []Person
-	for m, err := range members.By(tx, "steward", group) {
-		if err != nil {
-			return nil, err
-		}
-		p, err := persons.Get(tx, m.Person)
-		if err != nil {
-			return nil, fmt.Errorf("steward %s: %w", m.Person, err)
-		}
-		all = append(all, p)
-	}
-	return all, nil
 }
 
 // notice tells one steward of one case.

@@ -102,18 +102,6 @@ func (s *Service) newID() string {
 	return store.NewID(at)
 }
 
-// each collects what an iterator yields, until the first error.
-func each[V any](seq func(yield func(V, error) bool)) ([]V, error) {
-	var all []V
-	for v, err := range seq {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, nil
-}
-
 // noSuch turns the store's "not found" into a sentence.
 func noSuch(err error, format string, args ...any) error {
 	if errors.Is(err, store.ErrNotFound) {

@@ -48,12 +48,6 @@ type Situation struct {
 	ConfirmDue bool // a confirming letter of this kind is already on its way
 }
 
-// Roster is who said what for one occurrence, by name, in the order in which they answered.
-type Roster struct {
-	Yes, No, Maybe []string
-	Silent         int
-}
-
 // Step is what comes of a mail: the outcome in words and everything to be kept or sent because of it.
 type Step struct {
 	Why     string

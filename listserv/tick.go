@@ -206,14 +206,3 @@ func (s *Service) expire(ctx context.Context, p Pending) error {
 			Why: "nobody answered the letter that asked whether this was really theirs: " + p.Act.Kind})
 	})
 }
-
-// limit ends an iterator after n values.
-func limit[V any](seq func(yield func(V, error) bool), n int) func(yield func(V, error) bool) {
-	return func(yield func(V, error) bool) {
-		left := n
-		seq(func(v V, err error) bool {
-			left--
-			return left >= 0 && yield(v, err)
-		})
-	}
-}

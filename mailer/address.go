@@ -97,6 +97,16 @@ func isASCII(s string) bool {
 	return true
 }
 
+// decode reads the words of a header field. A control character that came in encoded becomes a space, so that what a
+// stranger wrote can be put into another field.
+func decode(s, charset string) string {
+	s = encoded.Words(s, charset)
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		s = strings.Map(printable, s)
+	}
+	return s
+}
+
 func printable(r rune) rune {
 	if unicode.IsControl(r) {
 		return ' '
@@ -133,7 +143,7 @@ func parseAddresses(s, charset string) []Address {
 		}
 	}
 	if held != "" && len(list) == 0 { // a local name without a domain, as root writes
-		list = append(list, Address{Email: encoded.Words(held, charset)})
+		list = append(list, Address{Email: decode(held, charset)})
 	}
 	return list
 }
@@ -156,8 +166,10 @@ func (m *mailbox) address(words, charset string) Address {
 	if words == "" {
 		words = m.comment
 	}
-	name := strings.TrimSpace(encoded.Words(words, charset))
-	email = encoded.Words(squeeze(email), charset)
+	name := strings.TrimSpace(decode(words, charset))
+	if email = strings.TrimSpace(decode(email, charset)); !strings.HasPrefix(email, `"`) {
+		email = squeeze(email)
+	}
 	if len(name) > 1 && name[0] == '\'' && name[len(name)-1] == '\'' { // Outlook's quotes
 		name = name[1 : len(name)-1]
 	}
@@ -166,8 +178,8 @@ func (m *mailbox) address(words, charset string) Address {
 
 // bareAddress finds the address in words without angle brackets.
 func bareAddress(words, comment, charset string) Address {
-	words = encoded.Words(words, charset)
-	name := strings.TrimSpace(encoded.Words(comment, charset))
+	words = decode(words, charset)
+	name := strings.TrimSpace(decode(comment, charset))
 	if strings.HasPrefix(words, `"`) && strings.Contains(words, `"@`) { // a quoted local part, spaces and all
 		return Address{name, words}
 	}

@@ -52,7 +52,7 @@ func appendField(out []byte, f Field) ([]byte, error) {
 		for i, a := range list {
 			words[i] = a.String()
 		}
-		if v = strings.Join(words, ", "); !isASCII(v) {
+		if v = strings.Join(words, ", "); !isASCII(v) || strings.ContainsFunc(v, unicode.IsControl) {
 			return nil, fmt.Errorf("header field %s: %q needs SMTPUTF8", f.Name, f.Value)
 		}
 	default:

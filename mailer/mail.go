@@ -133,7 +133,7 @@ func (m *Mail) charset() string {
 // Get returns the decoded value of the topmost header field of that name, "" when there is none.
 func (m *Mail) Get(name string) string {
 	v, _ := m.header.first(strings.ToLower(name))
-	return encoded.Words(v, m.charset())
+	return decode(v, m.charset())
 }
 
 // Has says whether there is a header field of that name, empty or not.
@@ -143,7 +143,7 @@ func (m *Mail) Has(name string) bool { return hasField(&m.header, strings.ToLowe
 func (m *Mail) Values(name string) []string {
 	vs := m.header.all(strings.ToLower(name))
 	for i, v := range vs {
-		vs[i] = encoded.Words(v, m.charset())
+		vs[i] = decode(v, m.charset())
 	}
 	return vs
 }

@@ -248,3 +248,10 @@ func TestFingerprintSurvivesTransportAndTellsMailsApart(t *testing.T) {
 		}
 	}
 }
+
+func TestEncodedLineEndsStayOutOfWhatIsRead(t *testing.T) {
+	m := read(t, "Subject: =?utf-8?Q?a=0D=0ABcc:_x?=\nFrom: =?utf-8?Q?a=0Ab?= <=?utf-8?B?DQo=?=c@x.org>\nX: =?utf-8?Q?=0A?=b\n\n")
+	if s := m.Subject + m.From.Name + m.From.Email + m.Get("X"); strings.ContainsAny(s, "\r\n") || m.From.Email != "c@x.org" {
+		t.Errorf("%q", s)
+	}
+}

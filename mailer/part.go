@@ -210,6 +210,7 @@ func (t *tree) describe(h *header) Part {
 	if p.Name = params["filename"]; p.Name == "" {
 		p.Name = p.Params["name"]
 	}
+	p.Name = strings.Map(printable, p.Name)
 	if v, ok := h.first("content-id"); ok {
 		p.ContentID = strings.Trim(v, "<> \t")
 	}

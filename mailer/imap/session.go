@@ -159,6 +159,9 @@ func (s *session) finish(ctx context.Context, allowed allowance, what string, co
 	} else if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errEnd
 	}
+	if !isRefusal(err) {
+		s.cut(err) // nobody knows any more which answer belongs to which command
+	}
 	return fmt.Errorf("%s: %w", what, err)
 }
 

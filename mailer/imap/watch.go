@@ -22,7 +22,7 @@ type allowance struct {
 }
 
 const (
-	shortBytes = 4 << 20   // an answer without mails in it
+	shortBytes = 1 << 20   // an answer without mails in it
 	listBytes  = 256 << 20 // a list of all mails; it is read as it comes and not kept
 )
 

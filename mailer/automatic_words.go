@@ -11,8 +11,8 @@ var robotFields = map[string]string{
 	"x-zendesk-from-account-id": "", "x-freshdesk-ticket-id": "", "x-helpscout-autoreply": "", "x-zammad-autoresponse": "",
 	"x-github-reason": "", "x-gitlab-notificationreason": "", "x-bugzilla-type": "", "x-redmine-host": "", "x-trac-project": "",
 	"x-launchpad-message-rationale": "", "x-phabricator-sent-this-message": "", "x-boxtrapper": "", "x-tmda-confirm": "",
-	"x-csa-complaints": "", "x-mc-user": "", "x-report-abuse-to": "", "x-campaign": "", "x-campaignid": "",
-	"content-return": "", "x-nagios-notification": "",
+	"x-csa-complaints": "", "x-mc-user": "", "x-campaign": "", "x-campaignid": "",
+	"x-nagios-notification": "",
 }
 
 // robotNames are local parts of machines' addresses, without hyphens, dots and underscores.

@@ -27,7 +27,7 @@ var droppedInRelay = []string{
 	"disposition-notification-*", "return-receipt-*", "x-confirm-reading-to", "x-pmrqc", "errors-to", "registered-mail-*",
 	"list-*", "precedence", "x-list*", "x-mailman-*", "x-beenthere", "x-loop", "auto-submitted", "feedback-id",
 	"x-spam*", "x-rspamd-*", "x-virus-*", "x-barracuda-*", "x-proofpoint-*", "x-forefront-*", "x-microsoft-*", "x-ms-*",
-	"x-exchange-*", "x-antiabuse", "x-auto-response-suppress", "x-original-from",
+	"x-exchange-*", "x-antiabuse", "x-auto-response-suppress", "x-original-from", "content-length", "lines",
 }
 
 // Relay edits a member's post for distribution. Its structure and its body's bytes stay as the author's program wrote

@@ -1,0 +1,69 @@
+package encoded
+
+import (
+	"testing"
+	"unicode/utf8"
+)
+
+func TestWordsAreWrittenSoThatTheyAreReadTheSame(t *testing.T) {
+	for _, s := range []string{"Grüße", "こんにちは、みなさん、これはとても長い題名です、そうですね、本当に", "=?x?=", "a_b=c?d", "ä ö  ü", "👍🏽👍🏽👍🏽👍🏽👍🏽👍🏽👍🏽👍🏽👍🏽👍🏽", ""} {
+		if got := Words(EncodeWords(s), ""); got != s {
+			t.Errorf("%q is read as %q", s, got)
+		}
+	}
+}
+
+func TestDamagedTransferEncodingsAreDecodedAsFarAsTheyGo(t *testing.T) {
+	for in, want := range map[string]string{
+		"aGVsbG8=": "hello", "aGVs\r\nbG8": "hello", "aGVs bG8=": "hello", "aGVs*bG8=": "hello", "aGk=\r\naGk=": "hihi", "aGk= not this\n": "hi", "": "", "=": "", "a": "",
+	} {
+		if got := string(Base64([]byte(in))); got != want {
+			t.Errorf("base64 %q: %q", in, got)
+		}
+	}
+	for in, want := range map[string]string{
+		"a=20b": "a b", "a=\r\nb": "ab", "a=  \nb": "ab", "a=": "a", "a=zzb": "a=zzb", "a=c3=a4": "aä", "1=2": "1=2", "a=\r": "a",
+	} {
+		if got := string(QuotedPrintable([]byte(in))); got != want {
+			t.Errorf("quoted-printable %q: %q", in, got)
+		}
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	for _, s := range []string{"=?utf-8?q?a?= =?utf-8?b?w6Q=?=", "=?utf-7?Q?+AOQ-?=", "\x1b$B$3$s\x1b(B", "Gr\xfc\xdfe", "=?a*b?q??="} {
+		f.Add(s, "utf-8")
+	}
+	f.Fuzz(func(t *testing.T, s, charset string) {
+		for _, got := range []string{Words(s, charset), Charset([]byte(s), charset), Charset(Base64([]byte(s)), charset), Charset(QuotedPrintable([]byte(s)), charset)} {
+			if !utf8.ValidString(got) {
+				t.Fatalf("%q is no UTF-8", got)
+			}
+		}
+		value, params := Params(s, charset)
+		for k, v := range params {
+			if !utf8.ValidString(v) {
+				t.Fatalf("%s %q: %q", value, k, v)
+			}
+		}
+		if utf8.ValidString(s) && s != "" {
+			if got := Words(EncodeWords(s), ""); got != clean(s) && !isCut(s, got) {
+				t.Fatalf("%q is read as %q", s, got)
+			}
+		}
+	})
+}
+
+// isCut says that only NULs and byte order marks went.
+func isCut(s, got string) bool {
+	drop := func(s string) string {
+		var out []rune
+		for _, r := range s {
+			if r != 0 && r != '\ufeff' {
+				out = append(out, r)
+			}
+		}
+		return string(out)
+	}
+	return drop(s) == drop(got)
+}

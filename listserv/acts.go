@@ -41,14 +41,14 @@ func obey(in *Situation, cmd answer.Command) Step {
 func helped(in *Situation, why string) Step {
 	p := in.sender()
 	return Step{Why: why, Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "help", Answers: true, Urgent: true,
-		Data: templates.Help{Foot: in.foot(in.Member.In()), Reader: in.reader(p), Member: in.Member.In()}}}}
+		Data: templates.Help{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Member: in.Member.In()}}}}
 }
 
 func entryAsked(in *Situation, why string) Step {
 	if in.Member.In() {
 		p := in.From
 		return Step{Why: why + ", by a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
-			Data: templates.Already{Foot: in.foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
+			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
 	}
 	if in.Group.Entry == "ask" && in.Member.Standing != Invited {
 		return in.waits(CaseEntry, why+"; this group's stewards decide who joins", "join")
@@ -91,7 +91,7 @@ func act(in *Situation, a Act, why string) Step {
 		step.Member = &m
 	}
 	step.Notes = []Note{{To: p, Purpose: ticket.Confirm, Subject: in.ID, Answers: true, Urgent: true,
-		Data: templates.Confirm{Foot: in.foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: in.Words}}}
+		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: in.Words}}}
 	return step
 }
 
@@ -128,7 +128,7 @@ func joined(in *Situation, a Act, words, why string) Step {
 	p := in.sender()
 	if in.Member.In() {
 		return Step{Why: why + "; already a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
-			Data: templates.Already{Foot: in.foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
+			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
 	}
 	m := in.Member
 	m.Group, m.Person, m.Standing, m.Since, m.Changed, m.Until, m.Bounces = in.Group.Name, p.ID, Joined, in.Now, in.Now, time.Time{}, nil
@@ -142,7 +142,7 @@ func joined(in *Situation, a Act, words, why string) Step {
 	}
 	step.Entries = []Entry{in.entry("joined", a.How, p)}
 	step.Notes = []Note{{To: p, Purpose: ticket.Welcome, Subject: in.ID, Answers: true, Urgent: true,
-		Data: templates.Welcome{Foot: in.foot(true), Reader: in.reader(p), About: in.Group.About, Words: clip(words, 500), Delivery: string(m.Delivery), Next: in.nextMeeting()}}}
+		Data: templates.Welcome{Foot: in.Group.Foot(true), Reader: in.reader(p), About: in.Group.About, Words: clip(words, 500), Delivery: string(m.Delivery), Next: in.nextMeeting()}}}
 	return step
 }
 
@@ -163,7 +163,7 @@ func declined(in *Situation, why string) Step {
 		step.Person = &p
 	}
 	step.Notes = []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "declined", Answers: true, Urgent: true,
-		Data: templates.Thanks{Foot: in.foot(false), Reader: in.reader(p)}}}
+		Data: templates.Thanks{Foot: in.Group.Foot(false), Reader: in.reader(p)}}}
 	return step
 }
 
@@ -177,7 +177,7 @@ func left(in *Situation, why string) Step {
 		Why: why, Member: &m, Undo: &Undo{ID: in.ID, Before: in.Member, After: Left, What: "leaving", At: in.Now},
 		Entries: []Entry{in.entry("left", "", in.From)},
 		Notes: []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Urgent: true,
-			Data: templates.Left{Foot: in.foot(false), Reader: in.reader(in.From), Return: in.Group.Mailto("join")}}},
+			Data: templates.Left{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Return: in.Group.Mailto("join")}}},
 	}
 }
 
@@ -187,7 +187,7 @@ func changed(in *Situation, a Act, why string) Step {
 	if !m.In() {
 		return Step{Why: why + "; not a member any more"}
 	}
-	letter := templates.Setting{Foot: in.foot(true), Reader: in.reader(in.From)}
+	letter := templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(in.From)}
 	switch {
 	case a.Kind == "pause":
 		m.Standing, m.Until, letter.Change, letter.Until = Paused, a.Until, "paused", a.Until

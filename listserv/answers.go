@@ -44,7 +44,7 @@ func postponed(in *Situation, got answer.Answer, why string) Step {
 	m.Standing, m.Until, m.Changed = Later, got.Until, in.Now
 	step.Member = &m
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "later", Answers: true, Urgent: true,
-		Data: templates.Later{Foot: in.foot(false), Reader: in.reader(in.From), Until: got.Until}}}
+		Data: templates.Later{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Until: got.Until}}}
 	step.Entries = []Entry{in.entry("later", "asked to be asked again", in.From)}
 	return step
 }
@@ -126,7 +126,7 @@ func undone(in *Situation, why string) Step {
 	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
 	step.Entries = []Entry{in.entry("undone", in.Undo.What, in.From)}
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Answers: true, Urgent: true, Once: "undone:" + in.Undo.ID,
-		Data: templates.Setting{Foot: in.foot(true), Reader: in.reader(in.From), Change: "undone"}}}
+		Data: templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Change: "undone"}}}
 	return step
 }
 

@@ -115,8 +115,7 @@ func (s *Service) Reject(ctx context.Context, id, words, by string) (Case, error
 			return nil
 		}
 		p := s.asker(c)
-		in := Situation{Group: g}
-		return s.reply(tx, g, c, p, templates.Rejected{Foot: in.foot(c.Person != ""), Reader: readerOf(g, p), Subject: c.Subject, Words: words, Post: c.Words})
+		return s.reply(tx, g, c, p, templates.Rejected{Foot: g.Foot(c.Person != ""), Reader: readerOf(g, p), Subject: c.Subject, Words: words, Post: c.Words})
 	})
 }
 
@@ -130,8 +129,7 @@ func (s *Service) Answer(ctx context.Context, id, words, by string) (Case, error
 			return fmt.Errorf("%w: the mail has no sender to answer", ErrInput)
 		}
 		p := s.asker(c)
-		in := Situation{Group: g}
-		return s.reply(tx, g, c, p, templates.Answered{Foot: in.foot(c.Person != ""), Reader: readerOf(g, p), Steward: stewardName(by), Words: words, Question: c.Words})
+		return s.reply(tx, g, c, p, templates.Answered{Foot: g.Foot(c.Person != ""), Reader: readerOf(g, p), Steward: stewardName(by), Words: words, Question: c.Words})
 	})
 }
 

@@ -125,11 +125,11 @@ func (s *Service) RemoveMember(ctx context.Context, name, addr, by string) (v Me
 		if !m.In() {
 			return fmt.Errorf("%w: %s is not a member of %s, but %s", ErrInput, addr, name, m.Standing)
 		}
-		in := Situation{Group: g, Now: s.now(), ID: s.newID(), From: p, Member: m}
-		m.Standing, m.Changed, m.Steward = Left, in.Now, false
+		id := s.newID()
+		m.Standing, m.Changed, m.Steward = Left, s.now(), false
 		v = viewMember(p, m)
-		l := letter{ID: "l" + in.ID, Group: g, To: p, Purpose: ticket.Note, Subject: in.ID, Lane: outbox.Answers, Auto: "auto-generated",
-			Data: templates.Left{Foot: in.foot(false), Reader: readerOf(g, p), Return: g.Mailto("join")}}
+		l := letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
+			Data: templates.Left{Foot: g.Foot(false), Reader: readerOf(g, p), Return: g.Mailto("join")}}
 		return errors.Join(putMember(tx, m), s.entry(tx, name, by, "removed", p, ""), s.send(tx, l))
 	})
 	return v, err

@@ -155,7 +155,6 @@ func (s *Service) digestLetter(tx *store.Tx, g Group, m Mailing, news News, r te
 }
 
 func digestOf(g Group, cadence Delivery, at time.Time, n News, r templates.Reader) templates.Digest {
-	in := Situation{Group: g}
-	return templates.Digest{Foot: in.foot(true), Reader: r, Period: string(cadence), Day: at, Threads: n.Threads, Meetings: n.Meetings,
+	return templates.Digest{Foot: g.Foot(true), Reader: r, Period: string(cadence), Day: at, Threads: n.Threads, Meetings: n.Meetings,
 		Joined: n.Joined, Left: n.Left, Log: n.Log}
 }

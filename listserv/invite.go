@@ -124,8 +124,7 @@ func (s *Service) invite(tx *store.Tx, g Group, p Person, m Member, who roster.I
 	if p.ID == "" {
 		p = Person{ID: s.newID(), Addresses: []string{mailer.Canonical(who.Email)}, Name: who.Name, Language: who.Language}
 	}
-	in := Situation{Group: g}
-	data := templates.Invitation{Foot: in.foot(false), Reader: readerOf(g, p), Words: g.Invitation, About: g.About,
+	data := templates.Invitation{Foot: g.Foot(false), Reader: readerOf(g, p), Words: g.Invitation, About: g.About,
 		Yes: g.Mailto("yes"), No: g.Mailto("no")}
 	if dry {
 		return s.words.Letter(readerOf(g, p).Language, data)
@@ -174,10 +173,9 @@ func (s *Service) takeIn(tx *store.Tx, g Group, who roster.Invitee, words, by st
 	if err != nil {
 		return m, err
 	}
-	in := Situation{Group: g, Next: next}
 	undo := Undo{ID: s.newID(), Before: before, After: Joined, What: "joining", At: s.now()}
 	l := letter{ID: "w" + undo.ID, Group: g, To: p, Purpose: ticket.Welcome, Subject: undo.ID, Lane: outbox.Answers, Auto: "auto-generated",
-		Data: templates.Welcome{Foot: in.foot(true), Reader: readerOf(g, p), About: g.About, Delivery: string(m.Delivery), Next: in.nextMeeting()}}
+		Data: templates.Welcome{Foot: g.Foot(true), Reader: readerOf(g, p), About: g.About, Delivery: string(m.Delivery), Next: Told(next)}}
 	return m, errors.Join(undos.Put(tx, undo), s.entry(tx, g.Name, by, "joined", p, "added by a steward"), s.send(tx, l))
 }
 

@@ -52,12 +52,11 @@ func (s *Service) meetingLetter(tx *store.Tx, g Group, m Mailing, o Occurrence, 
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	in := Situation{Group: g}
 	meeting := meetingOf(o, roster, said)
 	l := letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	switch m.Kind {
 	case "reminder":
-		l.Data = templates.Reminder{Foot: in.foot(true), Reader: readerOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.now())}
+		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: readerOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.now())}
 		if said == "" {
 			request, err := calendar.Request(event(g, o, p, meeting, s))
 			if err != nil {
@@ -66,17 +65,14 @@ func (s *Service) meetingLetter(tx *store.Tx, g Group, m Mailing, o Occurrence, 
 			l.Calendar = request
 		}
 	case "moved":
-		l.Data = templates.Rescheduled{Foot: in.foot(true), Reader: readerOf(g, p), Meeting: meeting, Old: m.Was}
+		l.Data = templates.Rescheduled{Foot: g.Foot(true), Reader: readerOf(g, p), Meeting: meeting, Old: m.Was}
 	case "cancelled":
 		next, err := nextMeeting(tx, g, s.now())
 		if err != nil {
 			return err
 		}
-		letter := templates.Cancelled{Foot: in.foot(true), Reader: readerOf(g, p), Meeting: meeting}
-		if next != nil {
-			n := meetingOf(*next, Roster{}, "")
-			letter.Next = &n
-		}
+		letter := templates.Cancelled{Foot: g.Foot(true), Reader: readerOf(g, p), Meeting: meeting}
+		letter.Next = Told(next)
 		l.Data = letter
 	}
 	return s.send(tx, l)

@@ -85,8 +85,7 @@ func lastNotified(tx *store.Tx, group string) (told notified, err error) {
 
 // notice tells one steward of one case.
 func (s *Service) notice(tx *store.Tx, g Group, c Case, p Person) error {
-	in := Situation{Group: g}
-	data := templates.StewardNotice{Foot: in.foot(true), Reader: readerOf(g, p), Kind: "waiting", Case: c.ID, From: c.Address, Subject: c.Subject,
+	data := templates.StewardNotice{Foot: g.Foot(true), Reader: readerOf(g, p), Kind: "waiting", Case: c.ID, From: c.Address, Subject: c.Subject,
 		Why: c.Why, Words: clip(c.Words, 2000), Since: c.At}
 	if c.Undelivered != "" {
 		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered

@@ -28,7 +28,7 @@ func returned(in *Situation, reason, why string) Step {
 		return step // whoever it was made to look from need not hear of it
 	}
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "returned:" + reason, Answers: true, Urgent: true,
-		Data: templates.Returned{Foot: in.foot(true), Reader: in.reader(in.From), Reason: reason, Subject: in.Mail.Subject, Size: in.Size, Limit: in.Group.MaxSize}}}
+		Data: templates.Returned{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Reason: reason, Subject: in.Mail.Subject, Size: in.Size, Limit: in.Group.MaxSize}}}
 	return step
 }
 

@@ -55,7 +55,7 @@ func answeredMeeting(in *Situation, a Act, words, why string) Step {
 		return step // said again; it has been echoed
 	}
 	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true, Urgent: true, Once: "rsvp:" + r.Occurrence + ":" + a.Answer,
-		Data: templates.RSVP{Foot: in.foot(true), Reader: in.reader(p), Meeting: meetingOf(*in.Occurrence, in.Roster.with(p.Called(), in.Said, a.Answer), a.Answer)}}}
+		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: meetingOf(*in.Occurrence, in.Roster.with(p.Called(), in.Said, a.Answer), a.Answer)}}}
 	return step
 }
 

@@ -78,24 +78,7 @@ type Note struct {
 	File    []byte // a calendar invitation (iMIP REQUEST)
 }
 
-func (in *Situation) foot(leave bool) templates.Foot {
-	f := templates.Foot{Group: in.Group.Title, Address: in.Group.Address, Postal: in.Group.Postal}
-	if leave {
-		f.Leave = in.Group.Mailto("leave")
-		f.Settings = in.Group.Mailto("help")
-	}
-	return f
-}
-
 func (in *Situation) reader(p Person) templates.Reader { return readerOf(in.Group, p) }
-
-func readerOf(g Group, p Person) templates.Reader {
-	lang := p.Language
-	if lang == "" {
-		lang = g.Language
-	}
-	return templates.Reader{Name: p.Name, Language: lang, Zone: zoneOr(p.Zone, g.Location())}
-}
 
 // sender is who wrote, a stranger included.
 func (in *Situation) sender() Person {
@@ -109,21 +92,7 @@ func (in *Situation) entry(what, detail string, p Person) Entry {
 	return Entry{ID: in.ID, Group: in.Group.Name, At: in.Now, By: "machine", What: what, Person: p.ID, Name: p.Called(), Detail: detail}
 }
 
-// meeting is an occurrence as a letter tells it; the link only goes to members.
-func meetingOf(o Occurrence, r Roster, answer string) templates.Meeting {
-	return templates.Meeting{
-		Title: o.Meeting.Title, Start: o.Start, Length: o.Meeting.Duration, Zone: zoneOr(o.Meeting.Zone, time.UTC),
-		Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Coming: r.Yes, NotComing: r.No, Maybe: r.Maybe, Silent: r.Silent, Answer: answer,
-	}
-}
-
-func (in *Situation) nextMeeting() *templates.Meeting {
-	if in.Next == nil {
-		return nil
-	}
-	m := meetingOf(*in.Next, Roster{}, "")
-	return &m
-}
+func (in *Situation) nextMeeting() *templates.Meeting { return Told(in.Next) }
 
 // waits keeps the mail for a person and tells the sender so, once a week at most.
 func (in *Situation) waits(kind CaseKind, why, tell string) Step {
@@ -138,7 +107,7 @@ func (in *Situation) waits(kind CaseKind, why, tell string) Step {
 	if tell != "" && p.Address() != "" {
 		step.Notes = []Note{{
 			To: p, Purpose: ticket.Note, Subject: in.ID, Once: "waiting", Answers: true, Urgent: true,
-			Data: templates.Waiting{Foot: in.foot(in.Member.In()), Reader: in.reader(p), Kind: tell, Subject: in.Mail.Subject, Words: in.Words},
+			Data: templates.Waiting{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Kind: tell, Subject: in.Mail.Subject, Words: in.Words},
 		}}
 	}
 	return step

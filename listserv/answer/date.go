@@ -41,7 +41,7 @@ func (c calendar) find(words []word, now time.Time) (time.Time, bool) {
 }
 
 // fillers may stand between the parts of a date.
-var fillers = map[string]bool{"the": true, "of": true, "de": true, "del": true, "le": true, "den": true, "dem": true, "il": true, "l'": true, "el": true, "am": true, "on": true, "dia": true, "do": true}
+var fillers = map[string]bool{"the": true, "of": true, "de": true, "del": true, "le": true, "den": true, "dem": true, "il": true, "l": true, "el": true, "am": true, "on": true, "dia": true, "do": true}
 
 // parse reads a date that words begin with, and says how many of them it took: "10 January", "January 10th 2027",
 // "2027-01-10", "10.1.", "March", "Monday". Without a year it is the next such day after now.

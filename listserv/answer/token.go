@@ -159,7 +159,7 @@ func (s *splitter) add(text string, begin, end int) {
 	s.breaks = false
 }
 
-// addWords adds a written word, which may be several: "j'aimerais" is "j'" and "aimerais", but "don't" is one.
+// addWords adds a written word, which may be several: "j'aimerais" is "j" and "aimerais", but "don't" is one.
 func (s *splitter) addWords(raw string, at int) {
 	folded := fold(raw)
 	folded = strings.Trim(folded, "'")
@@ -171,7 +171,7 @@ func (s *splitter) addWords(raw string, at int) {
 		if mid <= at || mid > at+len(raw) {
 			mid = at + len(raw)
 		}
-		s.add(folded[:i+1], at, mid)
+		s.add(folded[:i], at, mid)
 		s.add(folded[i+1:], at, at+len(raw))
 		return
 	}

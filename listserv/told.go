@@ -1,0 +1,42 @@
+package listserv
+
+import (
+	"mutualaid/templates"
+	"time"
+)
+
+// Foot is the end of every letter: whose it is, and, for a member, how to leave.
+func (g Group) Foot(leave bool) templates.Foot {
+	f := templates.Foot{Group: g.Title, Address: g.Address, Postal: g.Postal}
+	if leave {
+		f.Leave = g.Mailto("leave")
+		f.Settings = g.Mailto("help")
+	}
+	return f
+}
+
+// readerOf is a person as the reader of a letter: in their language and zone, or the group's.
+func readerOf(g Group, p Person) templates.Reader {
+	lang := p.Language
+	if lang == "" {
+		lang = g.Language
+	}
+	return templates.Reader{Name: p.Name, Language: lang, Zone: zoneOr(p.Zone, g.Location())}
+}
+
+// meetingOf is an occurrence as a letter tells it; the link only goes to members.
+func meetingOf(o Occurrence, r Roster, answer string) templates.Meeting {
+	return templates.Meeting{
+		Title: o.Meeting.Title, Start: o.Start, Length: o.Meeting.Duration, Zone: zoneOr(o.Meeting.Zone, time.UTC),
+		Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Coming: r.Yes, NotComing: r.No, Maybe: r.Maybe, Silent: r.Silent, Answer: answer,
+	}
+}
+
+// Told is a group's next meeting as a welcome tells it: without who comes.
+func Told(next *Occurrence) *templates.Meeting {
+	if next == nil {
+		return nil
+	}
+	m := meetingOf(*next, Roster{}, "")
+	return &m
+}

@@ -205,14 +205,3 @@ func changed(in *Situation, a Act, why string) Step {
 		Notes:   []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Urgent: true, Data: letter}},
 	}
 }
-
-// clip shortens words to at most n bytes without cutting a letter in two.
-func clip(words string, n int) string {
-	if len(words) <= n {
-		return words
-	}
-	for n > 0 && words[n]&0xC0 == 0x80 {
-		n--
-	}
-	return words[:n] + "…"
-}

@@ -10,7 +10,6 @@ import (
 	"mutualaid/listserv/roster"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
-	"mutualaid/mailer/imap"
 	"mutualaid/store"
 	"mutualaid/templates"
 )
@@ -97,15 +96,7 @@ func (s *Service) retry(tx *store.Tx, c Case) error {
 	if raw == nil {
 		return fmt.Errorf("%w: the mail itself was never fetched; look for it in the mailbox", ErrInput)
 	}
-	a := s.arrive(imap.Message{Raw: raw, Size: int64(len(raw))})
-	if a.unread != "" {
-		return fmt.Errorf("%w: it still can't be read: %s", ErrInput, a.unread)
-	}
-	if a.group = c.Group; a.group == "" {
-		return fmt.Errorf("%w: it is for none of the groups here", ErrInput)
-	}
-	_, err = s.take(tx, a)
-	return err
+	return s.Retry(tx, raw, c.Group)
 }
 
 // Reject sets the case aside without doing what it asks for. The author of a post is told so, with the steward's words.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/roster"
-	"mutualaid/listserv/schedule"
 	"mutualaid/mailer"
 	"mutualaid/store"
 )
@@ -49,13 +47,6 @@ func (s *Service) AddGroup(ctx context.Context, g Group, stewards []mailer.Addre
 		return s.entry(tx, g.Name, "steward", "made the group", Person{}, g.Title)
 	})
 	return g, err
-}
-
-func taken(is bool, format string, args ...any) error {
-	if !is {
-		return nil
-	}
-	return fmt.Errorf("%w: %s", ErrTaken, fmt.Sprintf(format, args...))
 }
 
 // entry writes one line into the group's Log.
@@ -143,29 +134,6 @@ func (s *Service) SetGroup(ctx context.Context, name string, changes map[string]
 	return g, err
 }
 
-func (g *Group) set(key, value string) (err error) {
-	texts := map[string]*string{
-		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,
-		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry,
-	}
-	if p, ok := texts[key]; ok {
-		*p = value
-		return nil
-	}
-	switch key {
-	case "offsets":
-		g.Offsets, err = schedule.ParseOffsets(value)
-	case "max_size":
-		g.MaxSize, err = strconv.ParseInt(value, 10, 64)
-	default:
-		return fmt.Errorf("%w: a group has no setting %q; it has %s", ErrInput, key, strings.Join(append(sortedKeys(texts), "offsets", "max_size"), ", "))
-	}
-	if err != nil {
-		return fmt.Errorf("%w: %s: %v", ErrInput, key, err)
-	}
-	return nil
-}
-
 // RemoveGroup removes a group with everything of it, a page at a time, the group itself last: should it be interrupted,
 // it can be called again.
 func (s *Service) RemoveGroup(ctx context.Context, name string) error {
@@ -189,41 +157,44 @@ func (s *Service) RemoveGroup(ctx context.Context, name string) error {
 	})
 }
 
-// removePage removes up to tidyPage rows of each of a group's tables.
+// removeRowsAtATime bounds a transaction that removes.
+const removeRowsAtATime = 500
+
+// removePage removes some rows of each of a group's tables.
 func removePage(tx *store.Tx, name string) (more bool, err error) {
 	for _, remove := range []func() (int, error){
 		func() (int, error) {
-			return removeRows(tx, limit(posts.All(tx, name), tidyPage), func(p Post) error {
+			return removeRows(tx, limit(posts.All(tx, name), removeRowsAtATime), func(p Post) error {
 				return errors.Join(mails.Delete(tx, p.Mail), posts.Delete(tx, p.Group, p.ID))
 			})
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(members.All(tx, name), tidyPage), func(m Member) error { return removeMember(tx, m) })
+			return removeRows(tx, limit(members.All(tx, name), removeRowsAtATime), func(m Member) error { return removeMember(tx, m) })
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(cases.By(tx, "open", name), tidyPage), func(c Case) error {
+			return removeRows(tx, limit(cases.By(tx, "open", name), removeRowsAtATime), func(c Case) error {
 				return errors.Join(mails.Delete(tx, c.Mail), cases.Delete(tx, c.ID))
 			})
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(pendings.By(tx, "address", name), tidyPage), func(p Pending) error {
+			return removeRows(tx, limit(pendings.By(tx, "address", name), removeRowsAtATime), func(p Pending) error {
 				return errors.Join(mails.Delete(tx, p.Mail), pendings.Delete(tx, p.ID))
 			})
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(rsvps.All(tx, name), tidyPage), func(r RSVP) error { return rsvps.Delete(tx, r.Group, r.Occurrence, r.Person) })
+			return removeRows(tx, limit(rsvps.All(tx, name), removeRowsAtATime), func(r RSVP) error { return rsvps.Delete(tx, r.Group, r.Occurrence, r.Person) })
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(meetings.All(tx, name), tidyPage), func(m Meeting) error { return meetings.Delete(tx, m.Group, m.ID) })
+			return removeRows(tx, limit(meetings.All(tx, name), removeRowsAtATime), func(m Meeting) error { return meetings.Delete(tx, m.Group, m.ID) })
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(entries.All(tx, name), tidyPage), func(e Entry) error { return entries.Delete(tx, e.Group, e.ID) })
+			return removeRows(tx, limit(entries.All(tx, name), removeRowsAtATime), func(e Entry) error { return entries.Delete(tx, e.Group, e.ID) })
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(issues.All(tx, name), tidyPage), func(i Issue) error { return issues.Delete(tx, i.Group, string(i.Cadence), i.At) })
+			return removeRows(tx, limit(issues.All(tx, name), removeRowsAtATime), func(i Issue) error { return issues.Delete(tx, i.Group, string(i.Cadence), i.At) })
 		},
 		func() (int, error) {
-			return removeRows(tx, limit(answered.All(tx, name), tidyPage), func(a Answered) error { return answered.Delete(tx, a.Group, a.Address, a.Kind) })
+			return removeRows(tx, limit(answered.All(tx, name), removeRowsAtATime), func(a Answered) error { return answered.Delete(tx, a.Group, a.Address, a.Kind) })
 		},
 	} {
 		n, err := remove()

@@ -250,18 +250,6 @@ func (s *Service) CancelMeeting(ctx context.Context, name, id, by string) (Occur
 	})
 }
 
-// change is the note of what befell an occurrence, made where there is none yet.
-func (m *Meeting) change(o Occurrence) *Change {
-	was := schedule.WallOf(o.Was.In(zoneOr(m.Zone, time.UTC)))
-	for i := range m.Changes {
-		if m.Changes[i].Was == was {
-			return &m.Changes[i]
-		}
-	}
-	m.Changes = append(m.Changes, Change{Was: was})
-	return &m.Changes[len(m.Changes)-1]
-}
-
 func (s *Service) changeMeeting(ctx context.Context, name, id, by, what string, change func(*Meeting, Occurrence, bool) error) (v OccurrenceView, err error) {
 	err = s.update(ctx, name, func(tx *store.Tx) error {
 		m, o, one, err := find(tx, name, id)

@@ -2,9 +2,11 @@ package listserv
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -138,3 +140,28 @@ func (g Group) ListID() string { return g.Name + "." + g.Domain() }
 func (g Group) Mailto(subject string) string {
 	return "mailto:" + url.PathEscape(g.Address) + "?subject=" + url.PathEscape(subject)
 }
+
+func (g *Group) set(key, value string) (err error) {
+	texts := map[string]*string{
+		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,
+		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry,
+	}
+	if p, ok := texts[key]; ok {
+		*p = value
+		return nil
+	}
+	switch key {
+	case "offsets":
+		g.Offsets, err = schedule.ParseOffsets(value)
+	case "max_size":
+		g.MaxSize, err = strconv.ParseInt(value, 10, 64)
+	default:
+		return fmt.Errorf("%w: a group has no setting %q; it has %s", ErrInput, key, strings.Join(append(sortedKeys(texts), "offsets", "max_size"), ", "))
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %s: %v", ErrInput, key, err)
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -215,6 +215,3 @@ func (s *Service) originals(tx *store.Tx, g Group, ids []string) []string {
 	}
 	return out
 }
-
-// page names the page that a mailing is at, among its letter's parcels.
-func (m Mailing) page() string { return "from-" + m.Cursor }

@@ -120,3 +120,15 @@ type RSVP struct {
 	Stamp      time.Time `json:"stamp,omitzero"`     // DTSTAMP of a calendar's answer
 	Sequence   int       `json:"sequence,omitempty"` // SEQUENCE of a calendar's answer
 }
+
+// change is the note of what befell an occurrence, made where there is none yet.
+func (m *Meeting) change(o Occurrence) *Change {
+	was := schedule.WallOf(o.Was.In(zoneOr(m.Zone, time.UTC)))
+	for i := range m.Changes {
+		if m.Changes[i].Was == was {
+			return &m.Changes[i]
+		}
+	}
+	m.Changes = append(m.Changes, Change{Was: was})
+	return &m.Changes[len(m.Changes)-1]
+}

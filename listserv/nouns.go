@@ -162,3 +162,6 @@ type Count struct {
 	Members int              `json:"members"` // member or paused
 	Of      map[Standing]int `json:"of"`
 }
+
+// page names the page that a mailing is at, among its letter's parcels.
+func (m Mailing) page() string { return "from-" + m.Cursor }

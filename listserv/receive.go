@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"time"
 
 	"mutualaid/mailer/imap"
 	"mutualaid/store"
@@ -179,5 +178,15 @@ func (s *Service) quarantine(tx *store.Tx, a *arrival) (leave bool, err error) {
 	return true, cases.Insert(tx, c)
 }
 
-// forgetSeen drops what has been seen too long ago to come again.
-const seenFor = 400 * 24 * time.Hour
+// Retry handles a mail that was kept as if it had just come.
+func (s *Service) Retry(tx *store.Tx, raw []byte, group string) error {
+	a := s.arrive(imap.Message{Raw: raw, Size: int64(len(raw))})
+	if a.unread != "" {
+		return fmt.Errorf("%w: it still can't be read: %s", ErrInput, a.unread)
+	}
+	if a.group = group; group == "" {
+		return fmt.Errorf("%w: it is for none of the groups here", ErrInput)
+	}
+	_, err := s.take(tx, a)
+	return err
+}

@@ -59,32 +59,6 @@ func answeredMeeting(in *Situation, a Act, words, why string) Step {
 	return step
 }
 
-// with is the roster after one more answer.
-func (r Roster) with(name string, before *RSVP, said string) Roster {
-	drop := func(names []string) []string {
-		var kept []string
-		for _, n := range names {
-			if n != name {
-				kept = append(kept, n)
-			}
-		}
-		return kept
-	}
-	if before == nil {
-		r.Silent = max(0, r.Silent-1)
-	}
-	r.Yes, r.No, r.Maybe = drop(r.Yes), drop(r.No), drop(r.Maybe)
-	switch said {
-	case "yes":
-		r.Yes = append(r.Yes, name)
-	case "no":
-		r.No = append(r.No, name)
-	case "maybe":
-		r.Maybe = append(r.Maybe, name)
-	}
-	return r
-}
-
 // calendarAnswered records what a calendar program says in its owner's name. See RFC 5546 section 3.2.3.
 func calendarAnswered(in *Situation) Step {
 	c := in.Calendar[0]

@@ -24,9 +24,6 @@ type Settings struct {
 	Plus     bool   // plus-addresses reach this mailbox
 }
 
-// Errors that a caller tells apart. Their texts are sentences for the person at the terminal.
-var (
-	ErrInput  = errors.New("that can't be used")
 	ErrNoSuch = errors.New("there is no such thing")
 	ErrTaken  = errors.New("there is one already")
 )
@@ -102,10 +99,3 @@ func (s *Service) newID() string {
 	return store.NewID(at)
 }
 
-// noSuch turns the store's "not found" into a sentence.
-func noSuch(err error, format string, args ...any) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("%w: %s", ErrNoSuch, fmt.Sprintf(format, args...))
-	}
-	return err
-}

@@ -40,3 +40,40 @@ func Told(next *Occurrence) *templates.Meeting {
 	m := meetingOf(*next, Roster{}, "")
 	return &m
 }
+
+// with is the roster after one more answer.
+func (r Roster) with(name string, before *RSVP, said string) Roster {
+	drop := func(names []string) []string {
+		var kept []string
+		for _, n := range names {
+			if n != name {
+				kept = append(kept, n)
+			}
+		}
+		return kept
+	}
+	if before == nil {
+		r.Silent = max(0, r.Silent-1)
+	}
+	r.Yes, r.No, r.Maybe = drop(r.Yes), drop(r.No), drop(r.Maybe)
+	switch said {
+	case "yes":
+		r.Yes = append(r.Yes, name)
+	case "no":
+		r.No = append(r.No, name)
+	case "maybe":
+		r.Maybe = append(r.Maybe, name)
+	}
+	return r
+}
+
+// clip shortens words to at most n bytes without cutting a letter in two.
+func clip(words string, n int) string {
+	if len(words) <= n {
+		return words
+	}
+	for n > 0 && words[n]&0xC0 == 0x80 {
+		n--
+	}
+	return words[:n] + "…"
+}

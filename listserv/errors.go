@@ -1,0 +1,20 @@
+package listserv
+
+// Errors that a caller tells apart. Their texts are sentences for the person at the terminal.
+var (
+	ErrInput  = errors.New("that can't be used")
+
+// noSuch turns the store's "not found" into a sentence.
+func noSuch(err error, format string, args ...any) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%w: %s", ErrNoSuch, fmt.Sprintf(format, args...))
+	}
+	return err
+}
+
+func taken(is bool, format string, args ...any) error {
+	if !is {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrTaken, fmt.Sprintf(format, args...))
+}

@@ -1,8 +1,18 @@
 package listserv
 
+import (
+	"errors"
+	"fmt"
+
+	"mutualaid/store"
+)
+
 // Errors that a caller tells apart. Their texts are sentences for the person at the terminal.
 var (
 	ErrInput  = errors.New("that can't be used")
+	ErrNoSuch = errors.New("there is no such thing")
+	ErrTaken  = errors.New("there is one already")
+)
 
 // noSuch turns the store's "not found" into a sentence.
 func noSuch(err error, format string, args ...any) error {
@@ -12,6 +22,7 @@ func noSuch(err error, format string, args ...any) error {
 	return err
 }
 
+// taken says, where is holds, what there is already.
 func taken(is bool, format string, args ...any) error {
 	if !is {
 		return nil

@@ -24,10 +24,6 @@ type Settings struct {
 	Plus     bool   // plus-addresses reach this mailbox
 }
 
-	ErrNoSuch = errors.New("there is no such thing")
-	ErrTaken  = errors.New("there is one already")
-)
-
 // Service carries out what Decide and Due decide. It may be used from several goroutines.
 type Service struct {
 	db     *store.DB
@@ -98,4 +94,3 @@ func (s *Service) newID() string {
 	s.last = at
 	return store.NewID(at)
 }
-

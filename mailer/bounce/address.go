@@ -1,0 +1,62 @@
+package bounce
+
+import "strings"
+
+// addressesIn returns the mail addresses in s, lower-cased, in order.
+func addressesIn(s string) []string {
+	var list []string
+	for from := 0; len(list) < maxRecipients; {
+		at := strings.IndexByte(s[from:], '@')
+		if at < 0 {
+			return list
+		}
+		at += from
+		start, end := at, at+1
+		for start > from && at-start < 128 && localByte(s[start-1]) {
+			start--
+		}
+		if start == at && at > from+2 && s[at-1] == '"' { // "a quoted local part"@example.org
+			if q := strings.LastIndexByte(s[max(from, at-66):at-1], '"'); q >= 0 {
+				start = max(from, at-66) + q
+			}
+		}
+		for end < len(s) && end-at < 256 && domainByte(s[end]) {
+			end++
+		}
+		local, domain := trimLocal(s[start:at]), strings.Trim(s[at+1:end], ".-_")
+		from = max(end, at+1)
+		if validLocal(local) && validDomain(domain) {
+			list = append(list, strings.ToLower(local+"@"+domain))
+		}
+	}
+	return list
+}
+
+func localByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit(c) || c >= 0x80 || strings.IndexByte(".!#$%&'*+/=?^_`{|}~-", c) >= 0
+}
+
+func domainByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit(c) || c == '.' || c == '-' || c == '_' || c >= 0x80
+}
+
+// trimLocal takes off what is glued to an address: quotes, an X.400 label ("dda:SMTP=user"), bullets.
+func trimLocal(s string) string {
+	if strings.HasPrefix(s, `"`) {
+		return s
+	}
+	if i := strings.LastIndexByte(s, '='); i >= 0 && strings.EqualFold(s[max(0, i-4):i], "smtp") {
+		s = s[i+1:]
+	}
+	return strings.TrimLeft(s, "'`*|.-=~/")
+}
+
+// validLocal refuses what a list hid ("david...") and what is too long. Two dots in a row are seen in the wild.
+func validLocal(s string) bool {
+	return s != "" && len(s) <= 128 && !strings.Contains(s, "...") && s != "*"
+}
+
+// validDomain wants two labels at least, or an address literal's digits.
+func validDomain(s string) bool {
+	return strings.Contains(s, ".") && !strings.Contains(s, "..") && len(s) <= 253
+}

@@ -67,11 +67,15 @@ func hostileMails() map[string][]byte {
 }
 
 func TestHostileMailCostsLittle(t *testing.T) {
-	const allowed, memory = 100 * time.Millisecond, 64 << 20
+	const memory = 64 << 20
+	allowed, tries := 100*time.Millisecond, 3 // others use this machine: the best of three is what it costs
+	if raceEnabled {
+		allowed, tries = 10*allowed, 1
+	}
 	for name, raw := range hostileMails() {
 		t.Run(name, func(t *testing.T) {
 			best := time.Hour
-			for range 3 { // others use this machine: the best of three is what it costs
+			for range tries {
 				runtime.GC()
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
@@ -94,11 +98,7 @@ func TestHostileMailCostsLittle(t *testing.T) {
 				}
 				best = min(best, spent)
 			}
-			limit := allowed
-			if raceEnabled {
-				limit *= 10
-			}
-			if best > limit {
+			if best > allowed {
 				t.Errorf("costs %v of CPU", best)
 			}
 			t.Logf("%v", best)

@@ -39,9 +39,10 @@ type Parcel struct {
 
 // Copy is one recipient's letter.
 type Copy struct {
-	N    int    // names the copy in Record
-	To   string // envelope recipient
-	Head []byte // header fields of this copy alone, each ending in CRLF; they are sent before Shared
+	N     int    // names the copy in Record
+	To    string // envelope recipient
+	Tries int    // how often it was deferred before
+	Head  []byte // header fields of this copy alone, each ending in CRLF; they are sent before Shared
 }
 
 // Ended is a copy and what became of it.

@@ -40,6 +40,11 @@ type Outcome struct {
 	Relay    bool   // the relay refuses us (login, quota, sender), whoever the recipient is
 }
 
+// Untried says that the relay refused us before a recipient was named: the copy stays as if it had never been begun.
+func (o Outcome) Untried() bool {
+	return o.Relay && o.Kind == Deferred && o.Stage != AtRcpt && o.Stage != AtData && o.Stage != AtDot
+}
+
 // String is the outcome for a log or a queue listing.
 func (o Outcome) String() string {
 	if o.Code == 0 {
@@ -81,8 +86,9 @@ func judge(stage Stage, code int, text string) Outcome {
 // refusesUs says whether a refusal is meant for us as a client, not for the letter or its recipient.
 func refusesUs(stage Stage, code int, enhanced string) bool {
 	switch code {
-	case 421, // closing down, RFC 5321 section 4.2.3
-		432, 454, 530, 534, 535, 538, // RFC 4954 section 6
+	case 421: // closing down (RFC 5321 section 4.2.3), or so it says when it means one recipient
+		return stage != AtRcpt && stage != AtData && stage != AtDot
+	case 432, 454, 530, 534, 535, 538, // RFC 4954 section 6
 		500, 502, 503, 504: // we and the server don't speak the same language
 		return true
 	}

@@ -54,6 +54,10 @@ func (s *signs) decide(q Question) Answer {
 		return s.echo()
 	case Digest:
 		return s.post(true)
+	case Open:
+		if m, ok := s.wantsIn(); ok {
+			return s.say(Join, m)
+		}
 	}
 	return s.post(false)
 }
@@ -94,7 +98,7 @@ func (s *signs) invitation() Answer {
 		m, _ := s.first(mJoin, mCome, mYes, mSure)
 		return s.human(s.quote(m) + " may be meant otherwise")
 	}
-	if m, ok := s.first(mNo, mMiss); ok {
+	if m, ok := s.first(mNo); ok {
 		if d, doubtful := s.first(mLater, mAgain, mMaybe, mHold, mIf, mOther, mAside); doubtful {
 			return s.human("says " + s.quote(m) + ", but also " + s.quote(d))
 		}
@@ -172,7 +176,7 @@ func (s *signs) refusal() (match, bool) {
 }
 
 func (s *signs) confirm() Answer {
-	yes := s.affirmations(mJoin)
+	yes := s.affirmations(mConfirm, mJoin)
 	no, isNo := s.first(mNo, mUndo)
 	switch {
 	case len(yes) > 0:
@@ -212,6 +216,18 @@ const (
 	settingLimit = 16
 	leaveLimit   = 30
 )
+
+// wantsIn says whether a mail of its own asks to be taken in, and no more.
+func (s *signs) wantsIn() (match, bool) {
+	if len(s.words) > leaveLimit || len(s.found[mJoin]) == 0 || !s.covered(mJoin, mPolite, mGlad, mIntro, mYes, mSure) {
+		return match{}, false
+	}
+	yes := s.affirmations(mJoin)
+	if len(yes) == 0 || s.doubt(yes, mMiss, mUndo) != "" {
+		return match{}, false
+	}
+	return yes[0], true
+}
 
 // post reads what is most likely meant for the whole group.
 func (s *signs) post(digest bool) Answer {

@@ -40,6 +40,7 @@ const (
 	mWeekly
 	mMeetings
 	mAgain
+	mConfirm
 	marks
 )
 
@@ -48,7 +49,7 @@ var markNames = map[string]mark{
 	"idiom": mIdiom, "no": mNo, "miss": mMiss, "maybe": mMaybe, "later": mLater, "leave": mLeave, "undo": mUndo,
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
-	"again": mAgain,
+	"again": mAgain, "confirm": mConfirm,
 }
 
 // friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
@@ -71,7 +72,7 @@ func newLanguage(p templates.Phrases) (*language, error) {
 			return nil, fmt.Errorf("phrases/%s.toml: no group is called %q", p.Language, group)
 		}
 		for _, pattern := range patterns {
-			if slices.Contains(friendly, m) && slices.ContainsFunc(strings.Fields(pattern), isWild) {
+			if slices.Contains(friendly, m) && !tame(m, strings.Fields(pattern)) {
 				return nil, fmt.Errorf("phrases/%s.toml: %s: %q must not hold just any word", p.Language, group, pattern)
 			}
 			whole := m == mIdiom || m == mGlad || m == mIntro
@@ -94,7 +95,15 @@ func newLanguage(p templates.Phrases) (*language, error) {
 	return l, nil
 }
 
-func isWild(w string) bool { return w == "_" || w == ".." }
+// tame says whether a friendly pattern names its words. One that a doubt can't hide in may leave out a name in its midst.
+func tame(m mark, fields []string) bool {
+	for i, w := range fields {
+		if w == ".." || w == "_" && (m != mIdiom || i == 0 || i == len(fields)-1) {
+			return false
+		}
+	}
+	return true
+}
 
 // signs are what was found in a text, by mark, in order.
 type signs struct {

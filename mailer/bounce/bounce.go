@@ -63,8 +63,11 @@ func Read(m *mailer.Mail) (Report, bool) {
 	if r, ok := complaint(m); ok {
 		return r, true
 	}
-	n := notification(m)
 	statuses, standard := deliveryStatus(m)
+	if !standard && !suspect(m) {
+		return Report{}, false // an ordinary mail: its body need not be read
+	}
+	n := notification(m)
 	why := recognise(m, n, standard)
 	if why == "" {
 		return Report{}, false
@@ -85,7 +88,7 @@ func Read(m *mailer.Mail) (Report, bool) {
 		r.Recipients = fromWords(m, n, r.Original)
 	}
 	for i := range r.Recipients {
-		r.Recipients[i].settle(n)
+		r.Recipients[i].settle(n, len(r.Recipients) == 1 && len(statuses) == 0)
 	}
 	r.Recipients = once(r.Recipients)
 	if len(r.Recipients) == 0 && n.waits() || len(r.Recipients) > 0 && all(r.Recipients, Waiting) {

@@ -38,8 +38,9 @@ var (
 	unknownWords = []string{"user unknown", "unknown user", "no such user", "does not exist", "doesn't exist", "no mailbox", "mailbox unavailable", "not found", "invalid recipient", "recipient unknown", "unknown recipient", "unknown or illegal", "not a valid", "no such address", "invalid mailbox", "disabled", "account has been", "not listed", "no account", "doesn't have a", "user not known", "inactive", "bad destination mailbox", "not recognized", "address rejected", "unknown address", "no longer", "nonexist", "non-exist", "unknown local"}
 )
 
-// settle fills in the status and the class that the words imply.
-func (r *Recipient) settle(n notice) {
+// settle fills in the status and the class that the words imply. only says that the whole notification is about this
+// recipient, so that what it says elsewhere counts too.
+func (r *Recipient) settle(n notice, only bool) {
 	low := strings.ToLower(r.Text)
 	if r.Status == "" {
 		if r.Status = statusIn(r.Text); r.Status == "" {
@@ -49,12 +50,33 @@ func (r *Recipient) settle(n notice) {
 	if r.Class == "" && n.waits() && !strings.HasPrefix(r.Status, "5") {
 		r.Class = Waiting
 	}
+	if r.Status == "" && only && r.Class == "" {
+		r.Status = n.status()
+	}
 	if r.Status == "" {
 		r.Status = statusOfWords(low, r.Class)
 	}
 	if r.Class == "" {
 		r.Class = classOf(r.Status, low)
 	}
+}
+
+// status is what the notification as a whole says about the only recipient, "" when it says nothing clear.
+func (n notice) status() string {
+	text := strings.Join(n.low[:min(len(n.low), 60)], "\n")
+	if s := statusIn(text); s != "" {
+		return s
+	}
+	if s := statusOfReply(text); s != "" {
+		return s
+	}
+	switch {
+	case containsAny(text, fullWords):
+		return "5.2.2"
+	case containsAny(text, unknownWords):
+		return "5.1.1"
+	}
+	return ""
 }
 
 // statusOfWords makes a status where the server gives none.

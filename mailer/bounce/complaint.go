@@ -13,12 +13,8 @@ func complaint(m *mailer.Mail) (Report, bool) {
 		if p.Type != "message/feedback-report" {
 			continue
 		}
-		text, err := p.Text()
-		if err != nil {
-			continue
-		}
 		fields := group{}
-		for _, g := range groups(text) {
+		for _, g := range statusGroups(p) {
 			for name, value := range g {
 				if fields[name] == "" {
 					fields[name] = value

@@ -112,11 +112,7 @@ func toldID(m *mailer.Mail, n notice) string {
 		if !isStatus(p) {
 			continue
 		}
-		text, err := p.Text()
-		if err != nil {
-			continue
-		}
-		for _, g := range groups(text) {
+		for _, g := range statusGroups(p) {
 			for _, name := range [...]string{"x-original-message-id", "original-message-id", "x-message-id"} {
 				if id := bracketed(g[name]); id != "" {
 					return id

@@ -6,6 +6,11 @@ import (
 	"mutualaid/mailer"
 )
 
+// suspect says whether the header alone makes a report possible.
+func suspect(m *mailer.Mail) bool {
+	return mailSystem(m) || saysSubject(m.Subject) || isReport(m) || m.Has("X-Failed-Recipients")
+}
+
 // recognise says why m is a report, "" when it is none. A mail by a person that speaks of bounces, or pastes one, must
 // not be taken for a bounce: without a machine-readable part the sender has to be a mail system as well.
 func recognise(m *mailer.Mail, n notice, standard bool) string {

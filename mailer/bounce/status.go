@@ -9,6 +9,9 @@ import (
 // maxRecipients bounds how many recipients of one report are kept.
 const maxRecipients = 500
 
+// maxStatus bounds how much of a status part is read, in bytes.
+const maxStatus = 256 << 10
+
 // deliveryStatus reads the message/delivery-status parts, RFC 3464. standard says that there is one, be it empty.
 // Recipients to whom the mail was delivered or passed on are left out.
 func deliveryStatus(m *mailer.Mail) (list []Recipient, standard bool) {
@@ -17,11 +20,7 @@ func deliveryStatus(m *mailer.Mail) (list []Recipient, standard bool) {
 			continue
 		}
 		standard = true
-		text, err := p.Text()
-		if err != nil {
-			continue
-		}
-		for _, g := range groups(text) {
+		for _, g := range statusGroups(p) {
 			if r, ok := g.recipient(); ok && len(list) < maxRecipients {
 				list = append(list, r)
 			}
@@ -41,11 +40,7 @@ func saysDelivered(m *mailer.Mail) bool {
 		if !isStatus(p) {
 			continue
 		}
-		text, err := p.Text()
-		if err != nil {
-			continue
-		}
-		for _, g := range groups(text) {
+		for _, g := range statusGroups(p) {
 			switch g.action() {
 			case "delivered", "relayed", "expanded", "deliverable":
 				good = true
@@ -58,6 +53,15 @@ func saysDelivered(m *mailer.Mail) bool {
 	return good
 }
 
+// statusGroups reads a status part; what can't be decoded has none.
+func statusGroups(p mailer.Part) []group {
+	text, err := p.Text()
+	if err != nil {
+		return nil
+	}
+	return groups(text[:min(len(text), maxStatus)])
+}
+
 // group is the fields about one recipient, names lower-cased.
 type group map[string]string
 
@@ -68,10 +72,14 @@ func groups(text string) []group {
 	g := group{}
 	last := ""
 	next := func() {
-		if len(g) > 0 && len(all) < 4*maxRecipients {
+		last = ""
+		if len(g) == 0 {
+			return
+		}
+		if len(all) < 4*maxRecipients {
 			all = append(all, g)
 		}
-		g, last = group{}, ""
+		g = group{}
 	}
 	for l := range strings.SplitSeq(text, "\n") {
 		l = strings.TrimRight(l, "\r ")

@@ -43,8 +43,10 @@ func fromWords(m *mailer.Mail, n notice, o Original) []Recipient {
 	if best == alone {
 		best = labelled // both are sure
 	}
+	seen := make(map[string]bool)
 	for _, f := range finds {
-		if f.rank <= best && f.rank < none {
+		if f.rank <= best && f.rank < none && !seen[f.address] && len(list) < maxRecipients {
+			seen[f.address] = true
 			list = append(list, Recipient{Address: f.address, Text: n.about(f.address, f.line)})
 		}
 	}

@@ -32,6 +32,9 @@ func (s *signs) doubt(yes []match, more ...mark) string {
 			return "words in quotation marks"
 		}
 	}
+	if s.cut {
+		return "the letter is long"
+	}
 	if !s.understood() {
 		return "most words are not known"
 	}
@@ -96,6 +99,9 @@ func (s *signs) invitation() Answer {
 	}
 	if s.has(mYes, mSure, mJoin, mCome) {
 		m, _ := s.first(mJoin, mCome, mYes, mSure)
+		if why := s.doubt([]match{m}); why != "" {
+			return s.human("says " + s.quote(m) + ", but " + why)
+		}
 		return s.human(s.quote(m) + " may be meant otherwise")
 	}
 	if m, ok := s.first(mNo); ok {
@@ -157,7 +163,7 @@ func (s *signs) reminder() Answer {
 		}
 		return s.say(No, no)
 	}
-	if m, ok := s.first(mMaybe); ok && !s.has(mYes, mSure, mJoin, mCome, mOther) && s.answers(m) && s.understood() {
+	if m, ok := s.first(mMaybe); ok && !s.has(mYes, mSure, mJoin, mCome, mOther, mAside) && s.answers(m) && s.understood() {
 		return s.say(Maybe, m)
 	}
 	return s.unclear()

@@ -114,22 +114,20 @@ type signs struct {
 	now      time.Time
 }
 
-func (l *language) signs(r *reading, now time.Time) *signs {
+func (l *language) signs(read *reading, now time.Time) *signs {
+	r := &reading{source: read.source, words: read.words, sentences: slices.Clone(read.sentences), cut: read.cut} // asks is the language's
 	s := &signs{reading: r, language: l, now: now}
 	var all []match
-	for i := range r.sentences {
-		sent := &r.sentences[i]
-		from := len(all)
-		all = l.patterns.find(r, *sent, l.link, all)
-		for _, m := range all[from:] {
-			if m.mark == mAsk && m.first == sent.first {
-				sent.asks = true
-			}
-		}
+	for _, sent := range r.sentences {
+		all = l.patterns.find(r, sent, l.link, all)
 	}
 	for _, m := range all {
-		if !hidden(m, all) {
-			s.found[m.mark] = append(s.found[m.mark], m)
+		if hidden(m, all) {
+			continue
+		}
+		s.found[m.mark] = append(s.found[m.mark], m)
+		if sent := &r.sentences[r.words[m.first].sentence]; m.mark == mAsk && m.first == sent.first {
+			sent.asks = true // a question, even without its mark
 		}
 	}
 	for _, w := range r.words {
@@ -143,6 +141,9 @@ func (l *language) signs(r *reading, now time.Time) *signs {
 // hidden says whether a longer phrase of another kind takes a match in: the "not" of "why not".
 func hidden(m match, all []match) bool {
 	for _, n := range all {
+		if m.mark == mAsk && n.mark == mIdiom {
+			continue // "when do we start" is harmless, and still asked
+		}
 		if n.mark != m.mark && n.first <= m.first && m.last <= n.last && n.last-n.first > m.last-m.first {
 			return true
 		}

@@ -27,18 +27,20 @@ type reading struct {
 	source    string
 	words     []word
 	sentences []sentence
+	cut       bool // there was more of it than is read
 }
 
 // textLimit is how much of a text is read: an answer stands at the beginning, a longer text is a letter for a person.
-const textLimit = 8 << 10
+const textLimit = 4 << 10
 
 // quoteToken stands for words in quotation marks: they are somebody else's, or about the words themselves.
 const quoteToken = ":quote:"
 
 // split takes a text apart. Quoted words become one token, unless the whole text is quoted.
 func split(text string) reading {
+	whole := len(text)
 	text = cut(text, textLimit)
-	r := reading{source: text}
+	r := reading{source: text, cut: len(text) < whole}
 	s := splitter{reading: &r}
 	for i := 0; i < len(text); {
 		i = s.step(text, i)

@@ -1,0 +1,164 @@
+package answer
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mutualaid/templates"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func day(year int, month time.Month, d int) time.Time {
+	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
+}
+
+func TestAnAnswerSaysTheWordsItRestsOn(t *testing.T) {
+	r := newReader(t)
+	for _, c := range []struct {
+		text string
+		want Answer
+	}{
+		{"Dear Li, yes, Count me IN! When do we start?", Answer{Kind: Join, Why: `says "yes, Count me IN"`, Language: "en", Asks: true}},
+		{"Ja, aber erst im März.", Answer{Kind: Human, Why: `says "Ja", but "erst im" speaks of later`, Language: "de"}},
+		{"Ask me again in March, please.", Answer{Kind: Later, Why: `says "Ask me again"`, Language: "en", Until: day(2027, 3, 1)}},
+		{"", Answer{Kind: Human, Why: "no words"}},
+	} {
+		if diff := cmp.Diff(c.want, r.Read(Invitation, "Re: An invitation", c.text, "", now)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestCommandIsAWholeLine(t *testing.T) {
+	r := newReader(t)
+	for _, c := range []struct {
+		subject, text string
+		want          Command
+	}{
+		{"unsubscribe", "", Command{Name: "leave"}},
+		{"", "LEAVE.", Command{Name: "leave"}},
+		{"Re: Welcome", "please unsubscribe\n\nTom", Command{Name: "leave"}},
+		{"subscribe", "Best, Tom", Command{Name: "join"}},
+		{"help", "", Command{Name: "help"}},
+		{"", "digest weekly", Command{Name: "deliver", Choice: "weekly"}},
+		{"", "digest daily", Command{Name: "deliver", Choice: "daily"}},
+		{"each", "", Command{Name: "deliver", Choice: "each"}},
+		{"", "meetings only", Command{Name: "deliver", Choice: "meetings"}},
+		{"", "pause", Command{Name: "pause"}},
+		{"", "pause until 10 January", Command{Name: "pause", Until: day(2027, 1, 10)}},
+		{"", "Pause until January 10th, 2027", Command{Name: "pause", Until: day(2027, 1, 10)}},
+		{"pause until 2027-02-01", "", Command{Name: "pause", Until: day(2027, 2, 1)}},
+		{"", "pause until Monday", Command{Name: "pause", Until: day(2026, 11, 30)}},
+		{"", "Pause bis 3. Januar", Command{Name: "pause", Until: day(2027, 1, 3)}},
+		{"", "Pause bis zum 24.12.", Command{Name: "pause", Until: day(2026, 12, 24)}},
+		{"", "pausa hasta el 15 de enero", Command{Name: "pause", Until: day(2027, 1, 15)}},
+		{"", "pause jusqu'au 1er mars", Command{Name: "pause", Until: day(2027, 3, 1)}},
+		{"", "pausa fino al 6 gennaio", Command{Name: "pause", Until: day(2027, 1, 6)}},
+		{"", "resume", Command{Name: "resume"}},
+		{"", "own posts on", Command{Name: "own", Choice: "on"}},
+		{"", "own posts off", Command{Name: "own", Choice: "off"}},
+		{"", "Abmelden", Command{Name: "leave"}},
+		{"", "Désinscription", Command{Name: "leave"}},
+	} {
+		got, ok := r.Command(c.subject, c.text, now)
+		if diff := cmp.Diff(c.want, got); !ok || diff != "" {
+			t.Errorf("%q %q: %v (-want +got):\n%s", c.subject, c.text, ok, diff)
+		}
+	}
+}
+
+func TestNoCommandInASentence(t *testing.T) {
+	r := newReader(t)
+	for _, c := range []struct{ subject, text string }{
+		{"Re: unsubscribe", "I agree with Tom."},
+		{"Leave", "I would like to tell you all about the new rules for parental leave, which begin in January."},
+		{"", "I had to leave"},
+		{"", "leave?"},
+		{"", "Help\n\nI need a supervisor for my exam, and nobody in my town has time. Does anybody know someone?"},
+		{"", "pause until 31 February"},
+		{"", "pause until 1 January 2020"},
+		{"", "pause until the cows come home"},
+		{"leave", "help"},
+		{"", ""},
+	} {
+		if got, ok := r.Command(c.subject, c.text, now); ok {
+			t.Errorf("%q %q is taken for %v", c.subject, c.text, got)
+		}
+	}
+}
+
+func TestSubjectCountsWhereThePersonWroteIt(t *testing.T) {
+	r := newReader(t)
+	for _, c := range []struct {
+		subject, text string
+		want          Kind
+	}{
+		{"yes", "", Join},
+		{"Yes, I'd like to join", "Best, Tom", Join},
+		{"Re: Would you like to join?", "Tom", Human},
+		{"Yes", "No, I can't.", Human},
+		{"No thanks", "Tom", Decline},
+		{"Automatic reply: An invitation", "Yes, I will read it.", Auto},
+		{"Out of office", "Thank you for your mail.", Auto},
+	} {
+		if got := r.Read(Invitation, c.subject, c.text, "en", now); got.Kind != c.want {
+			t.Errorf("%q %q is %s (%s), should be %s", c.subject, c.text, got.Kind, got.Why, c.want)
+		}
+	}
+}
+
+func TestADateIsTheNextOne(t *testing.T) {
+	all, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		lang, text string
+		want       time.Time
+	}{
+		{"en", "10/01/2027", time.Time{}}, // tenth of January or first of October: nobody knows
+		{"en", "25/12/2026", day(2026, 12, 25)},
+		{"en", "12/25", day(2026, 12, 25)},
+		{"de", "10.1.2027", day(2027, 1, 10)},
+		{"en", "29 February", time.Time{}},
+		{"en", "29 February 2028", day(2028, 2, 29)},
+		{"en", "23 November", day(2027, 11, 23)},
+		{"en", "March 2028", day(2028, 3, 1)},
+		{"es", "lunes 7 de diciembre", day(2026, 12, 7)},
+	} {
+		words := split(c.text).words
+		got, used := newCalendar(all.Phrases(c.lang)).parse(words, now)
+		if c.want.IsZero() && used == len(words) || !c.want.IsZero() && !got.Equal(c.want) {
+			t.Errorf("%s %q is %v", c.lang, c.text, got)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for i, c := range readOwn(f) {
+		if i%9 == 0 {
+			f.Add(int(questions[c.To]), c.Subject, c.Text)
+		}
+	}
+	f.Add(0, "pause until 10", "\"\"\"…?!\n\n–")
+	f.Add(1, "\xff", strings.Repeat("yes if ", 3000))
+	r := newReader(f)
+	f.Fuzz(func(t *testing.T, q int, subject, text string) {
+		a := r.Read(Question(q), subject, text, "en", now)
+		if a.Kind == "" || a.Why == "" {
+			t.Errorf("no answer to %q: %+v", text, a)
+		}
+	})
+}
+
+func BenchmarkReadAnOrdinaryAnswer(b *testing.B) {
+	r := newReader(b)
+	text := "Dear Li,\n\nthank you so much for the invitation. I would love to join the group. I work in Leeds and Thursdays suit me well.\n\nKind regards\nTom"
+	for b.Loop() {
+		if a := r.Read(Invitation, "Re: An invitation to Care for Carers", text, "en", now); a.Kind != Join {
+			b.Fatal(a)
+		}
+	}
+}

@@ -173,7 +173,7 @@ func (o *Outbox) body(tx *store.Tx, letter string) ([]byte, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, c := range o.claims {
-		if c.slot.Letter == letter {
+		if c.letter.ID == letter {
 			return c.shared, nil
 		}
 	}
@@ -196,7 +196,7 @@ func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
 			ended = append(ended, smtp.Ended{N: i, Outcome: failed})
 			continue
 		}
-		p.Copies = append(p.Copies, smtp.Copy{N: i, To: c.to[i].Address, Head: head})
+		p.Copies = append(p.Copies, smtp.Copy{N: i, To: c.to[i].Address, Head: head, Tries: c.slot.Tries})
 	}
 	o.mu.Lock()
 	if o.claims == nil {

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"mutualaid/mailer/smtp"
 	"mutualaid/store"
 )
-
-// relayPause is how long a parcel rests after the relay itself refused us. The sender pauses longer when it goes on.
-const relayPause = time.Minute
 
 // Record notes durably which copies have ended and which are about to be sent.
 func (o *Outbox) Record(ctx context.Context, id string, ended []smtp.Ended, begunNow []int) error {
@@ -57,7 +53,7 @@ func (o *Outbox) Record(ctx context.Context, id string, ended []smtp.Ended, begu
 	c.slot = renewed
 	c.tried += len(begunNow)
 	for _, e := range ended {
-		if e.Outcome.Relay {
+		if e.Outcome.Untried() {
 			c.relay = e.Outcome.Reply()
 		} else if e.Outcome.Kind != smtp.Sent {
 			c.last[e.N] = e.Outcome.Reply()
@@ -96,7 +92,7 @@ func (o *Outbox) note(tx *store.Tx, c *claim, t track, ended []smtp.Ended) error
 			t.set(e.N, sent)
 		case kind == smtp.Unknown:
 			t.set(e.N, unknown)
-		case kind == smtp.Deferred && e.Outcome.Relay:
+		case e.Outcome.Untried():
 			t.set(e.N, waiting|was&doubt)
 		case kind == smtp.Deferred:
 			t.set(e.N, deferred)
@@ -115,7 +111,8 @@ func (o *Outbox) note(tx *store.Tx, c *claim, t track, ended []smtp.Ended) error
 	return nil
 }
 
-// Close gives the parcel back. Copies that were begun and have not ended were not sent: the sender is here to say so.
+// Close gives the parcel back. Copies that were begun and have not ended were not sent: the sender is here to say so. A parcel
+// for which the relay refused us rests for a while, lest it stand in the way of those that the relay would take.
 func (o *Outbox) Close(ctx context.Context, id string) error {
 	c := o.held(id)
 	if c == nil {
@@ -143,7 +140,10 @@ func (o *Outbox) Close(ctx context.Context, id string) error {
 		}
 		due := w.now
 		if w.slot.Last = c.relay; c.relay != "" {
-			due = due.Add(relayPause)
+			w.slot.Rests++
+			due = due.Add(backoff(w.slot.Rests))
+		} else {
+			w.slot.Rests = 0
 		}
 		return w.release(due)
 	})

@@ -21,9 +21,10 @@ type slot struct {
 	Expires time.Time `json:"exp,omitzero"`   //
 	First   time.Time `json:"first,omitzero"` // when these recipients were first deferred
 	Tries   int       `json:"tries,omitempty"`
-	Last    string    `json:"last,omitempty"` // the relay's last words to us, which concern no recipient
-	Node    string    `json:"node,omitempty"` // who has leased it
-	Life    string    `json:"life,omitempty"` // and in which of the node's lives
+	Last    string    `json:"last,omitempty"`  // the relay's last words to us, which concern no recipient
+	Rests   int       `json:"rests,omitempty"` // how often in a row the relay has refused us over it
+	Node    string    `json:"node,omitempty"`  // who has leased it
+	Life    string    `json:"life,omitempty"`  // and in which of the node's lives
 	Done    bool      `json:"done,omitempty"`
 }
 

@@ -107,7 +107,7 @@ func (w *work) end(i int, outcome smtp.Outcome) error {
 // split moves what failed for now to a new parcel that is due later, or gives it up.
 func (w *work) split() error {
 	next := w.slot
-	next.Node, next.Life, next.Last = "", "", ""
+	next.Node, next.Life, next.Last, next.Rests = "", "", "", 0
 	if next.First.IsZero() {
 		next.First = w.now
 	}

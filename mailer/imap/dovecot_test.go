@@ -20,6 +20,7 @@ func dovecotPoller(d *mailtest.DovecotServer, inbox Inbox) *Poller {
 }
 
 func TestDovecotIsReadFlaggedAndPushes(t *testing.T) {
+	t.Parallel()
 	dovecot := mailtest.Dovecot(t)
 	for i := 1; i <= 150; i++ {
 		if err := dovecot.Deliver(letter(i)); err != nil {
@@ -70,6 +71,7 @@ func TestDovecotIsReadFlaggedAndPushes(t *testing.T) {
 }
 
 func TestDovecotServesOddMails(t *testing.T) {
+	t.Parallel()
 	dovecot := mailtest.Dovecot(t)
 	header := append(bytes.Repeat([]byte("X-Long: of a million bytes in the header, all of them useless\r\n"), 16_000), letter(3)...)
 	huge := append(letter(2), bytes.Repeat([]byte("sixty million bytes of holiday pictures, for example!!!!!!\r\n"), 1_000_000)...)
@@ -106,6 +108,7 @@ func TestDovecotServesOddMails(t *testing.T) {
 }
 
 func TestDovecotOverTLS(t *testing.T) {
+	t.Parallel()
 	dovecot := mailtest.Dovecot(t)
 	if err := dovecot.Deliver(letter(1)); err != nil {
 		t.Fatal(err)
@@ -132,6 +135,7 @@ func TestDovecotOverTLS(t *testing.T) {
 }
 
 func TestDovecotFoldersComeAndGo(t *testing.T) {
+	t.Parallel()
 	dovecot := mailtest.Dovecot(t)
 	if err := dovecot.DeliverTo("Junk", letter(1)); err != nil {
 		t.Fatal(err)
@@ -177,6 +181,7 @@ func TestDovecotFoldersComeAndGo(t *testing.T) {
 }
 
 func TestDovecotRefusesAWrongPassword(t *testing.T) {
+	t.Parallel()
 	dovecot := mailtest.Dovecot(t)
 	p := dovecotPoller(dovecot, newBox())
 	p.Account.Password = password("not the right one")

@@ -113,7 +113,7 @@ func password(s string) func(context.Context) (string, error) {
 
 // brisk are limits for servers that misbehave on purpose.
 var brisk = Limits{
-	Command: 500 * time.Millisecond, Body: 500 * time.Millisecond, Grace: 200 * time.Millisecond,
+	Command: 1500 * time.Millisecond, Body: time.Second, Grace: 200 * time.Millisecond,
 	First: time.Millisecond, Last: 4 * time.Millisecond,
 	Bytes: 1 << 20, Chunk: 256 << 10,
 }

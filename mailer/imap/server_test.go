@@ -92,6 +92,7 @@ func TestPasswordIsNeverSentBeforeTLS(t *testing.T) {
 		"mute":                 func(*lie, string) {},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			l := newLiar(t, 1)
 			l.answer = func(c *lie, command string) bool {
 				if command != "STARTTLS" {

@@ -68,7 +68,7 @@ func (p *Poller) open(ctx context.Context) (*session, error) {
 
 // start waits for the server's first words, signs in, and asks what the server can do.
 func (s *session) start(ctx context.Context, account Account) error {
-	if err := s.do(ctx, s.short(), "greet "+s.server.addr, s.client.WaitGreeting); err != nil {
+	if err := s.do(ctx, s.short(), "greet "+s.server.addr, s.greeting); err != nil {
 		return err
 	}
 	if err := s.signIn(ctx, account); err != nil {
@@ -86,6 +86,20 @@ func (s *session) push() {
 	case s.wake <- struct{}{}:
 	default: // noted already
 	}
+}
+
+// greeting waits for the server's first words. Where they were BYE, go-imap tells at random either their text or only
+// that the connection is closed; a person wants the text.
+func (s *session) greeting() error {
+	err := s.client.WaitGreeting()
+	for range 16 {
+		var refused *imap.Error
+		if err == nil || errors.As(err, &refused) {
+			break
+		}
+		err = s.client.WaitGreeting()
+	}
+	return err
 }
 
 // calm forgets what the server pushed, and says whether it did.

@@ -18,7 +18,7 @@ func TestKeysSortAsTheirTuples(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	ordered := [][]store.Key{
 		{store.K(""), store.K("", ""), store.K("\x00"), store.K("\x01"), store.K("a"), store.K("a", "b"), store.K("a\x00"), store.K("ab"), store.K("\xff")},
-		{store.K(math.MinInt64), store.K(-256), store.K(-1), store.K(0), store.K(uint32(1)), store.K(int64(math.MaxInt64)), store.K(uint64(math.MaxUint64))},
+		{store.K(int64(math.MinInt64)), store.K(-256), store.K(-1), store.K(0), store.K(uint32(1)), store.K(int64(math.MaxInt64)), store.K(uint64(math.MaxUint64))},
 		{store.K(time.Time{}), store.K(time.Unix(-1, 0)), store.K(at), store.K(at.Add(1)), store.K(at.Add(time.Second))},
 		{store.K("g", false, 2), store.K("g", true, 1)},
 	}

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -62,6 +63,7 @@ func open(path string, options bbolt.Options) (*Store, error) {
 	if s.db, err = guardOpen(path, &options); err != nil {
 		return nil, s.explain(err)
 	}
+	s.db.AllocSize = growth
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
@@ -72,6 +74,9 @@ func open(path string, options bbolt.Options) (*Store, error) {
 	}
 	return s, nil
 }
+
+// growth is by how many bytes the file grows at a time: bbolt's 16 MiB are much for a small group.
+const growth = 1 << 20
 
 // mapSize is how much address space the file may grow into before bbolt must map it anew, for which it waits
 // until nobody reads. It costs no memory; but on Windows the file is made that large at once.
@@ -91,12 +96,14 @@ func (s *Store) keepFile(path string, flag int, mode os.FileMode) (f *os.File, e
 
 func guardOpen(path string, options *bbolt.Options) (db *bbolt.DB, err error) {
 	defer guard(nil, "open", &err)
+	defer catchFaults()()
 	return bbolt.Open(path, 0o600, options)
 }
 
 // prepare makes the bucket in a new file and refuses a file with others.
 func (s *Store) prepare() (err error) {
 	defer guard(nil, "open", &err)
+	defer catchFaults()()
 	var ours, empty bool
 	err = s.db.View(func(tx *bbolt.Tx) error {
 		first, _ := tx.Cursor().First()
@@ -121,15 +128,16 @@ func (s *Store) prepare() (err error) {
 func (s *Store) explain(err error) error {
 	var damage *engine.DamageError
 	var pathErr *fs.PathError
+	var errno syscall.Errno
 	switch {
 	case errors.Is(err, bbolt.ErrTimeout):
 		return fmt.Errorf("open %s: %w: stop that one first, or let it do the work", s.path, engine.ErrInUse)
 	case errors.As(err, &damage), errors.As(err, &pathErr):
 		return fmt.Errorf("open store: %w", err)
-	case errors.Is(err, bbolt.ErrInvalid), errors.Is(err, bbolt.ErrChecksum), errors.Is(err, bbolt.ErrVersionMismatch):
-		return s.unreadable(err)
+	case errors.As(err, &errno):
+		return fmt.Errorf("open %s: %w", s.path, err)
 	}
-	return fmt.Errorf("open %s: %w", s.path, err)
+	return s.unreadable(err)
 }
 
 // syncDir makes a new file's name durable. Windows has no such call, nor needs it.
@@ -172,6 +180,7 @@ func (s *Store) read(ctx context.Context, fn func(*bbolt.Tx) error) error {
 // begin starts a transaction of bbolt.
 func (s *Store) begin(write bool) (b *bbolt.Tx, err error) {
 	defer guard(nil, "begin", &err)
+	defer catchFaults()()
 	b, err = s.db.Begin(write)
 	if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
 		err = engine.ErrClosed
@@ -181,11 +190,13 @@ func (s *Store) begin(write bool) (b *bbolt.Tx, err error) {
 
 func rollback(b *bbolt.Tx) (err error) {
 	defer guard(nil, "roll back", &err)
+	defer catchFaults()()
 	return b.Rollback()
 }
 
 func openBucket(b *bbolt.Tx) (bucket *bbolt.Bucket, err error) {
 	defer guard(nil, "find the bucket", &err)
+	defer catchFaults()()
 	if bucket = b.Bucket(bucketName); bucket == nil {
 		err = &engine.DamageError{Why: "the bucket has vanished"}
 	}
@@ -196,6 +207,7 @@ func openBucket(b *bbolt.Tx) (bucket *bbolt.Bucket, err error) {
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	err := s.read(ctx, func(b *bbolt.Tx) (err error) {
 		defer guard(nil, "backup", &err)
+		defer catchFaults()()
 		_, err = b.WriteTo(writer{ctx, w})
 		return err
 	})
@@ -225,6 +237,7 @@ func (s *Store) Check(ctx context.Context) error {
 	}
 	return s.read(ctx, func(b *bbolt.Tx) (err error) {
 		defer guard(nil, "check", &err)
+		defer catchFaults()()
 		pages := s.pages(ctx, b)
 		return pages.tree(uint64(b.Cursor().Bucket().Root()))
 	})
@@ -258,5 +271,6 @@ func (s *Store) close() error {
 
 func (s *Store) closeFile() (err error) {
 	defer guard(nil, "close", &err)
+	defer catchFaults()()
 	return s.db.Close()
 }

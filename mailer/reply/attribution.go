@@ -49,6 +49,9 @@ func attribution(lines []line, i int, budget *int) int {
 //	On Monday, 2 March 2026 at 16:37, Anna wrote:
 func laterStart(lines []line, from, end int) bool {
 	own := beginsAnnouncement(strings.ToLower(lines[from].text))
+	if !own && end > from+1 && !strings.ContainsAny(lines[from].text, "<@(") {
+		return true // prose, and then perhaps an announcement in the middle of a line
+	}
 	for j := from + 1; j < end; j++ {
 		words, _ := withoutAddresses(bare(lines[j].text))
 		if !beginsAnnouncement(words) || !announces(joined(lines[j:end]), lines, j, end) {

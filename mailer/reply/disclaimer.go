@@ -20,18 +20,21 @@ var (
 		"avast", "outside", "external", "received this", "receiving this", "unsubscribe", "scanned", "browser", "erhalten diese", "recevez ce", "sent you a copy"}
 )
 
+// maxDisclaimer is the longest paragraph, in bytes, that is looked at for a disclaimer.
+const maxDisclaimer = 6 << 10
+
 // paragraphFooter looks whether the paragraph that begins at line i is a legal disclaimer or the footer of a virus
 // scanner, a gateway or a list; it returns the line after it, or 0.
-func paragraphFooter(part []line, i int) int {
+func paragraphFooter(part []line, i int, budget *int) int {
 	if i > 0 && !part[i-1].blank() {
 		return 0
 	}
 	end, size := i, 0
-	for end < len(part) && !part[end].blank() && size < 8<<10 {
+	for end < len(part) && !part[end].blank() && size <= maxDisclaimer {
 		size += len(part[end].text) + 1
 		end++
 	}
-	if size < 20 {
+	if size < 20 || size > maxDisclaimer || *budget <= 0 {
 		return 0
 	}
 	var b strings.Builder
@@ -44,6 +47,7 @@ func paragraphFooter(part []line, i int) int {
 	if !containsAny(text, stems) {
 		return 0
 	}
+	*budget -= 2
 	if containsAny(text, footers) && size < 700 || size > 80 && containsAny(text, secrecy) && containsAny(text, strays) {
 		return end
 	}

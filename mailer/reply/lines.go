@@ -123,6 +123,13 @@ func unquote(s string) (depth int, rest string) {
 // join renders the lines of one verdict, blank lines at most one in a row.
 func join(lines []line, v verdict) string {
 	var b strings.Builder
+	size := 0
+	for _, l := range lines {
+		if l.is == v {
+			size += len(l.text) + 1
+		}
+	}
+	b.Grow(size + 16)
 	gap, last := false, -1
 	for i, l := range lines {
 		switch {

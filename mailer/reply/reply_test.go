@@ -196,6 +196,7 @@ func TestNewWordsInManyShapes(t *testing.T) {
 		"from and to are times":         {"Date: 14 May\nFrom: 7 pm\nTo: 9 pm\nWhere: the hall\n", "Date: 14 May\nFrom: 7 pm\nTo: 9 pm\nWhere: the hall"},
 		"arrows are no marks":           {"Look here\n>>> >>> https://example.org <<<\nand there", "Look here\n>>> >>> https://example.org <<<\nand there"},
 		"announcement on the same line": {"reply On Wed, Apr 4, 2026 at 3:59 PM, bob@example.com wrote:\n> Hi", "reply"},
+		"announcement after prose":      {"I will try to answer that as soon as I\nget back to a computer. On Dec 8, 2026 9:10 PM, \"Bob Hall\" <bob@example.com> wrote:\n> Hi", "I will try to answer that as soon as I\nget back to a computer."},
 		"dashes around":                 {"Sure, we can.\n\n------On 12/29/2026 17:32 PM, Bob Hall wrote-----\n\nBrunch on Sunday?", "Sure, we can."},
 		"only a quotation":              {q + "> Will you join?\n", ""},
 		"only a bare quotation":         {"________________________________\nFrom: T <t@example.org>\nSent: Monday\nTo: Ann\nSubject: x\n\nYes or no?", ""},
@@ -336,9 +337,15 @@ func hostile() map[string]string {
 func TestHostileBodiesAreQuick(t *testing.T) {
 	for name, body := range hostile() {
 		for kind, read := range map[string]func(string, string) Reply{"text": FromText, "html": FromHTML} {
-			began := time.Now()
-			read(body, invitation)
-			if took := time.Since(began); took > 100*time.Millisecond*slack {
+			took := time.Hour // the best of three: the machine may be busy with other things
+			for range 3 {
+				began := time.Now()
+				read(body, invitation)
+				if took = min(took, time.Since(began)); took < 50*time.Millisecond {
+					break
+				}
+			}
+			if took > 100*time.Millisecond*slack {
 				t.Errorf("%s as %s: %v", name, kind, took)
 			} else if took > 50*time.Millisecond {
 				t.Logf("%s as %s: %v", name, kind, took)

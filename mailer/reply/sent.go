@@ -3,6 +3,7 @@ package reply
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Our own letter is recognised by runs of words that stand in it in the same order, whatever the line ends, marks and
@@ -25,18 +26,20 @@ type letter struct {
 // word is one word of a mail: a run of letters and digits, or one character of a script written without spaces.
 type word struct {
 	hash       uint64
-	line       int
-	start, end int // in the line's text
+	line       int32
+	start, end int32 // in the line's text
 }
 
 // newLetter prepares our letter, nil when it is too short to be recognised.
 func newLetter(sent string) *letter {
-	var words []word
-	for i, s := range strings.Split(sent, "\n") {
+	words := make([]word, 0, min(len(sent)/4, maxWords)+16)
+	i := 0
+	for s := range strings.SplitSeq(sent, "\n") {
 		_, s = unquote(visible(s))
 		if words = appendWords(words, s, i); len(words) > maxWords {
 			break
 		}
+		i++
 	}
 	if len(words) < longRun {
 		return nil
@@ -101,11 +104,11 @@ func appendWords(words []word, s string, n int) []word {
 		alone := r >= 0x2e80 && r < 0xac00 || r >= 0x20000
 		if r == 0 || alone {
 			if start >= 0 {
-				words = append(words, word{h, n, start, i})
+				words = append(words, word{h, int32(n), int32(start), int32(i)})
 				start = -1
 			}
 			if alone {
-				words = append(words, word{(offset ^ uint64(r)) * prime, n, i, i + len(string(r))})
+				words = append(words, word{(offset ^ uint64(r)) * prime, int32(n), int32(i), int32(i + utf8.RuneLen(r))})
 			}
 			continue
 		}
@@ -115,7 +118,7 @@ func appendWords(words []word, s string, n int) []word {
 		h = (h ^ uint64(r)) * prime
 	}
 	if start >= 0 {
-		words = append(words, word{h, n, start, len(s)})
+		words = append(words, word{h, int32(n), int32(start), int32(len(s))})
 	}
 	return words
 }
@@ -127,7 +130,7 @@ func (l *letter) mark(lines []line, why *findings) []line {
 	at := 0
 	for n := range lines {
 		from := at
-		for at < len(words) && words[at].line == n {
+		for at < len(words) && words[at].line == int32(n) {
 			at++
 		}
 		mine := words[from:at]
@@ -145,24 +148,21 @@ func (l *letter) mark(lines []line, why *findings) []line {
 			out = append(out, ln)
 			continue
 		}
-		if ln.depth == 0 {
-			why.add("our own letter")
-		}
+		why.add("our own letter")
 		before, after := first, len(mine)-1-last
 		if float64(count) >= ownEnough*float64(len(mine)) && before < 4 && after < 4 && !(count < longRun && before+after > 0) {
-			ln.is, ln.depth = quoted, max(ln.depth, 0)
-			ln.own = true
+			ln.is, ln.own = quoted, true
 			out = append(out, ln)
 			continue
 		}
-		out = append(out, ln.part(0, mine[first].start, false), ln.part(mine[first].start, mine[last].end, true), ln.part(mine[last].end, len(ln.text), false))
+		out = append(out, ln.part(0, mine[first].start, false), ln.part(mine[first].start, mine[last].end, true), ln.part(mine[last].end, int32(len(ln.text)), false))
 	}
 	bridge(out)
 	return out
 }
 
 // part is a piece of a line, ours or the writer's.
-func (ln line) part(from, to int, own bool) line {
+func (ln line) part(from, to int32, own bool) line {
 	ln.text = strings.TrimSpace(ln.text[from:to])
 	if strings.Trim(ln.text, " .,;:!?()[]<>\"'*_-|") == "" {
 		ln.text = ""
@@ -175,7 +175,17 @@ func (ln line) part(from, to int, own bool) line {
 
 // find returns the words of the mail and for each whether it stands in a long run of our letter's words.
 func (l *letter) find(lines []line) (words []word, ours []bool) {
+	size := 0
 	for n := range lines {
+		if lines[n].depth == 0 {
+			size += len(lines[n].text)
+		}
+	}
+	words = make([]word, 0, min(size/4, 4*maxWords)+16)
+	for n := range lines {
+		if lines[n].depth > 0 {
+			continue // quoted by its marks
+		}
 		if words = appendWords(words, lines[n].text, n); len(words) > 4*maxWords {
 			break
 		}

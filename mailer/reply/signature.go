@@ -37,7 +37,7 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 			why.add("the program's mark of a signature")
 			continue
 		}
-		if end := paragraphFooter(part, i); end > i {
+		if end := paragraphFooter(part, i, budget); end > i {
 			why.add("disclaimer or footer")
 			mark(part[i:end])
 			i = end - 1

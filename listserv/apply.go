@@ -3,18 +3,20 @@ package listserv
 import (
 	"fmt"
 
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/rules"
 	"mutualaid/store"
 )
 
 // apply keeps everything a step asks for, within the transaction in which it was decided.
-func (s *Service) apply(tx *store.Tx, in *Situation, step Step) error {
+func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) error {
 	if step.Person != nil {
-		if err := persons.Put(tx, *step.Person); err != nil {
+		if err := book.Persons.Put(tx, *step.Person); err != nil {
 			return err
 		}
 	}
 	if step.Member != nil {
-		if err := putMember(tx, *step.Member); err != nil {
+		if err := book.PutMember(tx, *step.Member); err != nil {
 			return err
 		}
 	}
@@ -22,7 +24,7 @@ func (s *Service) apply(tx *store.Tx, in *Situation, step Step) error {
 		return err
 	}
 	if step.Case != nil || step.Pending != nil || step.Post != nil && step.PostRaw == "" {
-		if err := mails.Put(tx, store.K(in.ID), in.Mail.Raw); err != nil {
+		if err := book.Mails.Put(tx, store.K(in.ID), in.Mail.Raw); err != nil {
 			return err
 		}
 	}
@@ -30,17 +32,17 @@ func (s *Service) apply(tx *store.Tx, in *Situation, step Step) error {
 		p := *step.Post
 		if step.PostRaw != "" {
 			p.Mail = step.PostRaw
-			if err := s.fromKept(tx, &p); err != nil {
+			if err := s.FromKept(tx, &p); err != nil {
 				return err
 			}
 		}
-		if err := s.publish(tx, p); err != nil {
+		if err := s.Publish(tx, p); err != nil {
 			return err
 		}
 	}
 	for i, e := range step.Entries {
 		e.ID = fmt.Sprintf("%s%d", e.ID, i)
-		if err := entries.Insert(tx, e); err != nil {
+		if err := book.Entries.Insert(tx, e); err != nil {
 			return err
 		}
 	}
@@ -53,39 +55,39 @@ func (s *Service) apply(tx *store.Tx, in *Situation, step Step) error {
 }
 
 // keep writes the rows that a step brings and removes those it has used up.
-func keep(tx *store.Tx, step Step) error {
+func keep(tx *store.Tx, step rules.Step) error {
 	if step.Undo != nil {
-		if err := undos.Put(tx, *step.Undo); err != nil {
+		if err := book.Undos.Put(tx, *step.Undo); err != nil {
 			return err
 		}
 	}
 	if step.Undone != "" {
-		if err := undos.Delete(tx, step.Undone); err != nil {
+		if err := book.Undos.Delete(tx, step.Undone); err != nil {
 			return err
 		}
 	}
 	if step.Pending != nil {
-		if err := pendings.Put(tx, *step.Pending); err != nil {
+		if err := book.Pendings.Put(tx, *step.Pending); err != nil {
 			return err
 		}
 	}
 	if step.Done != "" {
-		if err := pendings.Delete(tx, step.Done); err != nil {
+		if err := book.Pendings.Delete(tx, step.Done); err != nil {
 			return err
 		}
 		if step.PostRaw == "" {
-			if err := mails.Delete(tx, step.Done); err != nil {
+			if err := book.Mails.Delete(tx, step.Done); err != nil {
 				return err
 			}
 		}
 	}
 	if step.RSVP != nil {
-		if err := rsvps.Put(tx, *step.RSVP); err != nil {
+		if err := book.RSVPs.Put(tx, *step.RSVP); err != nil {
 			return err
 		}
 	}
 	if step.Case != nil {
-		return cases.Insert(tx, *step.Case)
+		return book.Cases.Insert(tx, *step.Case)
 	}
 	return nil
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"runtime/debug"
+	"slices"
 	"strings"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/mailer/bounce"
@@ -54,7 +57,7 @@ func (s *Service) arrive(msg imap.Message) (a *arrival) {
 	}
 	a.mail, a.content = m, "is/"+m.Fingerprint()
 	a.machine = m.Automatic()
-	a.proof = m.Proof(s.set.AuthServ)
+	a.proof = m.Proof(s.Settings.AuthServ)
 	if report, ok := bounce.Read(m); ok {
 		a.bounce = &report
 	} else if a.calendar, err = calendar.Read(m); err != nil {
@@ -71,10 +74,10 @@ func (a *arrival) readTicket(key ticket.Key) {
 	var ids []string
 	if a.bounce != nil {
 		ids = append(ids, a.bounce.Original.MessageID)
-		ids = append(ids, backwards(a.bounce.Original.References)...)
+		ids = slices.AppendSeq(ids, backwards(a.bounce.Original.References))
 	}
 	ids = append(ids, a.mail.InReplyTo...)
-	ids = append(ids, backwards(a.mail.References)...)
+	ids = slices.AppendSeq(ids, backwards(a.mail.References))
 	for _, to := range recipients(a.mail) {
 		if _, plus, ok := strings.Cut(to, "+"); ok {
 			ids = append(ids, plus)
@@ -90,12 +93,15 @@ func (a *arrival) readTicket(key ticket.Key) {
 	}
 }
 
-func backwards(ids []string) []string {
-	back := make([]string, 0, len(ids))
-	for i := len(ids) - 1; i >= 0; i-- {
-		back = append(back, ids[i])
+// backwards yields ids from the newest back.
+func backwards(ids []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, id := range slices.Backward(ids) {
+			if !yield(id) {
+				return
+			}
+		}
 	}
-	return back
 }
 
 // recipients are the canonical addresses a mail was sent to, as its header tells.
@@ -118,7 +124,7 @@ func recipients(m *mailer.Mail) []string {
 
 // findGroup says which group a mail is for: its ticket's, the one it was addressed to, or the only one there is.
 func (s *Service) findGroup(ctx context.Context, a *arrival) error {
-	return s.db.View(ctx, "", func(tx *store.Tx) error {
+	return s.DB.View(ctx, "", func(tx *store.Tx) error {
 		if a.mail == nil {
 			return nil
 		}
@@ -133,7 +139,7 @@ func (s *Service) findGroup(ctx context.Context, a *arrival) error {
 			}
 		}
 		if a.ticket != nil {
-			if _, err := groups.Get(tx, a.ticket.Group); err == nil {
+			if _, err := book.Groups.Get(tx, a.ticket.Group); err == nil {
 				a.group = a.ticket.Group
 				return nil
 			} else if !errors.Is(err, store.ErrNotFound) {
@@ -145,7 +151,7 @@ func (s *Service) findGroup(ctx context.Context, a *arrival) error {
 			return nil
 		}
 		only, n := "", 0
-		for g, err := range groups.All(tx) {
+		for g, err := range book.Groups.All(tx) {
 			if err != nil {
 				return err
 			}
@@ -160,7 +166,7 @@ func (s *Service) findGroup(ctx context.Context, a *arrival) error {
 
 // groupAt finds the group with an address, plain or with a +suffix.
 func groupAt(tx *store.Tx, addr string) (name, suffix string, err error) {
-	for g, err := range groups.By(tx, "address", addr) {
+	for g, err := range book.Groups.By(tx, "address", addr) {
 		return g.Name, "", err
 	}
 	local, domain, _ := strings.Cut(addr, "@")
@@ -172,7 +178,7 @@ func groupAt(tx *store.Tx, addr string) (name, suffix string, err error) {
 	if i := strings.LastIndex(suffix, "+"); i >= 0 {
 		base, suffix = base+"+"+suffix[:i], suffix[i+1:]
 	}
-	for g, err := range groups.By(tx, "address", base+"@"+domain) {
+	for g, err := range book.Groups.By(tx, "address", base+"@"+domain) {
 		return g.Name, suffix, err
 	}
 	return "", "", nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
@@ -30,35 +31,35 @@ type News struct {
 	New      bool // whether anything happened at all
 }
 
-// news gathers the content of a digest.
-func (s *Service) news(tx *store.Tx, g Group, from, at time.Time) (News, error) {
+// News gathers the content of a digest.
+func (s *Service) News(tx *store.Tx, g book.Group, from, at time.Time) (News, error) {
 	var n News
 	if err := newPosts(tx, g, from, at, &n); err != nil {
 		return n, err
 	}
-	for e, err := range entries.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
+	for e, err := range book.Entries.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
 		if err != nil {
 			return n, err
 		}
 		n.tell(e)
 	}
 	n.New = len(n.Threads)+len(n.Joined)+len(n.Left)+len(n.Log) > 0
-	soon, err := upcoming(tx, g, at, at.AddDate(0, 0, 30), 5)
+	soon, err := book.Upcoming(tx, g, at, at.AddDate(0, 0, 30), 5)
 	if err != nil {
 		return n, err
 	}
 	for _, o := range soon {
-		r, err := rosterOf(tx, g.Name, o.ID)
+		r, err := book.RosterOf(tx, g.Name, o.ID)
 		if err != nil {
 			return n, err
 		}
-		n.Meetings = append(n.Meetings, meetingOf(o, r, ""))
+		n.Meetings = append(n.Meetings, book.MeetingOf(o, r, ""))
 	}
 	return n, nil
 }
 
 // tell adds one line of the Log to the news.
-func (n *News) tell(e Entry) {
+func (n *News) tell(e book.Entry) {
 	switch {
 	case e.What == "joined" && len(n.Joined) < digestEntries:
 		n.Joined = append(n.Joined, e.Name)
@@ -70,10 +71,10 @@ func (n *News) tell(e Entry) {
 }
 
 // newPosts puts the new posts under their threads, in the order in which the threads first stirred.
-func newPosts(tx *store.Tx, g Group, from, at time.Time, n *News) error {
+func newPosts(tx *store.Tx, g book.Group, from, at time.Time, n *News) error {
 	place := map[string]int{}
 	count := 0
-	for p, err := range posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
+	for p, err := range book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
 		if err != nil {
 			return err
 		}
@@ -85,7 +86,7 @@ func newPosts(tx *store.Tx, g Group, from, at time.Time, n *News) error {
 			i = len(n.Threads)
 			place[p.Thread] = i
 			subject := p.Subject
-			if first, err := posts.Get(tx, g.Name, p.Thread); err == nil {
+			if first, err := book.Posts.Get(tx, g.Name, p.Thread); err == nil {
 				subject = first.Subject
 			} else if !errors.Is(err, store.ErrNotFound) {
 				return err
@@ -93,25 +94,25 @@ func newPosts(tx *store.Tx, g Group, from, at time.Time, n *News) error {
 			n.Threads = append(n.Threads, templates.Thread{Subject: subject})
 		}
 		n.Threads[i].Posts = append(n.Threads[i].Posts, templates.Post{
-			Author: p.Name, At: p.At, Words: clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files})
+			Author: p.Name, At: p.At, Words: book.Clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files})
 	}
 	return nil
 }
 
 // serveDigest writes one digest for each language and zone among the readers, and sends it to all who share them.
-func (s *Service) serveDigest(tx *store.Tx, g Group, m Mailing, page []Member) error {
+func (s *Service) serveDigest(tx *store.Tx, g book.Group, m book.Mailing, page []book.Member) error {
 	variants := map[string][]outbox.Recipient{}
 	readers := map[string]templates.Reader{}
 	var order []string
 	for _, mem := range page {
-		if mem.Delivery != m.Cadence || !mem.Gets(s.now()) {
+		if mem.Delivery != m.Cadence || !mem.Gets(s.Now()) {
 			continue
 		}
-		p, err := persons.Get(tx, mem.Person)
+		p, err := book.Persons.Get(tx, mem.Person)
 		if err != nil {
 			return fmt.Errorf("member %s: %w", mem.Person, err)
 		}
-		r := readerOf(g, p)
+		r := book.ReaderOf(g, p)
 		r.Name = "" // shared by several
 		key := r.Language + "-" + strings.ReplaceAll(r.Zone.String(), "/", "_")
 		if _, known := readers[key]; !known {
@@ -122,7 +123,7 @@ func (s *Service) serveDigest(tx *store.Tx, g Group, m Mailing, page []Member) e
 	if len(order) == 0 {
 		return nil
 	}
-	news, err := s.news(tx, g, m.From, m.At)
+	news, err := s.News(tx, g, m.From, m.At)
 	if err != nil {
 		return err
 	}
@@ -134,13 +135,13 @@ func (s *Service) serveDigest(tx *store.Tx, g Group, m Mailing, page []Member) e
 	return nil
 }
 
-func (s *Service) digestLetter(tx *store.Tx, g Group, m Mailing, news News, r templates.Reader, id string, to []outbox.Recipient) error {
+func (s *Service) digestLetter(tx *store.Tx, g book.Group, m book.Mailing, news News, r templates.Reader, id string, to []outbox.Recipient) error {
 	out := outbox.Letter{ID: id, Group: g.Name, Purpose: string(ticket.Digest), Subject: m.Subject, Lane: outbox.Digests, From: g.Address,
 		Created: m.At, Why: string(m.Cadence) + " digest"}
-	if err := outbox.AddRecipients(tx, id, m.page(), to, s.now()); !errors.Is(err, outbox.ErrNoLetter) {
+	if err := outbox.AddRecipients(tx, id, m.Page(), to, s.Now()); !errors.Is(err, outbox.ErrNoLetter) {
 		return err
 	}
-	text, err := s.words.Letter(r.Language, digestOf(g, m.Cadence, m.At, news, r))
+	text, err := s.Words.Letter(r.Language, DigestOf(g, m.Cadence, m.At, news, r))
 	if err != nil {
 		return poison{err}
 	}
@@ -151,10 +152,10 @@ func (s *Service) digestLetter(tx *store.Tx, g Group, m Mailing, news News, r te
 	if err != nil {
 		return poison{err}
 	}
-	return outbox.Add(tx, out, shared(made), to, s.now())
+	return outbox.Add(tx, out, shared(made), to, s.Now())
 }
 
-func digestOf(g Group, cadence Delivery, at time.Time, n News, r templates.Reader) templates.Digest {
+func DigestOf(g book.Group, cadence book.Delivery, at time.Time, n News, r templates.Reader) templates.Digest {
 	return templates.Digest{Foot: g.Foot(true), Reader: r, Period: string(cadence), Day: at, Threads: n.Threads, Meetings: n.Meetings,
 		Joined: n.Joined, Left: n.Left, Log: n.Log}
 }

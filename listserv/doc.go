@@ -1,5 +1,8 @@
-// Package listserv holds the rules of a group: its nouns, the pure decisions about mail and time, and the Service that
-// carries them out over a store.
+// Package listserv runs groups: its Service carries out, over a store, what the rules decide about mail and time.
+//
+// Its sub-packages name the concepts: book (the nouns and their tables), rules (the pure decisions: Decide, WhatIsDue),
+// answer (what people's words say), ticket (what a letter was about), schedule (time), outbox (letters still to be sent),
+// desk (what a steward does), roster (lists of people), web (the pages).
 //
 // # One mail's way through the house
 //
@@ -17,7 +20,7 @@
 //     more is done. A panic or a letter that can't be written sends the mail to quarantine, and the next one is served.
 //  4. listserv/load.go: situation loads what the decision rests on: the group, Ann and her standing, whom the ticket was
 //     sent to, and what it speaks of.
-//  5. listserv/decide.go: Decide is pure. It takes the Situation and returns a Step. Here it calls invitationAnswered
+//  5. listserv/rules/decide.go: Decide is pure. It takes the Situation and returns a Step. Here it calls invitationAnswered
 //     (answers.go), which asks listserv/answer what the words say; a clear yes of a proven sender becomes an Act that
 //     carryOut (acts.go) turns into a member with her consent, a welcome, a way back and a line for the Log.
 //     An unproven sender gets one confirming letter instead; anything unclear becomes a Case that waits for a person.
@@ -32,6 +35,6 @@
 //
 // A post takes the same way to step 6, where apply calls publish (mailing.go): it leaves a Mailing, which Expand turns
 // into parcels of 256 members, each page in a transaction of its own. Reminders and digests are Mailings too: Tick
-// (tick.go) asks the pure due (due.go) what the clock wants, and notes each occasion under a key that says why.
-// What a steward does by command or page comes in through the desk_*.go files.
+// (tick.go) asks the pure WhatIsDue (rules/due.go) what the clock wants, and notes each occasion under a key that says why.
+// What a steward does by command or page comes in through package desk.
 package listserv

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
 	"mutualaid/mailer/imap"
 )
 
@@ -16,7 +16,7 @@ func TestClearYesOfAProvenSenderJoinsAndIsWelcomedOnce(t *testing.T) {
 	if flag := w.receive(answer); flag != imap.Seen {
 		t.Errorf("flag %v, want Seen", flag)
 	}
-	if got := w.standing("ann@home.example"); got.Standing != listserv.Joined || got.Consent == nil || got.Consent.Words != "Yes, count me in!" ||
+	if got := w.standing("ann@home.example"); got.Standing != book.Joined || got.Consent == nil || got.Consent.Words != "Yes, count me in!" ||
 		got.Consent.MessageID != "mail1@home.example" || !got.Consent.At.Equal(w.now) {
 		t.Errorf("member %+v with consent %+v", got, got.Consent)
 	}
@@ -33,13 +33,13 @@ func TestYesOfAnUnprovenSenderIsConfirmedByOneLetter(t *testing.T) {
 	w := newWorld(t)
 	letter := w.invite("Ann", "ann@home.example")
 	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Yes please", answers: letter.Mail, unproven: true})
-	if got := w.standing("ann@home.example").Standing; got != listserv.Confirming {
+	if got := w.standing("ann@home.example").Standing; got != book.Confirming {
 		t.Errorf("standing %s, want confirming", got)
 	}
 	confirm := w.one("ann@home.example")
 	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "yes", answers: confirm.Mail, unproven: true})
 	got := w.standing("ann@home.example")
-	if got.Standing != listserv.Joined || got.Consent.Words != "Yes please" || got.Consent.How != "confirmed" {
+	if got.Standing != book.Joined || got.Consent.Words != "Yes please" || got.Consent.How != "confirmed" {
 		t.Errorf("member %+v, consent %+v", got, got.Consent)
 	}
 	w.one("ann@home.example")
@@ -55,12 +55,12 @@ func TestSpoofedYesDoesNotJoin(t *testing.T) {
 	forged := mail{from: "ann@home.example", subject: "Re: x", body: "Yes please", answers: letter.Mail, unproven: true,
 		header: "Authentication-Results: evil.example; dmarc=pass header.from=home.example\r\n"}
 	w.write(forged)
-	if got := w.standing("ann@home.example").Standing; got != listserv.Confirming {
+	if got := w.standing("ann@home.example").Standing; got != book.Confirming {
 		t.Errorf("standing %s, want confirming: only our provider's word counts", got)
 	}
 	confirm := w.one("ann@home.example")
 	w.write(mail{from: "ann@home.example", body: "No, that wasn't me", answers: confirm.Mail})
-	if got := w.standing("ann@home.example").Standing; got == listserv.Joined {
+	if got := w.standing("ann@home.example").Standing; got == book.Joined {
 		t.Errorf("standing %s after a no", got)
 	}
 }
@@ -69,7 +69,7 @@ func TestClearNoIsThankedAndRemembered(t *testing.T) {
 	w := newWorld(t)
 	letter := w.invite("Bob", "bob@home.example")
 	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "No, thank you.", answers: letter.Mail})
-	if got := w.standing("bob@home.example").Standing; got != listserv.Declined {
+	if got := w.standing("bob@home.example").Standing; got != book.Declined {
 		t.Errorf("standing %s, want declined", got)
 	}
 	w.one("bob@home.example")
@@ -86,7 +86,7 @@ func TestQuestionWaitsForAPersonAndTheSenderIsTold(t *testing.T) {
 	}
 	told := w.one("cem@home.example")
 	cases := w.waiting()
-	if len(cases) != 1 || cases[0].Words != "How often do you meet?" || cases[0].Kind != listserv.CaseAnswer {
+	if len(cases) != 1 || cases[0].Words != "How often do you meet?" || cases[0].Kind != book.CaseAnswer {
 		t.Fatalf("cases %+v", cases)
 	}
 	w.write(mail{from: "cem@home.example", subject: "Re: x", body: "And where?", answers: told.Mail})
@@ -103,7 +103,7 @@ func TestQuestionWaitsForAPersonAndTheSenderIsTold(t *testing.T) {
 		t.Errorf("answer:\n%s", answer.Mail.Text)
 	}
 	w.write(mail{from: "cem@home.example", subject: "Re: x", body: "Great, then yes, I'm in.", answers: answer.Mail})
-	if got := w.standing("cem@home.example").Standing; got != listserv.Joined {
+	if got := w.standing("cem@home.example").Standing; got != book.Joined {
 		t.Errorf("standing %s after a yes to the answer", got)
 	}
 	if _, err := w.s.Answer(t.Context(), cases[0].ID, "Again", "Bea"); err == nil || !strings.Contains(err.Error(), "by Ann") {
@@ -142,7 +142,7 @@ func TestMailtoLinkOfTheInvitationJoinsWithoutATicket(t *testing.T) {
 	w := newWorld(t)
 	w.invite("Ann", "ann@home.example")
 	w.write(mail{from: "ann@home.example", subject: "yes"})
-	if got := w.standing("ann@home.example").Standing; got != listserv.Joined {
+	if got := w.standing("ann@home.example").Standing; got != book.Joined {
 		t.Errorf("standing %s", got)
 	}
 }
@@ -151,13 +151,13 @@ func TestNoToTheWelcomeUndoesIt(t *testing.T) {
 	w := newWorld(t)
 	welcome := w.join("Ann", "ann@home.example")
 	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "no", answers: welcome.Mail})
-	if got := w.standing("ann@home.example").Standing; got != listserv.Left {
+	if got := w.standing("ann@home.example").Standing; got != book.Left {
 		t.Errorf("standing %s", got)
 	}
 	goodbye := w.one("ann@home.example")
 	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "No! I did not want that", answers: goodbye.Mail})
 	w.post()
-	if got := w.standing("ann@home.example").Standing; got != listserv.Joined && len(w.waiting()) == 0 {
+	if got := w.standing("ann@home.example").Standing; got != book.Joined && len(w.waiting()) == 0 {
 		t.Errorf("standing %s: taking the goodbye back did nothing", got)
 	}
 }
@@ -169,7 +169,7 @@ func TestMachinesAreNeverAnsweredNorTakenForAYes(t *testing.T) {
 		w.write(mail{from: "ann@home.example", subject: "Out of office: yes", body: "Yes, I am away.", answers: letter.Mail, header: header})
 	}
 	w.none()
-	if got := w.standing("ann@home.example").Standing; got != listserv.Invited {
+	if got := w.standing("ann@home.example").Standing; got != book.Invited {
 		t.Errorf("standing %s", got)
 	}
 }
@@ -178,7 +178,7 @@ func TestAnswerFromAnotherAddressWaitsForAPerson(t *testing.T) {
 	w := newWorld(t)
 	letter := w.invite("Ann", "ann@home.example")
 	w.write(mail{from: "mallory@evil.example", body: "Yes, I'm in", answers: letter.Mail})
-	if got := w.standing("ann@home.example").Standing; got != listserv.Invited {
+	if got := w.standing("ann@home.example").Standing; got != book.Invited {
 		t.Errorf("standing %s", got)
 	}
 	if len(w.waiting()) != 1 {

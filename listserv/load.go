@@ -3,24 +3,26 @@ package listserv
 import (
 	"errors"
 
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
 )
 
 // situation loads what the decision about a mail rests on.
-func (s *Service) situation(tx *store.Tx, a *arrival) (Situation, error) {
-	g, err := groups.Get(tx, a.group)
+func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
+	g, err := book.Groups.Get(tx, a.group)
 	if err != nil {
-		return Situation{}, err
+		return rules.Situation{}, err
 	}
-	in := Situation{
-		Now: s.now(), ID: s.newID(), Group: g, Plus: s.set.Plus, Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
+	in := rules.Situation{
+		Now: s.Now(), ID: s.NewID(), Group: g, Plus: s.Settings.Plus, Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
 		Suffix: a.suffix, Reader: s.reader, Mail: a.mail, Proof: a.proof, Words: a.words, Machine: a.machine, Bounce: a.bounce,
 		Calendar: a.calendar, Forged: a.forged, Ticket: a.ticket,
 	}
 	if a.mail.From.Email != "" {
-		if in.From, in.Member, err = lookUp(tx, g.Name, mailer.Canonical(a.mail.From.Email), s.now()); err != nil {
+		if in.From, in.Member, err = book.LookUp(tx, g.Name, mailer.Canonical(a.mail.From.Email), s.Now()); err != nil {
 			return in, err
 		}
 	}
@@ -33,7 +35,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (Situation, error) {
 		return in, err
 	}
 	if in.Parent == nil {
-		if in.Parent, err = parentPost(tx, g.Name, a.mail); err != nil {
+		if in.Parent, err = book.ParentPost(tx, g.Name, a.mail); err != nil {
 			return in, err
 		}
 	}
@@ -42,24 +44,24 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (Situation, error) {
 			return in, err
 		}
 	}
-	in.Next, err = nextMeeting(tx, g, in.Now)
+	in.Next, err = book.NextMeeting(tx, g, in.Now)
 	return in, err
 }
 
 // ours says why a mail is one of our own letters come back, "" when it isn't.
-func (s *Service) ours(g Group, m *mailer.Mail) string {
+func (s *Service) ours(g book.Group, m *mailer.Mail) string {
 	if _, ok, _ := s.key.Read(m.MessageID); ok {
 		return "it is a letter of our own"
 	}
 	from := mailer.Canonical(m.From.Email)
-	if from == g.Address || from == s.set.Address {
+	if from == g.Address || from == s.Settings.Address {
 		return "it is from our own address"
 	}
 	return ""
 }
 
 // loadTicket loads what the ticket speaks of.
-func (s *Service) loadTicket(tx *store.Tx, in *Situation) error {
+func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 	if len(in.Calendar) > 0 {
 		if id, ok := occurrenceOfUID(in.Calendar[0].UID, in.Group); ok {
 			return s.loadOccurrence(tx, in, id)
@@ -69,10 +71,10 @@ func (s *Service) loadTicket(tx *store.Tx, in *Situation) error {
 		return nil
 	}
 	t := *in.Ticket
-	p, err := persons.Get(tx, t.Person)
+	p, err := book.Persons.Get(tx, t.Person)
 	if err == nil {
 		in.Addressee = p
-		if in.Asked, err = members.Get(tx, in.Group.Name, p.ID); errors.Is(err, store.ErrNotFound) {
+		if in.Asked, err = book.Members.Get(tx, in.Group.Name, p.ID); errors.Is(err, store.ErrNotFound) {
 			err = nil
 		}
 	}
@@ -83,7 +85,7 @@ func (s *Service) loadTicket(tx *store.Tx, in *Situation) error {
 	case ticket.Confirm:
 		return s.loadPending(tx, in, t.Subject)
 	case ticket.Welcome, ticket.Echo:
-		u, err := undos.Get(tx, t.Subject)
+		u, err := book.Undos.Get(tx, t.Subject)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -92,7 +94,7 @@ func (s *Service) loadTicket(tx *store.Tx, in *Situation) error {
 	case ticket.Reminder:
 		return s.loadOccurrence(tx, in, t.Subject)
 	case ticket.Post:
-		p, err := posts.Get(tx, in.Group.Name, t.Subject)
+		p, err := book.Posts.Get(tx, in.Group.Name, t.Subject)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -102,8 +104,8 @@ func (s *Service) loadTicket(tx *store.Tx, in *Situation) error {
 	return nil
 }
 
-func (s *Service) loadPending(tx *store.Tx, in *Situation, id string) error {
-	p, err := pendings.Get(tx, id)
+func (s *Service) loadPending(tx *store.Tx, in *rules.Situation, id string) error {
+	p, err := book.Pendings.Get(tx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && in.Now.After(p.Expires) {
 		return nil
 	}
@@ -117,8 +119,8 @@ func (s *Service) loadPending(tx *store.Tx, in *Situation, id string) error {
 	return nil
 }
 
-func (s *Service) loadOccurrence(tx *store.Tx, in *Situation, id string) error {
-	o, err := findOccurrence(tx, in.Group.Name, id)
+func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) error {
+	o, err := book.FindOccurrence(tx, in.Group.Name, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
@@ -127,23 +129,23 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *Situation, id string) error {
 	}
 	in.Occurrence = &o
 	if in.From.ID != "" {
-		said, err := rsvps.Get(tx, in.Group.Name, o.ID, in.From.ID)
+		said, err := book.RSVPs.Get(tx, in.Group.Name, o.ID, in.From.ID)
 		if err == nil {
 			in.Said = &said
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 	}
-	in.Roster, err = rosterOf(tx, in.Group.Name, o.ID)
+	in.Roster, err = book.RosterOf(tx, in.Group.Name, o.ID)
 	return err
 }
 
 // askedToConfirm says whether a letter that asks this sender to confirm is still without an answer.
-func askedToConfirm(tx *store.Tx, in *Situation) (bool, error) {
+func askedToConfirm(tx *store.Tx, in *rules.Situation) (bool, error) {
 	if in.Proof.Proven {
 		return false, nil
 	}
-	for p, err := range pendings.By(tx, "address", in.Group.Name, mailer.Canonical(in.Mail.From.Email)) {
+	for p, err := range book.Pendings.By(tx, "address", in.Group.Name, mailer.Canonical(in.Mail.From.Email)) {
 		if err != nil {
 			return false, err
 		}

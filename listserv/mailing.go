@@ -6,23 +6,25 @@ import (
 	"fmt"
 	"strings"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
 )
 
-// publish keeps a post and sends it on its way.
-func (s *Service) publish(tx *store.Tx, p Post) error {
-	if err := posts.Insert(tx, p); err != nil {
+// Publish keeps a post and sends it on its way.
+func (s *Service) Publish(tx *store.Tx, p book.Post) error {
+	if err := book.Posts.Insert(tx, p); err != nil {
 		return err
 	}
-	return mailings.Insert(tx, Mailing{ID: "p" + p.ID, Group: p.Group, Kind: "post", Subject: p.ID, At: s.now()})
+	return book.Mailings.Insert(tx, book.Mailing{ID: "p" + p.ID, Group: p.Group, Kind: "post", Subject: p.ID, At: s.Now()})
 }
 
-// fromKept fills in a post from the mail that was kept while it waited.
-func (s *Service) fromKept(tx *store.Tx, p *Post) error {
-	raw, err := mails.Get(tx, p.Mail)
+// FromKept fills in a post from the mail that was kept while it waited.
+func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
+	raw, err := book.Mails.Get(tx, p.Mail)
 	if err != nil {
 		return fmt.Errorf("the kept mail %s: %w", p.Mail, err)
 	}
@@ -31,15 +33,15 @@ func (s *Service) fromKept(tx *store.Tx, p *Post) error {
 		return poison{err}
 	}
 	p.Subject, p.MessageID, p.Thread = m.Subject, m.MessageID, p.ID
-	p.Files = files(&Situation{Mail: m})
+	p.Files = rules.Files(m)
 	a := arrival{mail: m}
 	a.readTicket(s.key)
-	parent, err := parentPost(tx, p.Group, m)
+	parent, err := book.ParentPost(tx, p.Group, m)
 	if err != nil {
 		return err
 	}
 	if a.ticket != nil && a.ticket.Purpose == ticket.Post {
-		if got, err := posts.Get(tx, p.Group, a.ticket.Subject); err == nil {
+		if got, err := book.Posts.Get(tx, p.Group, a.ticket.Subject); err == nil {
 			parent = &got
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -54,9 +56,9 @@ func (s *Service) fromKept(tx *store.Tx, p *Post) error {
 // Expand serves one page of the oldest mailing; more is false when none is left. Each page is a transaction of its own
 // that also moves the mailing's cursor, so a restart goes on where it was and nobody is served twice.
 func (s *Service) Expand(ctx context.Context) (more bool, err error) {
-	var next *Mailing
-	err = s.db.View(ctx, "", func(tx *store.Tx) error {
-		for m, err := range mailings.All(tx) {
+	var next *book.Mailing
+	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
+		for m, err := range book.Mailings.All(tx) {
 			next = &m
 			return err
 		}
@@ -65,8 +67,8 @@ func (s *Service) Expand(ctx context.Context) (more bool, err error) {
 	if err != nil || next == nil {
 		return false, err
 	}
-	err = s.update(ctx, next.Group, func(tx *store.Tx) error {
-		m, err := mailings.Get(tx, next.ID)
+	err = s.Update(ctx, next.Group, func(tx *store.Tx) error {
+		m, err := book.Mailings.Get(tx, next.ID)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // another node has finished it
 		}
@@ -82,27 +84,27 @@ func (s *Service) Expand(ctx context.Context) (more bool, err error) {
 }
 
 // giveUp sets a mailing aside that can't be written, so that those behind it go out, and tells a person.
-func (s *Service) giveUp(ctx context.Context, m Mailing, why error) error {
+func (s *Service) giveUp(ctx context.Context, m book.Mailing, why error) error {
 	s.log.Error("a mailing can't be written", "group", m.Group, "kind", m.Kind, "subject", m.Subject, "error", why)
-	return s.db.Update(ctx, m.Group, func(tx *store.Tx) error {
-		if err := mailings.Delete(tx, m.ID); err != nil {
+	return s.DB.Update(ctx, m.Group, func(tx *store.Tx) error {
+		if err := book.Mailings.Delete(tx, m.ID); err != nil {
 			return err
 		}
-		return cases.Insert(tx, Case{ID: s.newID(), Group: m.Group, Kind: CaseNotice, At: s.now(),
+		return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Group: m.Group, Kind: book.CaseNotice, At: s.Now(),
 			Why: fmt.Sprintf("a %s could not be written to the members and was set aside after %d of them: %v", m.Kind, m.Served, why)})
 	})
 }
 
-// page serves the next members of a mailing.
-func (s *Service) page(tx *store.Tx, m Mailing) error {
-	g, err := groups.Get(tx, m.Group)
+// Page serves the next members of a mailing.
+func (s *Service) page(tx *store.Tx, m book.Mailing) error {
+	g, err := book.Groups.Get(tx, m.Group)
 	if errors.Is(err, store.ErrNotFound) {
-		return mailings.Delete(tx, m.ID)
+		return book.Mailings.Delete(tx, m.ID)
 	}
 	if err != nil {
 		return err
 	}
-	served, last, err := nextMembers(tx, m)
+	served, last, err := book.NextMembers(tx, m)
 	if err != nil {
 		return err
 	}
@@ -113,16 +115,16 @@ func (s *Service) page(tx *store.Tx, m Mailing) error {
 		return s.finish(tx, g, m)
 	}
 	m.Cursor, m.Served = last, m.Served+len(served)
-	return mailings.Put(tx, m)
+	return book.Mailings.Put(tx, m)
 }
 
-func (s *Service) finish(tx *store.Tx, g Group, m Mailing) error {
+func (s *Service) finish(tx *store.Tx, g book.Group, m book.Mailing) error {
 	s.log.Info("mailing written", "group", g.Name, "kind", m.Kind, "subject", m.Subject)
-	return mailings.Delete(tx, m.ID)
+	return book.Mailings.Delete(tx, m.ID)
 }
 
 // serve puts what a page of members gets into the outbox.
-func (s *Service) serve(tx *store.Tx, g Group, m Mailing, page []Member) error {
+func (s *Service) serve(tx *store.Tx, g book.Group, m book.Mailing, page []book.Member) error {
 	switch m.Kind {
 	case "post":
 		return s.servePost(tx, g, m, page)
@@ -135,8 +137,8 @@ func (s *Service) serve(tx *store.Tx, g Group, m Mailing, page []Member) error {
 }
 
 // servePost sends a post to those who want each one. Its bytes are kept: only header fields are exchanged.
-func (s *Service) servePost(tx *store.Tx, g Group, m Mailing, page []Member) error {
-	p, err := posts.Get(tx, g.Name, m.Subject)
+func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []book.Member) error {
+	p, err := book.Posts.Get(tx, g.Name, m.Subject)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil // removed meanwhile
 	}
@@ -145,10 +147,10 @@ func (s *Service) servePost(tx *store.Tx, g Group, m Mailing, page []Member) err
 	}
 	var to []outbox.Recipient
 	for _, mem := range page {
-		if mem.Delivery != Each || !mem.Gets(s.now()) || mem.Person == p.Author && !mem.OwnPosts {
+		if mem.Delivery != book.Each || !mem.Gets(s.Now()) || mem.Person == p.Author && !mem.OwnPosts {
 			continue
 		}
-		who, err := persons.Get(tx, mem.Person)
+		who, err := book.Persons.Get(tx, mem.Person)
 		if err != nil {
 			return fmt.Errorf("member %s: %w", mem.Person, err)
 		}
@@ -158,10 +160,10 @@ func (s *Service) servePost(tx *store.Tx, g Group, m Mailing, page []Member) err
 		return nil
 	}
 	out := outbox.Letter{ID: m.ID, Group: g.Name, Purpose: string(ticket.Post), Subject: p.ID, Lane: outbox.Posts, From: g.Address, Created: m.At, Why: "post: " + p.Subject}
-	if err := outbox.AddRecipients(tx, out.ID, m.page(), to, s.now()); !errors.Is(err, outbox.ErrNoLetter) {
+	if err := outbox.AddRecipients(tx, out.ID, m.Page(), to, s.Now()); !errors.Is(err, outbox.ErrNoLetter) {
 		return err
 	}
-	raw, err := mails.Get(tx, p.Mail)
+	raw, err := book.Mails.Get(tx, p.Mail)
 	if err != nil {
 		return fmt.Errorf("the mail of post %s: %w", p.ID, err)
 	}
@@ -174,11 +176,11 @@ func (s *Service) servePost(tx *store.Tx, g Group, m Mailing, page []Member) err
 		return poison{err}
 	}
 	out.Extra = references(s.originals(tx, g, thread(mail)))
-	return outbox.Add(tx, out, shared(made), to, s.now())
+	return outbox.Add(tx, out, shared(made), to, s.Now())
 }
 
 // edits are the header fields that a post exchanges on its way to the members: design section 7.
-func (s *Service) edits(tx *store.Tx, g Group, p Post, m *mailer.Mail) mailer.Edits {
+func (s *Service) edits(tx *store.Tx, g book.Group, p book.Post, m *mailer.Mail) mailer.Edits {
 	author := mailer.Address{Name: p.Name, Email: m.From.Email}
 	set := append(listFields(g),
 		mailer.Field{Name: "From", Value: mailer.Address{Name: p.Name + " via " + g.Title, Email: g.Address}.String()},
@@ -198,12 +200,12 @@ func (s *Service) edits(tx *store.Tx, g Group, p Post, m *mailer.Mail) mailer.Ed
 
 // originals turns ids into ones that every member knows: a ticket that went to one member becomes the Message-ID that
 // the post's author gave it.
-func (s *Service) originals(tx *store.Tx, g Group, ids []string) []string {
+func (s *Service) originals(tx *store.Tx, g book.Group, ids []string) []string {
 	var out []string
 	had := map[string]bool{}
 	for _, id := range ids {
 		if t, ok, _ := s.key.Read(id); ok {
-			p, err := posts.Get(tx, g.Name, t.Subject)
+			p, err := book.Posts.Get(tx, g.Name, t.Subject)
 			if err != nil || t.Purpose != ticket.Post {
 				continue // of a letter that only its recipient knows
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
@@ -15,26 +16,26 @@ import (
 
 // serveMeeting writes to a page of members of one date of a meeting: a reminder, its new time, or that it will not be.
 // Each letter is the reader's own, since it names their answer and their time.
-func (s *Service) serveMeeting(tx *store.Tx, g Group, m Mailing, page []Member) error {
-	o, err := findOccurrence(tx, g.Name, m.Subject)
+func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page []book.Member) error {
+	o, err := book.FindOccurrence(tx, g.Name, m.Subject)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if m.Kind != "cancelled" && (o.Cancelled || !s.now().Before(o.Start)) {
+	if m.Kind != "cancelled" && (o.Cancelled || !s.Now().Before(o.Start)) {
 		return nil // it has been cancelled, or has begun, since the mailing was ordered
 	}
-	roster, err := rosterOf(tx, g.Name, o.ID)
+	roster, err := book.RosterOf(tx, g.Name, o.ID)
 	if err != nil {
 		return err
 	}
 	for _, mem := range page {
-		if !mem.Gets(s.now()) {
+		if !mem.Gets(s.Now()) {
 			continue
 		}
-		p, err := persons.Get(tx, mem.Person)
+		p, err := book.Persons.Get(tx, mem.Person)
 		if err != nil {
 			return fmt.Errorf("member %s: %w", mem.Person, err)
 		}
@@ -45,18 +46,18 @@ func (s *Service) serveMeeting(tx *store.Tx, g Group, m Mailing, page []Member) 
 	return nil
 }
 
-func (s *Service) meetingLetter(tx *store.Tx, g Group, m Mailing, o Occurrence, roster Roster, p Person) error {
+func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o book.Occurrence, roster book.Roster, p book.Person) error {
 	said := ""
-	if r, err := rsvps.Get(tx, g.Name, o.ID, p.ID); err == nil {
+	if r, err := book.RSVPs.Get(tx, g.Name, o.ID, p.ID); err == nil {
 		said = r.Answer
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	meeting := meetingOf(o, roster, said)
-	l := letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
+	meeting := book.MeetingOf(o, roster, said)
+	l := Letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	switch m.Kind {
 	case "reminder":
-		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: readerOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.now())}
+		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
 		if said == "" {
 			request, err := calendar.Request(event(g, o, p, meeting, s))
 			if err != nil {
@@ -65,26 +66,26 @@ func (s *Service) meetingLetter(tx *store.Tx, g Group, m Mailing, o Occurrence, 
 			l.Calendar = request
 		}
 	case "moved":
-		l.Data = templates.Rescheduled{Foot: g.Foot(true), Reader: readerOf(g, p), Meeting: meeting, Old: m.Was}
+		l.Data = templates.Rescheduled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Old: m.Was}
 	case "cancelled":
-		next, err := nextMeeting(tx, g, s.now())
+		next, err := book.NextMeeting(tx, g, s.Now())
 		if err != nil {
 			return err
 		}
-		letter := templates.Cancelled{Foot: g.Foot(true), Reader: readerOf(g, p), Meeting: meeting}
-		letter.Next = Told(next)
+		letter := templates.Cancelled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
+		letter.Next = book.Told(next)
 		l.Data = letter
 	}
-	return s.send(tx, l)
+	return s.Send(tx, l)
 }
 
 // event is one date of a meeting as a calendar takes it: one attendee a letter, so nobody sees the others' addresses.
-func event(g Group, o Occurrence, p Person, m templates.Meeting, s *Service) calendar.Event {
+func event(g book.Group, o book.Occurrence, p book.Person, m templates.Meeting, s *Service) calendar.Event {
 	return calendar.Event{
-		UID: uidOf(g, o.ID), Sequence: o.Meeting.Sequence, Stamp: s.now(), Start: o.Start.In(m.Zone), Duration: o.End.Sub(o.Start),
+		UID: uidOf(g, o.ID), Sequence: o.Meeting.Sequence, Stamp: s.Now(), Start: o.Start.In(m.Zone), Duration: o.End.Sub(o.Start),
 		Title: m.Title, Description: m.Agenda, Place: m.Link, URL: urlOnly(m.Link),
 		Organizer: mailer.Address{Name: g.Title, Email: g.Address}, Attendee: mailer.Address{Name: p.Name, Email: p.Address()},
-		Language: readerOf(g, p).Language,
+		Language: book.ReaderOf(g, p).Language,
 	}
 }
 
@@ -96,8 +97,10 @@ func urlOnly(link string) string {
 }
 
 // uidOf names a date in calendars; occurrenceOfUID reads it back. See RFC 5545 section 3.8.4.7.
-func uidOf(g Group, occurrence string) string { return occurrence + "." + g.Name + "@" + g.Domain() }
+func uidOf(g book.Group, occurrence string) string {
+	return occurrence + "." + g.Name + "@" + g.Domain()
+}
 
-func occurrenceOfUID(uid string, g Group) (string, bool) {
+func occurrenceOfUID(uid string, g book.Group) (string, bool) {
 	return strings.CutSuffix(strings.ToLower(uid), "."+g.Name+"@"+strings.ToLower(g.Domain()))
 }

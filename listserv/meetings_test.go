@@ -6,11 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/mailer/imap"
 )
 
-func (w *world) meeting(in listserv.MeetingInput) listserv.MeetingDetail {
+func (w *world) meeting(in desk.MeetingInput) desk.MeetingDetail {
 	w.t.Helper()
 	m, err := w.s.AddMeeting(w.t.Context(), "together", in, "steward")
 	if err != nil {
@@ -26,7 +27,7 @@ func utc(year int, month time.Month, day, hour, minute int) time.Time {
 func TestEachReminderGoesOutOnceAlsoOverRestartsAndDownTime(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")
-	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
 	start := utc(2026, 11, 12, 16, 0)
 	count := map[time.Time]int{}
 	for at := w.now; at.Before(start.Add(2 * time.Hour)); at = at.Add(time.Hour) {
@@ -52,7 +53,7 @@ func TestEachReminderGoesOutOnceAlsoOverRestartsAndDownTime(t *testing.T) {
 func TestReminderMissedByDownTimeIsReplacedByTheNextAndDroppedAfterTheStart(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")
-	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-20 17:00"})
+	w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-20 17:00"})
 	if got := w.tick(utc(2026, 11, 19, 17, 0)); len(got) != 1 {
 		t.Fatalf("%d letters after a week's silence, want the one reminder that still helps", len(got))
 	}
@@ -67,7 +68,7 @@ func TestReminderSaysTheReadersOwnTime(t *testing.T) {
 	if _, err := w.s.SetMember(t.Context(), "together", "ann@home.example", map[string]string{"zone": "America/Toronto"}, "steward"); err != nil {
 		t.Fatal(err)
 	}
-	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Link: "https://meet.example/circle"})
+	w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Link: "https://meet.example/circle"})
 	got := w.tick(utc(2026, 11, 5, 16, 0))
 	if len(got) != 1 || !strings.Contains(got[0].Mail.Text, "11:00") || !strings.Contains(got[0].Mail.Text, "17:00") || !strings.Contains(got[0].Mail.Text, "https://meet.example/circle") {
 		t.Fatalf("%d letters; the first:\n%s", len(got), got[0].Mail.Text)
@@ -78,7 +79,7 @@ func TestSeriesKeepsItsWallClockOverTheChangeOfClocks(t *testing.T) {
 	w := newWorld(t)
 	w.now = utc(2026, 10, 1, 9, 0)
 	w.join("Ann", "ann@home.example")
-	w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-10-15 17:00", Repeat: "weekly", Remind: "1h"})
+	w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-10-15 17:00", Repeat: "weekly", Remind: "1h"})
 	var at []time.Time
 	for now := w.now; now.Before(utc(2026, 11, 6, 0, 0)); now = now.Add(time.Hour) {
 		for range w.tick(now) {
@@ -94,7 +95,7 @@ func TestSeriesKeepsItsWallClockOverTheChangeOfClocks(t *testing.T) {
 func TestAnswerToAReminderIsRecordedAndEchoedAndTheLastOneCounts(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")
-	m := w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
 	reminder := w.tick(utc(2026, 11, 5, 16, 0))[0]
 	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "I'll be there", answers: reminder.Mail})
 	echo := w.one("ann@home.example")
@@ -115,7 +116,7 @@ func TestAnswerToAReminderIsRecordedAndEchoedAndTheLastOneCounts(t *testing.T) {
 func TestCalendarsAnswerCountsAlthoughItLooksLikeAMachines(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")
-	m := w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
 	uid := m.Dates[0].ID + ".together@example.org"
 	ics := strings.ReplaceAll("BEGIN:VCALENDAR\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nDTSTART:20261112T160000Z\nDTEND:20261112T170000Z\nDTSTAMP:20261103T100000Z\nORGANIZER:mailto:together@example.org\nUID:"+uid+"\nATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Ann:mailto:ann@home.example\nSEQUENCE:0\nSUMMARY:Circle\nEND:VEVENT\nEND:VCALENDAR\n", "\n", "\r\n")
 	raw := mail{from: "ann@home.example", subject: "Accepted: Circle", header: "Auto-Submitted: auto-generated\r\n"}.raw(50)
@@ -130,7 +131,7 @@ func TestCalendarsAnswerCountsAlthoughItLooksLikeAMachines(t *testing.T) {
 func TestCancelledAndMovedMeetingsAreTold(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")
-	m := w.meeting(listserv.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Repeat: "weekly"})
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Repeat: "weekly"})
 	if _, err := w.s.MoveMeeting(t.Context(), "together", m.Dates[1].ID, "2026-11-20 18:00", "steward"); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func TestCancelledAndMovedMeetingsAreTold(t *testing.T) {
 
 func TestImpossibleMeetingsAreRefusedInWords(t *testing.T) {
 	w := newWorld(t)
-	for _, in := range []listserv.MeetingInput{
+	for _, in := range []desk.MeetingInput{
 		{Title: "", Start: "2026-12-03 17:00"},
 		{Title: "x", Start: "2027-02-29 17:00"},
 		{Title: "x", Start: "2027-03-28 02:30"}, // skipped in Berlin
@@ -191,7 +192,7 @@ func TestDigestsTellWhatIsNewOnceAndNothingWhenNothingIs(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("digests %v, want %v", got, want)
 	}
-	_, anything, err := w.s.PreviewDigest(t.Context(), "together", listserv.Daily)
+	_, anything, err := w.s.PreviewDigest(t.Context(), "together", book.Daily)
 	if err != nil || anything {
 		t.Errorf("the preview has news (%v, %v) where the digest has none", anything, err)
 	}

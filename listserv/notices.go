@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/ticket"
 	"mutualaid/store"
@@ -23,20 +24,20 @@ type notified struct {
 }
 
 // tellStewards writes to the stewards about each case that waits for a person since they were last told.
-func (s *Service) tellStewards(tx *store.Tx, g Group) error {
+func (s *Service) tellStewards(tx *store.Tx, g book.Group) error {
 	told, err := lastNotified(tx, g.Name)
 	if err != nil {
 		return err
 	}
-	if hour := s.now().Truncate(time.Hour); !told.Hour.Equal(hour) {
+	if hour := s.Now().Truncate(time.Hour); !told.Hour.Equal(hour) {
 		told.Hour, told.N = hour, 0
 	}
-	stewards, err := stewardsOf(tx, g.Name)
+	stewards, err := book.StewardsOf(tx, g.Name)
 	if err != nil {
 		return err
 	}
 	before := told
-	for c, err := range cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
+	for c, err := range book.Cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
 		if err != nil {
 			return err
 		}
@@ -57,23 +58,23 @@ func (s *Service) tellStewards(tx *store.Tx, g Group) error {
 	if err != nil {
 		return err
 	}
-	return settings.Put(tx, Setting{Name: "notified/" + g.Name, Value: value})
+	return book.Settings.Put(tx, book.Setting{Name: "notified/" + g.Name, Value: value})
 }
 
 // anythingToTell says, without writing, whether tellStewards would do something.
-func (s *Service) anythingToTell(tx *store.Tx, g Group) (bool, error) {
+func (s *Service) anythingToTell(tx *store.Tx, g book.Group) (bool, error) {
 	told, err := lastNotified(tx, g.Name)
-	if err != nil || told.N == noticesAnHour && told.Hour.Equal(s.now().Truncate(time.Hour)) {
+	if err != nil || told.N == noticesAnHour && told.Hour.Equal(s.Now().Truncate(time.Hour)) {
 		return false, err
 	}
-	for _, err := range cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
+	for _, err := range book.Cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
 		return true, err
 	}
 	return false, nil
 }
 
 func lastNotified(tx *store.Tx, group string) (told notified, err error) {
-	kept, err := settings.Get(tx, "notified/"+group)
+	kept, err := book.Settings.Get(tx, "notified/"+group)
 	if errors.Is(err, store.ErrNotFound) {
 		return told, nil
 	}
@@ -84,11 +85,11 @@ func lastNotified(tx *store.Tx, group string) (told notified, err error) {
 }
 
 // notice tells one steward of one case.
-func (s *Service) notice(tx *store.Tx, g Group, c Case, p Person) error {
-	data := templates.StewardNotice{Foot: g.Foot(true), Reader: readerOf(g, p), Kind: "waiting", Case: c.ID, From: c.Address, Subject: c.Subject,
-		Why: c.Why, Words: clip(c.Words, 2000), Since: c.At}
+func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person) error {
+	data := templates.StewardNotice{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Kind: "waiting", Case: c.ID, From: c.Address, Subject: c.Subject,
+		Why: c.Why, Words: book.Clip(c.Words, 2000), Since: c.At}
 	if c.Undelivered != "" {
 		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered
 	}
-	return s.send(tx, letter{ID: "s" + c.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
+	return s.Send(tx, Letter{ID: "s" + c.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
 }

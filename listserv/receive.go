@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/rules"
 	"mutualaid/mailer/imap"
 	"mutualaid/store"
 )
@@ -18,9 +20,9 @@ func (p poison) Unwrap() error { return p.err }
 
 // Mark is how far a folder has been read and settled.
 func (s *Service) Mark(ctx context.Context, folder string) (imap.Mark, error) {
-	var m Mark
-	err := s.db.View(ctx, "", func(tx *store.Tx) (err error) {
-		m, err = marks.Get(tx, folder)
+	var m book.Mark
+	err := s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
+		m, err = book.Marks.Get(tx, folder)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -93,7 +95,7 @@ func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, ha
 	if len(run) > 0 && run[0].group != "" {
 		shard = run[0].group
 	}
-	err := s.update(ctx, shard, func(tx *store.Tx) error {
+	err := s.Update(ctx, shard, func(tx *store.Tx) error {
 		for i, a := range run {
 			leave, err := s.once(tx, a, handle)
 			if err != nil {
@@ -104,7 +106,7 @@ func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, ha
 				flags[i] = imap.Flagged
 			}
 		}
-		return marks.Put(tx, Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: mark.UID})
+		return book.Marks.Put(tx, book.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: mark.UID})
 	})
 	return flags, err
 }
@@ -121,7 +123,7 @@ func (s *Service) once(tx *store.Tx, a *arrival, handle func(*Service, *store.Tx
 		if key == "" {
 			continue
 		}
-		if before, err := seen.Get(tx, key); err == nil {
+		if before, err := book.SeenMails.Get(tx, key); err == nil {
 			return before.Left, s.remember(tx, a, before.Left)
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return false, err
@@ -138,7 +140,7 @@ func (s *Service) remember(tx *store.Tx, a *arrival, leave bool) error {
 		if key == "" {
 			continue
 		}
-		if err := seen.Put(tx, Seen{Key: key, At: s.now(), Left: leave}); err != nil {
+		if err := book.SeenMails.Put(tx, book.Seen{Key: key, At: s.Now(), Left: leave}); err != nil {
 			return err
 		}
 	}
@@ -154,14 +156,14 @@ func (s *Service) take(tx *store.Tx, a *arrival) (leave bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	step := Decide(in)
+	step := rules.Decide(in)
 	s.log.Info("mail", "group", a.group, "from", a.mail.From.Email, "subject", a.mail.Subject, "outcome", step.Why)
 	return step.Leave, s.apply(tx, &in, step)
 }
 
 // quarantine keeps a mail whole for a person to look at.
 func (s *Service) quarantine(tx *store.Tx, a *arrival) (leave bool, err error) {
-	c := Case{ID: s.newID(), Group: a.group, Kind: CaseProblem, At: s.now(), Why: a.unread}
+	c := book.Case{ID: s.NewID(), Group: a.group, Kind: book.CaseProblem, At: s.Now(), Why: a.unread}
 	if a.mail != nil {
 		c.Address, c.Name, c.Subject, c.Words, c.Message = a.mail.From.Email, a.mail.From.Name, a.mail.Subject, a.words, a.mail.MessageID
 	}
@@ -172,20 +174,20 @@ func (s *Service) quarantine(tx *store.Tx, a *arrival) (leave bool, err error) {
 		c.Why = "it is for none of the groups here"
 	}
 	c.Mail = c.ID
-	if err := mails.Put(tx, store.K(c.Mail), a.msg.Raw); err != nil {
+	if err := book.Mails.Put(tx, store.K(c.Mail), a.msg.Raw); err != nil {
 		return false, err
 	}
-	return true, cases.Insert(tx, c)
+	return true, book.Cases.Insert(tx, c)
 }
 
 // Retry handles a mail that was kept as if it had just come.
 func (s *Service) Retry(tx *store.Tx, raw []byte, group string) error {
 	a := s.arrive(imap.Message{Raw: raw, Size: int64(len(raw))})
 	if a.unread != "" {
-		return fmt.Errorf("%w: it still can't be read: %s", ErrInput, a.unread)
+		return fmt.Errorf("%w: it still can't be read: %s", book.ErrInput, a.unread)
 	}
 	if a.group = group; group == "" {
-		return fmt.Errorf("%w: it is for none of the groups here", ErrInput)
+		return fmt.Errorf("%w: it is for none of the groups here", book.ErrInput)
 	}
 	_, err := s.take(tx, a)
 	return err

@@ -4,31 +4,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/rules"
 	"mutualaid/mailer/smtp"
 	"mutualaid/store"
 )
 
 // Outbox is the durable outbox of this service's letters; the sender drains it.
 func (s *Service) Outbox(limit outbox.Limit) *outbox.Outbox {
-	return &outbox.Outbox{DB: s.db, Now: s.now, Head: s.head, Limit: limit, Ended: s.ended}
+	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended}
 }
 
 // ended notes in the Log what could not be delivered. A refusal in the dialogue counts as a bounce does.
 func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smtp.Outcome) error {
-	p, err := persons.Get(tx, r.Person)
+	p, err := book.Persons.Get(tx, r.Person)
 	if errors.Is(err, store.ErrNotFound) {
-		p, err = Person{Addresses: []string{r.Address}}, nil
+		p, err = book.Person{Addresses: []string{r.Address}}, nil
 	}
 	if err != nil {
 		return err
 	}
-	e := Entry{ID: s.newID(), Group: l.Group, At: s.now(), By: "machine", What: "undelivered", Person: p.ID, Name: p.Called(),
-		Detail: clip(fmt.Sprintf("%s: %s", l.Why, o), 500)}
-	if err := entries.Insert(tx, e); err != nil {
+	e := book.Entry{ID: s.NewID(), Group: l.Group, At: s.Now(), By: "machine", What: "undelivered", Person: p.ID, Name: p.Called(),
+		Detail: book.Clip(fmt.Sprintf("%s: %s", l.Why, o), 500)}
+	if err := book.Entries.Insert(tx, e); err != nil {
 		return err
 	}
-	m, err := members.Get(tx, l.Group, r.Person)
+	m, err := book.Members.Get(tx, l.Group, r.Person)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
@@ -36,7 +38,7 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 		return err
 	}
 	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && !o.Policy() {
-		if err := putMember(tx, *countBounce(m, o.Enhanced, s.now())); err != nil {
+		if err := book.PutMember(tx, *rules.CountBounce(m, o.Enhanced, s.Now())); err != nil {
 			return err
 		}
 	}
@@ -44,25 +46,25 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 }
 
 // tellUndelivered leaves one notice a day for the stewards, however many letters fail.
-func (s *Service) tellUndelivered(tx *store.Tx, l outbox.Letter, p Person, o smtp.Outcome) error {
-	err := occasion(tx, s.now(), "undelivered", l.Group, p.ID, s.now().UTC().Format("2006-01-02"))
+func (s *Service) tellUndelivered(tx *store.Tx, l outbox.Letter, p book.Person, o smtp.Outcome) error {
+	err := book.NoteOccasion(tx, s.Now(), "undelivered", l.Group, p.ID, s.Now().UTC().Format("2006-01-02"))
 	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return cases.Insert(tx, Case{ID: s.newID(), Group: l.Group, Kind: CaseNotice, Address: p.Address(), Person: p.ID, Name: p.Name, At: s.now(),
-		Subject: l.Why, Undelivered: clip(o.Reply(), 500), Why: clip("mail to "+p.Address()+" can't be delivered: "+o.String(), 1000)})
+	return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Group: l.Group, Kind: book.CaseNotice, Address: p.Address(), Person: p.ID, Name: p.Name, At: s.Now(),
+		Subject: l.Why, Undelivered: book.Clip(o.Reply(), 500), Why: book.Clip("mail to "+p.Address()+" can't be delivered: "+o.String(), 1000)})
 }
 
 // Trouble leaves a notice that something about the mailbox or the relay needs a person, once a day for each kind.
 func (s *Service) Trouble(ctx context.Context, kind string, trouble error) error {
-	err := s.db.Update(ctx, "mailbox", func(tx *store.Tx) error {
-		if err := occasion(tx, s.now(), "trouble", kind, s.now().UTC().Format("2006-01-02")); err != nil {
+	err := s.DB.Update(ctx, "mailbox", func(tx *store.Tx) error {
+		if err := book.NoteOccasion(tx, s.Now(), "trouble", kind, s.Now().UTC().Format("2006-01-02")); err != nil {
 			return err
 		}
-		return cases.Insert(tx, Case{ID: s.newID(), Kind: CaseNotice, At: s.now(), Subject: kind, Why: clip(trouble.Error(), 1000)})
+		return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Kind: book.CaseNotice, At: s.Now(), Subject: kind, Why: book.Clip(trouble.Error(), 1000)})
 	})
 	if errors.Is(err, store.ErrExists) {
 		return nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
@@ -26,14 +27,14 @@ type Settings struct {
 
 // Service carries out what Decide and Due decide. It may be used from several goroutines.
 type Service struct {
-	db     *store.DB
-	words  *templates.Templates
-	reader *answer.Reader
-	set    Settings
-	now    func() time.Time
-	log    *slog.Logger
-	key    ticket.Key
-	wake   chan struct{}
+	DB       *store.DB
+	Words    *templates.Templates
+	reader   *answer.Reader
+	Settings Settings
+	Now      func() time.Time
+	log      *slog.Logger
+	key      ticket.Key
+	wake     chan struct{}
 
 	ids  sync.Mutex
 	last time.Time // of the newest ID
@@ -46,13 +47,13 @@ func New(ctx context.Context, db *store.DB, words *templates.Templates, set Sett
 		return nil, fmt.Errorf("phrases: %w", err)
 	}
 	set.Address = mailer.Canonical(set.Address)
-	s := &Service{db: db, words: words, reader: reader, set: set, now: now, log: log, wake: make(chan struct{}, 1)}
+	s := &Service{DB: db, Words: words, reader: reader, Settings: set, Now: now, log: log, wake: make(chan struct{}, 1)}
 	err = db.Update(ctx, "settings", func(tx *store.Tx) error {
-		kept, err := settings.Get(tx, "ticket key")
+		kept, err := book.Settings.Get(tx, "ticket key")
 		if errors.Is(err, store.ErrNotFound) {
-			kept = Setting{Name: "ticket key", Value: make([]byte, 32)}
+			kept = book.Setting{Name: "ticket key", Value: make([]byte, 32)}
 			rand.Read(kept.Value) // never fails, see crypto/rand
-			err = settings.Insert(tx, kept)
+			err = book.Settings.Insert(tx, kept)
 		}
 		s.key = ticket.Key(kept.Value)
 		return err
@@ -73,21 +74,21 @@ func (s *Service) rouse() {
 	}
 }
 
-// update runs fn as the group's only writer and then lets the outbox know.
-func (s *Service) update(ctx context.Context, group string, fn func(*store.Tx) error) error {
-	err := s.db.Update(ctx, group, fn)
+// Update runs fn as the group's only writer and then lets the outbox know.
+func (s *Service) Update(ctx context.Context, group string, fn func(*store.Tx) error) error {
+	err := s.DB.Update(ctx, group, fn)
 	if err == nil {
 		s.rouse()
 	}
 	return err
 }
 
-// newID names something new. IDs rise in the order in which they are made, also within a millisecond and while the clock
+// NewID names something new. IDs rise in the order in which they are made, also within a millisecond and while the clock
 // stands still: they decide the order in which things are told.
-func (s *Service) newID() string {
+func (s *Service) NewID() string {
 	s.ids.Lock()
 	defer s.ids.Unlock()
-	at := s.now()
+	at := s.Now()
 	if next := s.last.Add(time.Millisecond); at.Before(next) && next.Sub(at) < time.Hour {
 		at = next
 	}

@@ -6,15 +6,17 @@ import (
 	"fmt"
 	"time"
 
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/rules"
 	"mutualaid/store"
 )
 
 // Tick does what the clock asks for: reminders, digests, and the tidying up. It may be called at any time, any number
 // of times and by several nodes; each occasion is acted on once.
 func (s *Service) Tick(ctx context.Context) error {
-	var all []Group
-	err := s.db.View(ctx, "", func(tx *store.Tx) (err error) {
-		all, err = each(groups.All(tx))
+	var all []book.Group
+	err := s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
+		all, err = book.Collect(book.Groups.All(tx))
 		return err
 	})
 	if err != nil {
@@ -30,8 +32,8 @@ func (s *Service) Tick(ctx context.Context) error {
 }
 
 // tickGroup looks first and writes only when something is due: an idle group costs no commit.
-func (s *Service) tickGroup(ctx context.Context, g Group) error {
-	var d Due
+func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
+	var d rules.Due
 	var notices bool
 	look := func(tx *store.Tx) (err error) {
 		if d, err = s.due(tx, g); err != nil {
@@ -40,13 +42,13 @@ func (s *Service) tickGroup(ctx context.Context, g Group) error {
 		notices, err = s.anythingToTell(tx, g)
 		return err
 	}
-	if err := s.db.View(ctx, g.Name, look); err != nil {
+	if err := s.DB.View(ctx, g.Name, look); err != nil {
 		return err
 	}
 	if len(d.Reminders)+len(d.Digests) == 0 && !notices {
 		return nil
 	}
-	return s.update(ctx, g.Name, func(tx *store.Tx) error {
+	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
 		if err := look(tx); err != nil {
 			return err
 		}
@@ -64,72 +66,72 @@ func (s *Service) tickGroup(ctx context.Context, g Group) error {
 	})
 }
 
-func (s *Service) due(tx *store.Tx, g Group) (Due, error) {
-	ms, err := each(meetings.All(tx, g.Name))
+func (s *Service) due(tx *store.Tx, g book.Group) (rules.Due, error) {
+	ms, err := book.Collect(book.Meetings.All(tx, g.Name))
 	if err != nil {
-		return Due{}, err
+		return rules.Due{}, err
 	}
 	var trouble error
 	told := func(key string) bool {
-		_, err := occasions.Get(tx, key)
+		_, err := book.Occasions.Get(tx, key)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			trouble = err
 		}
 		return err == nil
 	}
-	last := map[Delivery]time.Time{}
-	for _, cadence := range []Delivery{Daily, Weekly} {
+	last := map[book.Delivery]time.Time{}
+	for _, cadence := range []book.Delivery{book.Daily, book.Weekly} {
 		last[cadence] = g.Created
 		at, err := lookedAt(tx, g, cadence)
 		if err != nil {
-			return Due{}, err
+			return rules.Due{}, err
 		}
 		if at.After(g.Created) {
 			last[cadence] = at
 		}
 	}
-	d, err := due(g, ms, told, last, s.now())
+	d, err := rules.WhatIsDue(g, ms, told, last, s.Now())
 	return d, errors.Join(err, trouble)
 }
 
 // remind orders one reminder, and marks the ones before it that were missed.
-func (s *Service) remind(tx *store.Tx, g Group, r DueReminder) error {
+func (s *Service) remind(tx *store.Tx, g book.Group, r rules.DueReminder) error {
 	for _, offset := range append(r.Missed, r.Offset) {
-		if err := occasion(tx, s.now(), reminderKey(r.Occurrence, offset)); err != nil {
+		if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(r.Occurrence, offset)); err != nil {
 			return err
 		}
 	}
-	return mailings.Insert(tx, Mailing{ID: s.newID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, Offset: r.Offset, At: s.now()})
+	return book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, Offset: r.Offset, At: s.Now()})
 }
 
 // issue orders one number of a digest where there is anything to tell. Several missed ones become one.
-func (s *Service) issue(tx *store.Tx, g Group, d DueDigest) error {
+func (s *Service) issue(tx *store.Tx, g book.Group, d rules.DueDigest) error {
 	key := "digest/" + g.Name + "/" + string(d.Cadence)
-	if err := occasion(tx, s.now(), key, d.At.UTC().Format(time.RFC3339)); err != nil {
+	if err := book.NoteOccasion(tx, s.Now(), key, d.At.UTC().Format(time.RFC3339)); err != nil {
 		return err
 	}
-	if err := settings.Put(tx, Setting{Name: key, Value: []byte(d.At.UTC().Format(time.RFC3339Nano))}); err != nil {
+	if err := book.Settings.Put(tx, book.Setting{Name: key, Value: []byte(d.At.UTC().Format(time.RFC3339Nano))}); err != nil {
 		return err
 	}
-	from, err := toldUntil(tx, g, d.Cadence)
+	from, err := ToldUntil(tx, g, d.Cadence)
 	if err != nil {
 		return err
 	}
-	at := s.now()
-	n, err := s.news(tx, g, from, at)
+	at := s.Now()
+	n, err := s.News(tx, g, from, at)
 	if err != nil || !n.New {
 		return err
 	}
-	id := s.newID()
-	if err := issues.Insert(tx, Issue{ID: id, Group: g.Name, Cadence: d.Cadence, From: from, At: at}); err != nil {
+	id := s.NewID()
+	if err := book.Issues.Insert(tx, book.Issue{ID: id, Group: g.Name, Cadence: d.Cadence, From: from, At: at}); err != nil {
 		return err
 	}
-	return mailings.Insert(tx, Mailing{ID: id, Group: g.Name, Kind: "digest", Subject: id, Cadence: d.Cadence, From: from, At: at})
+	return book.Mailings.Insert(tx, book.Mailing{ID: id, Group: g.Name, Kind: "digest", Subject: id, Cadence: d.Cadence, From: from, At: at})
 }
 
 // lookedAt is the moment for which a digest was last due.
-func lookedAt(tx *store.Tx, g Group, cadence Delivery) (time.Time, error) {
-	kept, err := settings.Get(tx, "digest/"+g.Name+"/"+string(cadence))
+func lookedAt(tx *store.Tx, g book.Group, cadence book.Delivery) (time.Time, error) {
+	kept, err := book.Settings.Get(tx, "digest/"+g.Name+"/"+string(cadence))
 	if errors.Is(err, store.ErrNotFound) {
 		return time.Time{}, nil
 	}
@@ -139,9 +141,9 @@ func lookedAt(tx *store.Tx, g Group, cadence Delivery) (time.Time, error) {
 	return time.Parse(time.RFC3339Nano, string(kept.Value))
 }
 
-// toldUntil is how far the last number of a digest told; a first number tells of the whole life of the group.
-func toldUntil(tx *store.Tx, g Group, cadence Delivery) (time.Time, error) {
-	for i, err := range issues.Reverse(tx, g.Name, string(cadence)) {
+// ToldUntil is how far the last number of a digest told; a first number tells of the whole life of the group.
+func ToldUntil(tx *store.Tx, g book.Group, cadence book.Delivery) (time.Time, error) {
+	for i, err := range book.Issues.Reverse(tx, g.Name, string(cadence)) {
 		return i.At, err
 	}
 	return g.Created, nil
@@ -155,14 +157,14 @@ const (
 
 // tidy removes what has expired, a bounded number of rows at a time.
 func (s *Service) tidy(ctx context.Context) error {
-	now := s.now()
-	var old []Pending
-	var stale []Undo
-	err := s.db.View(ctx, "", func(tx *store.Tx) (err error) {
-		if old, err = each(limit(pendings.ByRange(tx, "expires", nil, store.K(now)), tidyPage)); err != nil {
+	now := s.Now()
+	var old []book.Pending
+	var stale []book.Undo
+	err := s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
+		if old, err = book.Collect(book.AtMost(book.Pendings.ByRange(tx, "expires", nil, store.K(now)), tidyPage)); err != nil {
 			return err
 		}
-		stale, err = each(limit(undos.ByRange(tx, "at", nil, store.K(now.Add(-undoFor))), tidyPage))
+		stale, err = book.Collect(book.AtMost(book.Undos.ByRange(tx, "at", nil, store.K(now.Add(-undoFor))), tidyPage))
 		return err
 	})
 	if err != nil || len(old)+len(stale) == 0 {
@@ -173,9 +175,9 @@ func (s *Service) tidy(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.db.Update(ctx, "settings", func(tx *store.Tx) error {
+	return s.DB.Update(ctx, "settings", func(tx *store.Tx) error {
 		for _, u := range stale {
-			if err := undos.Delete(tx, u.ID); err != nil {
+			if err := book.Undos.Delete(tx, u.ID); err != nil {
 				return err
 			}
 		}
@@ -184,25 +186,25 @@ func (s *Service) tidy(ctx context.Context) error {
 }
 
 // expire gives a person what nobody has confirmed: the words are not lost, only not acted on.
-func (s *Service) expire(ctx context.Context, p Pending) error {
-	return s.update(ctx, p.Group, func(tx *store.Tx) error {
-		if _, err := pendings.Get(tx, p.ID); err != nil {
+func (s *Service) expire(ctx context.Context, p book.Pending) error {
+	return s.Update(ctx, p.Group, func(tx *store.Tx) error {
+		if _, err := book.Pendings.Get(tx, p.ID); err != nil {
 			if errors.Is(err, store.ErrNotFound) {
 				return nil
 			}
 			return err
 		}
-		if err := pendings.Delete(tx, p.ID); err != nil {
+		if err := book.Pendings.Delete(tx, p.ID); err != nil {
 			return err
 		}
-		kind := CaseWords
+		kind := book.CaseWords
 		switch p.Act.Kind {
 		case "join":
-			kind = CaseEntry
+			kind = book.CaseEntry
 		case "post":
-			kind = CasePost
+			kind = book.CasePost
 		}
-		return cases.Insert(tx, Case{ID: p.ID, Group: p.Group, Kind: kind, Address: p.Address, Person: p.Person, Words: p.Words, At: s.now(), Mail: p.Mail,
+		return book.Cases.Insert(tx, book.Case{ID: p.ID, Group: p.Group, Kind: kind, Address: p.Address, Person: p.Person, Words: p.Words, At: s.Now(), Mail: p.Mail,
 			Why: "nobody answered the letter that asked whether this was really theirs: " + p.Act.Kind})
 	})
 }

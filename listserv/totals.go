@@ -2,23 +2,24 @@ package listserv
 
 import (
 	"context"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/store"
 )
 
 // Totals are what a run has to show for itself.
 type Totals struct {
-	Members map[Standing]int `json:"members"`
-	Posts   int              `json:"posts"`
-	Waiting int              `json:"waiting"`
-	Letters outbox.Stats     `json:"letters"`
+	Members map[book.Standing]int `json:"members"`
+	Posts   int                   `json:"posts"`
+	Waiting int                   `json:"waiting"`
+	Letters outbox.Stats          `json:"letters"`
 }
 
 // Totals counts over all groups.
 func (s *Service) Totals(ctx context.Context) (t Totals, err error) {
-	err = s.db.View(ctx, "", func(tx *store.Tx) error {
-		t = Totals{Members: map[Standing]int{}}
-		for c, err := range counts.All(tx) {
+	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
+		t = Totals{Members: map[book.Standing]int{}}
+		for c, err := range book.Counts.All(tx) {
 			if err != nil {
 				return err
 			}
@@ -26,7 +27,7 @@ func (s *Service) Totals(ctx context.Context) (t Totals, err error) {
 				t.Members[standing] += n
 			}
 		}
-		for _, err := range cases.By(tx, "open") {
+		for _, err := range book.Cases.By(tx, "open") {
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/roster"
 	"mutualaid/mailer"
@@ -29,7 +31,7 @@ const (
 type world struct {
 	t   *testing.T
 	db  *store.DB
-	s   *listserv.Service
+	s   desk.Desk
 	out *outbox.Outbox
 	now time.Time
 	uid uint32
@@ -52,7 +54,7 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { db.Close() })
 	w.db = db
 	w.restart()
-	_, err = w.s.AddGroup(t.Context(), listserv.Group{Name: "together", Title: "Working Together", Address: groupAddr, Zone: "Europe/Berlin",
+	_, err = w.s.AddGroup(t.Context(), book.Group{Name: "together", Title: "Working Together", Address: groupAddr, Zone: "Europe/Berlin",
 		About: "A mutual aid group of social workers.", Invitation: "We bring group work back."}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +70,7 @@ func (w *world) restart() {
 		w.t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(w.t.Output(), nil))
-	w.s, err = listserv.New(w.t.Context(), w.db, words, listserv.Settings{Address: groupAddr, AuthServ: authserv}, func() time.Time { return w.now }, log)
+	w.s.Service, err = listserv.New(w.t.Context(), w.db, words, listserv.Settings{Address: groupAddr, AuthServ: authserv}, func() time.Time { return w.now }, log)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -206,7 +208,7 @@ func (w *world) join(name, addr string) sent {
 	return w.one(addr)
 }
 
-func (w *world) standing(addr string) listserv.MemberView {
+func (w *world) standing(addr string) desk.MemberView {
 	w.t.Helper()
 	v, err := w.s.MemberOf(context.Background(), "together", addr)
 	if err != nil {
@@ -215,7 +217,7 @@ func (w *world) standing(addr string) listserv.MemberView {
 	return v
 }
 
-func (w *world) waiting() []listserv.Case {
+func (w *world) waiting() []book.Case {
 	w.t.Helper()
 	list, err := w.s.Inbox(w.t.Context(), "together")
 	if err != nil {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
@@ -12,25 +14,25 @@ import (
 )
 
 // note writes one letter to one person and puts it into the outbox.
-func (s *Service) note(tx *store.Tx, in *Situation, n Note, id string) error {
+func (s *Service) note(tx *store.Tx, in *rules.Situation, n rules.Note, id string) error {
 	if n.Once != "" {
-		ok, err := mayAnswer(tx, in.Group.Name, n.To.Address(), n.Once, in.Now)
+		ok, err := book.MayAnswer(tx, in.Group.Name, n.To.Address(), n.Once, in.Now)
 		if err != nil || !ok {
 			return err
 		}
 	}
-	l := letter{Group: in.Group, ID: id, To: n.To, Purpose: n.Purpose, Subject: n.Subject, Data: n.Data, Lane: outbox.Answers, Auto: "auto-replied"}
+	l := Letter{Group: in.Group, ID: id, To: n.To, Purpose: n.Purpose, Subject: n.Subject, Data: n.Data, Lane: outbox.Answers, Auto: "auto-replied"}
 	if n.Answers {
 		l.Answers = in.Mail
 	}
-	return s.send(tx, l)
+	return s.Send(tx, l)
 }
 
-// letter is one letter to one person before it is written.
-type letter struct {
+// Letter is one letter to one person before it is written.
+type Letter struct {
 	ID       string
-	Group    Group
-	To       Person
+	Group    book.Group
+	To       book.Person
 	Purpose  ticket.Purpose
 	Subject  string // of the ticket
 	Data     any    // a letter of package templates
@@ -40,15 +42,15 @@ type letter struct {
 	Calendar []byte
 }
 
-// send writes the letter in its reader's language and puts it into the outbox.
-func (s *Service) send(tx *store.Tx, l letter) error {
-	text, err := s.words.Letter(readerOf(l.Group, l.To).Language, l.Data)
+// Send writes the letter in its reader's language and puts it into the outbox.
+func (s *Service) Send(tx *store.Tx, l Letter) error {
+	text, err := s.Words.Letter(book.ReaderOf(l.Group, l.To).Language, l.Data)
 	if err != nil {
 		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
 	}
 	draft := s.draft(l.Group, text, l.Auto)
 	draft.To = mailer.Address{Name: l.To.Name, Email: l.To.Address()}
-	draft.Language = readerOf(l.Group, l.To).Language
+	draft.Language = book.ReaderOf(l.Group, l.To).Language
 	if l.Calendar != nil {
 		draft.Calendar, draft.CalendarMethod = l.Calendar, "REQUEST"
 	}
@@ -62,15 +64,15 @@ func (s *Service) send(tx *store.Tx, l letter) error {
 		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
 	}
 	out := outbox.Letter{ID: l.ID, Group: l.Group.Name, Purpose: string(l.Purpose), Subject: l.Subject, Lane: l.Lane,
-		From: l.Group.Address, Created: s.now(), Why: fmt.Sprintf("%T", l.Data), Extra: references(refs)}
-	return outbox.Add(tx, out, shared(made), []outbox.Recipient{{Person: l.To.ID, Address: l.To.Address()}}, s.now())
+		From: l.Group.Address, Created: s.Now(), Why: fmt.Sprintf("%T", l.Data), Extra: references(refs)}
+	return outbox.Add(tx, out, shared(made), []outbox.Recipient{{Person: l.To.ID, Address: l.To.Address()}}, s.Now())
 }
 
 // draft is a letter of the group's own, with the header fields that all of them carry.
-func (s *Service) draft(g Group, text templates.Text, auto string) mailer.Draft {
+func (s *Service) draft(g book.Group, text templates.Text, auto string) mailer.Draft {
 	d := mailer.Draft{
 		From: mailer.Address{Name: g.Title, Email: g.Address}, Subject: text.Subject, Text: text.Text, HTML: text.HTML,
-		Date: s.now(), Fields: append(listFields(g),
+		Date: s.Now(), Fields: append(listFields(g),
 			mailer.Field{Name: "Auto-Submitted", Value: auto},
 			mailer.Field{Name: "X-Auto-Response-Suppress", Value: "OOF, AutoReply"}),
 	}
@@ -78,7 +80,7 @@ func (s *Service) draft(g Group, text templates.Text, auto string) mailer.Draft 
 }
 
 // listFields are the list's header fields that are the same in every copy. See RFC 2369 section 3 and RFC 2919 section 3.
-func listFields(g Group) []mailer.Field {
+func listFields(g book.Group) []mailer.Field {
 	return []mailer.Field{
 		{Name: "List-Id", Value: strings.NewReplacer("<", "", ">", "").Replace(g.Title) + " <" + g.ListID() + ">"},
 		{Name: "List-Post", Value: "<mailto:" + g.Address + ">"},
@@ -126,8 +128,8 @@ func (s *Service) head(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
 		{Name: "References", Value: refs},
 	}
 	leave := "<mailto:" + l.From + "?subject=leave>"
-	if s.set.URL != "" {
-		leave = "<" + s.set.URL + "/leave/" + s.key.String(t) + ">, " + leave
+	if s.Settings.URL != "" {
+		leave = "<" + s.Settings.URL + "/leave/" + s.key.String(t) + ">, " + leave
 		fields = append(fields, mailer.Field{Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click"})
 	}
 	return mailer.EncodeFields(append(fields, mailer.Field{Name: "List-Unsubscribe", Value: leave}))

@@ -13,14 +13,14 @@ import (
 	"net/http"
 	"time"
 
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
 	"mutualaid/templates/pages"
 )
 
 // Door lets the holder of a letter's token out of the group that the letter came from.
 type Door interface {
-	PeekToken(ctx context.Context, token string) (listserv.Group, listserv.Person, error)
-	LeaveByToken(ctx context.Context, token string) (listserv.Group, error)
+	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
+	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 }
 
 // maxBody bounds the bytes of a form.
@@ -131,7 +131,7 @@ func posted(r *http.Request) (how string, err error) {
 	return "", errors.New("this form does not ask to leave")
 }
 
-func wish(g listserv.Group, p listserv.Person) string {
+func wish(g book.Group, p book.Person) string {
 	if p.Language != "" {
 		return p.Language
 	}
@@ -151,7 +151,7 @@ func (s *site) health(w http.ResponseWriter, r *http.Request) {
 
 // fail answers a token that leads nowhere, or a store that does not answer.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, listserv.ErrNoSuch) {
+	if errors.Is(err, book.ErrNoSuch) {
 		s.write(w, r, http.StatusNotFound, pages.Lost{})
 		return
 	}

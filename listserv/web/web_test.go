@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/roster"
 	"mutualaid/store"
 	"mutualaid/templates"
@@ -23,7 +25,7 @@ import (
 
 // here is a group with one member, its pages, and the token of the member's welcome letter.
 type here struct {
-	*listserv.Service
+	desk.Desk
 	pages *httptest.Server
 	token string
 	sick  bool
@@ -50,7 +52,7 @@ func settle(t *testing.T) *here {
 	if h.Service, err = listserv.New(ctx, db, words, set, time.Now, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.AddGroup(ctx, listserv.Group{Name: "circle", Title: "Care <Circle>", Language: "de"}, nil); err != nil {
+	if _, err := h.AddGroup(ctx, book.Group{Name: "circle", Title: "Care <Circle>", Language: "de"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.AddMember(ctx, "circle", roster.Invitee{Email: "ann@example.org", Language: "fr"}, "asked", "steward"); err != nil {
@@ -86,7 +88,7 @@ func tokenOf(t *testing.T, s *listserv.Service) string {
 	return link[:strings.IndexAny(link, ">\r")]
 }
 
-func (h *here) standing(t *testing.T) listserv.Standing {
+func (h *here) standing(t *testing.T) book.Standing {
 	t.Helper()
 	m, err := h.MemberOf(t.Context(), "circle", "ann@example.org")
 	if err != nil {
@@ -129,7 +131,7 @@ func TestLinkShowsAButtonAndChangesNothing(t *testing.T) {
 			t.Error(text)
 		}
 	}
-	if got := h.standing(t); got != listserv.Joined {
+	if got := h.standing(t); got != book.Joined {
 		t.Errorf("a look at the page made her %s", got)
 	}
 }
@@ -140,7 +142,7 @@ func TestButtonLeaves(t *testing.T) {
 	if answer.StatusCode != http.StatusOK || !strings.Contains(text, "ann@example.org") {
 		t.Fatalf("%s %s", answer.Status, text)
 	}
-	if got := h.standing(t); got != listserv.Left {
+	if got := h.standing(t); got != book.Left {
 		t.Errorf("she is %s", got)
 	}
 	if answer, _ := h.do(t, http.MethodPost, "/leave/"+h.token, form, "leave=yes"); answer.StatusCode != http.StatusOK {
@@ -165,7 +167,7 @@ func TestOneClickLeavesWithoutRedirect(t *testing.T) {
 			if answer.StatusCode != http.StatusOK {
 				t.Errorf("%s %s", answer.Status, text)
 			}
-			if got := h.standing(t); got != listserv.Left {
+			if got := h.standing(t); got != book.Left {
 				t.Errorf("she is %s", got)
 			}
 		})
@@ -194,7 +196,7 @@ func TestWhatDoesNotAskToLeaveIsRefused(t *testing.T) {
 	if answer, _ := h.do(t, http.MethodPost, "/leave/"+h.token+"?leave=yes", form, ""); answer.StatusCode != http.StatusBadRequest {
 		t.Errorf("words in the address: %s", answer.Status)
 	}
-	if got := h.standing(t); got != listserv.Joined {
+	if got := h.standing(t); got != book.Joined {
 		t.Errorf("she is %s", got)
 	}
 }
@@ -215,7 +217,7 @@ func TestForgedLinkLeadsNowhere(t *testing.T) {
 	if answer, _ := h.do(t, http.MethodPost, "/leave/"+forged, form, "leave=yes"); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("POST: %s", answer.Status)
 	}
-	if got := h.standing(t); got != listserv.Joined {
+	if got := h.standing(t); got != book.Joined {
 		t.Errorf("she is %s", got)
 	}
 }
@@ -253,8 +255,8 @@ func TestHealthFollowsTheStore(t *testing.T) {
 // brokenDoor is a store that does not answer.
 type brokenDoor struct{ listserv.Service }
 
-func (*brokenDoor) PeekToken(context.Context, string) (listserv.Group, listserv.Person, error) {
-	return listserv.Group{}, listserv.Person{}, errors.New("the disk is at /secret/place")
+func (*brokenDoor) PeekToken(context.Context, string) (book.Group, book.Person, error) {
+	return book.Group{}, book.Person{}, errors.New("the disk is at /secret/place")
 }
 
 func TestOurOwnFaultIsSaidWithoutInnards(t *testing.T) {

@@ -1,4 +1,4 @@
-package listserv
+package rules
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 	"mutualaid/templates"
 )
@@ -22,20 +23,20 @@ func obey(in *Situation, cmd answer.Command) Step {
 		return leaveAsked(in, why)
 	}
 	if !in.Member.In() {
-		return in.waits(CaseWords, why+", by somebody who is not a member", "question")
+		return in.waits(book.CaseWords, why+", by somebody who is not a member", "question")
 	}
 	switch cmd.Name {
 	case "deliver":
-		return act(in, Act{Kind: "set", Delivery: Delivery(cmd.Choice), How: "command"}, why)
+		return act(in, book.Act{Kind: "set", Delivery: book.Delivery(cmd.Choice), How: "command"}, why)
 	case "pause":
-		return act(in, Act{Kind: "pause", Until: cmd.Until, How: "command"}, why)
+		return act(in, book.Act{Kind: "pause", Until: cmd.Until, How: "command"}, why)
 	case "resume":
-		return act(in, Act{Kind: "resume", How: "command"}, why)
+		return act(in, book.Act{Kind: "resume", How: "command"}, why)
 	case "own":
 		own := cmd.Choice == "on"
-		return act(in, Act{Kind: "set", Own: &own, How: "command"}, why)
+		return act(in, book.Act{Kind: "set", Own: &own, How: "command"}, why)
 	}
-	return in.waits(CaseWords, why+", which is not known here", "question")
+	return in.waits(book.CaseWords, why+", which is not known here", "question")
 }
 
 func helped(in *Situation, why string) Step {
@@ -50,36 +51,36 @@ func entryAsked(in *Situation, why string) Step {
 		return Step{Why: why + ", by a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
 			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
 	}
-	if in.Group.Entry == "ask" && in.Member.Standing != Invited {
-		return in.waits(CaseEntry, why+"; this group's stewards decide who joins", "join")
+	if in.Group.Entry == "ask" && in.Member.Standing != book.Invited {
+		return in.waits(book.CaseEntry, why+"; this group's stewards decide who joins", "join")
 	}
-	return act(in, Act{Kind: "join", How: "command"}, why)
+	return act(in, book.Act{Kind: "join", How: "command"}, why)
 }
 
 func leaveAsked(in *Situation, why string) Step {
 	switch {
 	case in.Member.In():
-		return act(in, Act{Kind: "leave", How: "command"}, why)
-	case in.Member.Standing == Left || in.Member.Standing == Declined:
+		return act(in, book.Act{Kind: "leave", How: "command"}, why)
+	case in.Member.Standing == book.Left || in.Member.Standing == book.Declined:
 		return Step{Why: why + ", by somebody who has left already"}
 	case in.Member.Standing != "":
-		return act(in, Act{Kind: "decline", How: "command"}, why)
+		return act(in, book.Act{Kind: "decline", How: "command"}, why)
 	}
-	return in.waits(CaseWords, why+", from an address that is not a member's", "question")
+	return in.waits(book.CaseWords, why+", from an address that is not a member's", "question")
 }
 
 // act carries out what a proven sender asks for; anybody else is asked by one letter whether it was them.
-func act(in *Situation, a Act, why string) Step {
+func act(in *Situation, a book.Act, why string) Step {
 	if in.Proof.Proven {
 		return carryOut(in, a, in.Words, why)
 	}
 	if in.ConfirmDue && a.Kind != "post" {
-		return in.waits(CaseAnswer, why+"; the sender is not proven ("+in.Proof.Why+") and has not yet answered the letter that asks whether it was them", "unclear")
+		return in.waits(book.CaseAnswer, why+"; the sender is not proven ("+in.Proof.Why+") and has not yet answered the letter that asks whether it was them", "unclear")
 	}
 	p := in.sender()
 	step := Step{
 		Why: why + "; the sender is not proven (" + in.Proof.Why + "), so a letter asks whether it was them",
-		Pending: &Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: in.Words, Mail: in.ID,
+		Pending: &book.Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: in.Words, Mail: in.ID,
 			At: in.Now, Expires: in.Now.Add(30 * 24 * time.Hour)},
 	}
 	if in.From.ID == "" {
@@ -87,7 +88,7 @@ func act(in *Situation, a Act, why string) Step {
 	}
 	if a.Kind == "join" && !in.Member.In() {
 		m := in.Member
-		m.Group, m.Person, m.Standing, m.Changed = in.Group.Name, p.ID, Confirming, in.Now
+		m.Group, m.Person, m.Standing, m.Changed = in.Group.Name, p.ID, book.Confirming, in.Now
 		step.Member = &m
 	}
 	step.Notes = []Note{{To: p, Purpose: ticket.Confirm, Subject: in.ID, Answers: true, Urgent: true,
@@ -95,7 +96,7 @@ func act(in *Situation, a Act, why string) Step {
 	return step
 }
 
-func confirmWord(a Act) string {
+func confirmWord(a book.Act) string {
 	switch a.Kind {
 	case "join", "post", "rsvp":
 		return a.Kind
@@ -106,14 +107,14 @@ func confirmWord(a Act) string {
 }
 
 // carryOut does what a Person has asked for and is known to have asked for.
-func carryOut(in *Situation, a Act, words, why string) Step {
+func carryOut(in *Situation, a book.Act, words, why string) Step {
 	switch a.Kind {
 	case "join":
 		return joined(in, a, words, why)
 	case "decline":
 		return declined(in, why)
 	case "leave":
-		return left(in, why)
+		return Leave(in, why)
 	case "set", "pause", "resume":
 		return changed(in, a, why)
 	case "post":
@@ -121,35 +122,35 @@ func carryOut(in *Situation, a Act, words, why string) Step {
 	case "rsvp":
 		return answeredMeeting(in, a, words, why)
 	}
-	return in.waits(CaseProblem, fmt.Sprintf("%s: nobody knows how to %q", why, a.Kind), "")
+	return in.waits(book.CaseProblem, fmt.Sprintf("%s: nobody knows how to %q", why, a.Kind), "")
 }
 
-func joined(in *Situation, a Act, words, why string) Step {
+func joined(in *Situation, a book.Act, words, why string) Step {
 	p := in.sender()
 	if in.Member.In() {
 		return Step{Why: why + "; already a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
 			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
 	}
 	m := in.Member
-	m.Group, m.Person, m.Standing, m.Since, m.Changed, m.Until, m.Bounces = in.Group.Name, p.ID, Joined, in.Now, in.Now, time.Time{}, nil
+	m.Group, m.Person, m.Standing, m.Since, m.Changed, m.Until, m.Bounces = in.Group.Name, p.ID, book.Joined, in.Now, in.Now, time.Time{}, nil
 	if m.Delivery == "" {
-		m.Delivery = Each
+		m.Delivery = book.Each
 	}
-	m.Consent = &Consent{At: in.Now, Words: clip(words, 2000), How: a.How, MessageID: in.Mail.MessageID, Mail: in.Mail.Fingerprint()}
-	step := Step{Why: why, Member: &m, Undo: &Undo{ID: in.ID, Before: before(in), After: Joined, What: "joining", At: in.Now}}
+	m.Consent = &book.Consent{At: in.Now, Words: book.Clip(words, 2000), How: a.How, MessageID: in.Mail.MessageID, Mail: in.Mail.Fingerprint()}
+	step := Step{Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: before(in), After: book.Joined, What: "joining", At: in.Now}}
 	if in.From.ID == "" {
 		step.Person = &p
 	}
-	step.Entries = []Entry{in.entry("joined", a.How, p)}
+	step.Entries = []book.Entry{in.Entry("joined", a.How, p)}
 	step.Notes = []Note{{To: p, Purpose: ticket.Welcome, Subject: in.ID, Answers: true, Urgent: true,
-		Data: templates.Welcome{Foot: in.Group.Foot(true), Reader: in.reader(p), About: in.Group.About, Words: clip(words, 500), Delivery: string(m.Delivery), Next: in.nextMeeting()}}}
+		Data: templates.Welcome{Foot: in.Group.Foot(true), Reader: in.reader(p), About: in.Group.About, Words: book.Clip(words, 500), Delivery: string(m.Delivery), Next: in.nextMeeting()}}}
 	return step
 }
 
-func before(in *Situation) Member {
+func before(in *Situation) book.Member {
 	m := in.Member
 	if m.Person == "" {
-		m.Group, m.Person, m.Standing = in.Group.Name, in.sender().ID, Left
+		m.Group, m.Person, m.Standing = in.Group.Name, in.sender().ID, book.Left
 	}
 	return m
 }
@@ -157,8 +158,8 @@ func before(in *Situation) Member {
 func declined(in *Situation, why string) Step {
 	p := in.sender()
 	m := in.Member
-	m.Group, m.Person, m.Standing, m.Changed, m.Until = in.Group.Name, p.ID, Declined, in.Now, time.Time{}
-	step := Step{Why: why, Member: &m, Entries: []Entry{in.entry("declined", "", p)}}
+	m.Group, m.Person, m.Standing, m.Changed, m.Until = in.Group.Name, p.ID, book.Declined, in.Now, time.Time{}
+	step := Step{Why: why, Member: &m, Entries: []book.Entry{in.Entry("declined", "", p)}}
 	if in.From.ID == "" {
 		step.Person = &p
 	}
@@ -167,22 +168,22 @@ func declined(in *Situation, why string) Step {
 	return step
 }
 
-func left(in *Situation, why string) Step {
+func Leave(in *Situation, why string) Step {
 	if !in.Member.In() {
 		return Step{Why: why + "; not a member any more"}
 	}
 	m := in.Member
-	m.Standing, m.Changed, m.Until, m.Steward = Left, in.Now, time.Time{}, false
+	m.Standing, m.Changed, m.Until, m.Steward = book.Left, in.Now, time.Time{}, false
 	return Step{
-		Why: why, Member: &m, Undo: &Undo{ID: in.ID, Before: in.Member, After: Left, What: "leaving", At: in.Now},
-		Entries: []Entry{in.entry("left", "", in.From)},
+		Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: in.Member, After: book.Left, What: "leaving", At: in.Now},
+		Entries: []book.Entry{in.Entry("left", "", in.From)},
 		Notes: []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Urgent: true,
 			Data: templates.Left{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Return: in.Group.Mailto("join")}}},
 	}
 }
 
 // changed sets how, when and whether a member gets the group's mail.
-func changed(in *Situation, a Act, why string) Step {
+func changed(in *Situation, a book.Act, why string) Step {
 	m := in.Member.At(in.Now)
 	if !m.In() {
 		return Step{Why: why + "; not a member any more"}
@@ -190,9 +191,9 @@ func changed(in *Situation, a Act, why string) Step {
 	letter := templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(in.From)}
 	switch {
 	case a.Kind == "pause":
-		m.Standing, m.Until, letter.Change, letter.Until = Paused, a.Until, "paused", a.Until
+		m.Standing, m.Until, letter.Change, letter.Until = book.Paused, a.Until, "paused", a.Until
 	case a.Kind == "resume":
-		m.Standing, m.Until, letter.Change = Joined, time.Time{}, "resumed"
+		m.Standing, m.Until, letter.Change = book.Joined, time.Time{}, "resumed"
 	case a.Own != nil:
 		m.OwnPosts, letter.Change = *a.Own, map[bool]string{true: "own-on", false: "own-off"}[*a.Own]
 	default:
@@ -200,8 +201,8 @@ func changed(in *Situation, a Act, why string) Step {
 	}
 	m.Changed = in.Now
 	return Step{
-		Why: why, Member: &m, Undo: &Undo{ID: in.ID, Before: in.Member, After: m.Standing, What: "setting " + letter.Change, At: in.Now},
-		Entries: []Entry{in.entry("setting", letter.Change, in.From)},
+		Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: in.Member, After: m.Standing, What: "setting " + letter.Change, At: in.Now},
+		Entries: []book.Entry{in.Entry("setting", letter.Change, in.From)},
 		Notes:   []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Urgent: true, Data: letter}},
 	}
 }

@@ -1,9 +1,10 @@
-package listserv
+package rules
 
 import (
 	"strings"
 
 	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 )
 
@@ -16,7 +17,7 @@ func Decide(in Situation) Step {
 	case in.Ours != "":
 		return Step{Why: in.Ours}
 	case in.Mail.From.Email == "":
-		return in.waits(CaseProblem, "the mail does not say whom it is from", "")
+		return in.waits(book.CaseProblem, "the mail does not say whom it is from", "")
 	case in.looping():
 		return looped(&in)
 	case len(in.Calendar) > 0:
@@ -24,7 +25,7 @@ func Decide(in Situation) Step {
 	case in.Machine != "":
 		return machine(&in) // never answer one: RFC 3834 section 2
 	case in.Forged && in.Ticket == nil:
-		return in.waits(CaseWords, "it answers a letter that was not sent from here", "question")
+		return in.waits(book.CaseWords, "it answers a letter that was not sent from here", "question")
 	}
 	if cmd, ok := command(&in); ok {
 		return obey(&in, cmd)
@@ -46,7 +47,7 @@ func Decide(in Situation) Step {
 	case ticket.Post:
 		return posted(&in)
 	}
-	return in.waits(CaseWords, "it answers a letter of ours that asked nothing", "question")
+	return in.waits(book.CaseWords, "it answers a letter of ours that asked nothing", "question")
 }
 
 // looping sees a post of ours that some server has sent back to us as a new mail.
@@ -61,8 +62,8 @@ func (in *Situation) looping() bool {
 
 // looped keeps such a mail and answers nobody: whoever it names did not write to us.
 func looped(in *Situation) Step {
-	step := in.waits(CaseProblem, "a post of this group came back as a new mail: some server is sending the group's mail round in a loop", "")
-	step.Entries = []Entry{in.entry("loop", "a post came back and was held: "+in.Mail.Subject, in.From)}
+	step := in.waits(book.CaseProblem, "a post of this group came back as a new mail: some server is sending the group's mail round in a loop", "")
+	step.Entries = []book.Entry{in.Entry("loop", "a post came back and was held: "+in.Mail.Subject, in.From)}
 	return step
 }
 
@@ -98,9 +99,9 @@ func untold(in *Situation) Step {
 		return obey(in, cmd) // a stranger who asks to join may say a few words about it
 	}
 	switch in.Member.Standing {
-	case Invited, Declined, Later, Confirming, Left:
+	case book.Invited, book.Declined, book.Later, book.Confirming, book.Left:
 		// The "join" and "no thanks" links of an invitation begin a new letter, without a ticket.
 		return invitationAnswered(in)
 	}
-	return in.waits(CasePost, "it is from somebody who is not a member", "post")
+	return in.waits(book.CasePost, "it is from somebody who is not a member", "post")
 }

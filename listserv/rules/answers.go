@@ -1,9 +1,10 @@
-package listserv
+package rules
 
 import (
 	"fmt"
 
 	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 	"mutualaid/templates"
 )
@@ -18,12 +19,12 @@ func invitationAnswered(in *Situation) Step {
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Join:
-		return act(in, Act{Kind: "join", How: "reply"}, why)
+		return act(in, book.Act{Kind: "join", How: "reply"}, why)
 	case answer.Decline, answer.Leave:
 		if in.Member.In() {
-			return act(in, Act{Kind: "leave", How: "reply"}, why)
+			return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 		}
-		return act(in, Act{Kind: "decline", How: "reply"}, why)
+		return act(in, book.Act{Kind: "decline", How: "reply"}, why)
 	case answer.Later:
 		return postponed(in, got, why)
 	case answer.Commanded:
@@ -31,21 +32,21 @@ func invitationAnswered(in *Situation) Step {
 	case answer.Auto:
 		return machine(in)
 	}
-	return in.waits(CaseAnswer, why, "question")
+	return in.waits(book.CaseAnswer, why, "question")
 }
 
 // postponed remembers who wants to be asked later, and leaves the asking to a person.
 func postponed(in *Situation, got answer.Answer, why string) Step {
 	if in.Member.In() || !in.Proof.Proven {
-		return in.waits(CaseAnswer, why, "unclear")
+		return in.waits(book.CaseAnswer, why, "unclear")
 	}
-	step := in.waits(CaseAnswer, why, "")
+	step := in.waits(book.CaseAnswer, why, "")
 	m := in.Member
-	m.Standing, m.Until, m.Changed = Later, got.Until, in.Now
+	m.Standing, m.Until, m.Changed = book.Later, got.Until, in.Now
 	step.Member = &m
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "later", Answers: true, Urgent: true,
 		Data: templates.Later{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Until: got.Until}}}
-	step.Entries = []Entry{in.entry("later", "asked to be asked again", in.From)}
+	step.Entries = []book.Entry{in.Entry("later", "asked to be asked again", in.From)}
 	return step
 }
 
@@ -54,7 +55,7 @@ func otherHand(in *Situation) (Step, bool) {
 	if in.Ticket == nil || in.Ticket.Person == in.From.ID {
 		return Step{}, false
 	}
-	return in.waits(CaseAnswer, "it answers a letter that went to "+in.Addressee.Address()+", but comes from "+in.Mail.From.Email, "question"), true
+	return in.waits(book.CaseAnswer, "it answers a letter that went to "+in.Addressee.Address()+", but comes from "+in.Mail.From.Email, "question"), true
 }
 
 // confirmed carries out what has waited for its sender's yes. Bringing back a letter that went only to that
@@ -65,7 +66,7 @@ func confirmed(in *Situation) Step {
 		s, _ := otherHand(in)
 		return s
 	case in.Pending == nil:
-		return in.waits(CaseWords, "it confirms something that has been confirmed already, or that has expired", "question")
+		return in.waits(book.CaseWords, "it confirms something that has been confirmed already, or that has expired", "question")
 	}
 	got := in.Reader.Read(answer.Confirm, in.Mail.Subject, in.Words, in.Language, in.Now)
 	switch got.Kind {
@@ -80,14 +81,14 @@ func confirmed(in *Situation) Step {
 		return step
 	case answer.No, answer.Decline, answer.Leave:
 		step := Step{Why: "not confirmed: " + got.Why, Done: in.Pending.ID}
-		step.Entries = []Entry{in.entry("unconfirmed", "said it was not theirs: "+in.Pending.Act.Kind, in.From)}
-		if m := in.Member; m.Standing == Confirming {
-			m.Standing, m.Changed = Declined, in.Now
+		step.Entries = []book.Entry{in.Entry("unconfirmed", "said it was not theirs: "+in.Pending.Act.Kind, in.From)}
+		if m := in.Member; m.Standing == book.Confirming {
+			m.Standing, m.Changed = book.Declined, in.Now
 			step.Member = &m
 		}
 		return step
 	}
-	return in.waits(CaseAnswer, "an unclear answer to a confirming letter: "+got.Why, "unclear")
+	return in.waits(book.CaseAnswer, "an unclear answer to a confirming letter: "+got.Why, "unclear")
 }
 
 // echoAnswered takes an act back when its echo is answered with no.
@@ -102,29 +103,29 @@ func echoAnswered(in *Situation) Step {
 	got := in.Reader.Read(question, in.Mail.Subject, in.Words, in.Language, in.Now)
 	switch {
 	case got.Kind == answer.Leave, got.Kind == answer.No && question == answer.Welcome:
-		return act(in, Act{Kind: "leave", How: "reply"}, "the welcome was answered with: "+got.Why)
+		return act(in, book.Act{Kind: "leave", How: "reply"}, "the welcome was answered with: "+got.Why)
 	case got.Kind == answer.Commanded:
 		return obey(in, got.Command)
 	case got.Kind == answer.No && in.Undo != nil:
 		return undone(in, got.Why)
 	case got.Kind == answer.Yes, got.Kind == answer.Join:
-		if in.Member.Standing == Left {
-			return act(in, Act{Kind: "join", How: "reply"}, "the goodbye was answered with: "+got.Why)
+		if in.Member.Standing == book.Left {
+			return act(in, book.Act{Kind: "join", How: "reply"}, "the goodbye was answered with: "+got.Why)
 		}
 		return Step{Why: "content with it: " + got.Why}
 	}
-	return in.waits(CaseWords, "an answer to an echo that asks for a person: "+got.Why, "question")
+	return in.waits(book.CaseWords, "an answer to an echo that asks for a person: "+got.Why, "question")
 }
 
 // undone puts a member back to what they were.
 func undone(in *Situation, why string) Step {
 	if !in.Proof.Proven && in.Member.In() != in.Undo.Before.In() {
-		return in.waits(CaseWords, "takes a step back, but the sender is not proven ("+in.Proof.Why+")", "unclear")
+		return in.waits(book.CaseWords, "takes a step back, but the sender is not proven ("+in.Proof.Why+")", "unclear")
 	}
 	m := in.Undo.Before
 	m.Changed = in.Now
 	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
-	step.Entries = []Entry{in.entry("undone", in.Undo.What, in.From)}
+	step.Entries = []book.Entry{in.Entry("undone", in.Undo.What, in.From)}
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Answers: true, Urgent: true, Once: "undone:" + in.Undo.ID,
 		Data: templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Change: "undone"}}}
 	return step
@@ -138,9 +139,9 @@ func digestAnswered(in *Situation) Step {
 	case answer.Posted:
 		return posted(in)
 	case answer.Leave:
-		return act(in, Act{Kind: "leave", How: "reply"}, why)
+		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
 		return obey(in, got.Command)
 	}
-	return in.waits(CasePost, why, "question")
+	return in.waits(book.CasePost, why, "question")
 }

@@ -1,4 +1,4 @@
-package listserv
+package book
 
 import (
 	"fmt"
@@ -61,19 +61,19 @@ func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error
 	}
 	var out []Occurrence
 	for _, w := range walls {
-		o := m.occurrence(w, zone)
+		o := m.Occurrence(w, zone)
 		if !o.Start.Before(from) && o.Start.Before(to) {
 			out = append(out, o)
 		}
 	}
-	sortOccurrences(out)
+	SortOccurrences(out)
 	if len(out) > limit {
 		out = out[:limit]
 	}
 	return out, nil
 }
 
-func (m Meeting) occurrence(w schedule.Wall, zone *time.Location) Occurrence {
+func (m Meeting) Occurrence(w schedule.Wall, zone *time.Location) Occurrence {
 	was := w.In(zone)
 	o := Occurrence{ID: OccurrenceID(m.ID, w), Meeting: m, Start: was, Was: was, Cancelled: m.Ended}
 	for _, c := range m.Changes {
@@ -121,9 +121,9 @@ type RSVP struct {
 	Sequence   int       `json:"sequence,omitempty"` // SEQUENCE of a calendar's answer
 }
 
-// change is the note of what befell an occurrence, made where there is none yet.
-func (m *Meeting) change(o Occurrence) *Change {
-	was := schedule.WallOf(o.Was.In(zoneOr(m.Zone, time.UTC)))
+// Change is the note of what befell an occurrence, made where there is none yet.
+func (m *Meeting) Change(o Occurrence) *Change {
+	was := schedule.WallOf(o.Was.In(ZoneOr(m.Zone, time.UTC)))
 	for i := range m.Changes {
 		if m.Changes[i].Was == was {
 			return &m.Changes[i]

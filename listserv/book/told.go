@@ -1,4 +1,4 @@
-package listserv
+package book
 
 import (
 	"mutualaid/templates"
@@ -15,19 +15,19 @@ func (g Group) Foot(leave bool) templates.Foot {
 	return f
 }
 
-// readerOf is a person as the reader of a letter: in their language and zone, or the group's.
-func readerOf(g Group, p Person) templates.Reader {
+// ReaderOf is a person as the reader of a letter: in their language and zone, or the group's.
+func ReaderOf(g Group, p Person) templates.Reader {
 	lang := p.Language
 	if lang == "" {
 		lang = g.Language
 	}
-	return templates.Reader{Name: p.Name, Language: lang, Zone: zoneOr(p.Zone, g.Location())}
+	return templates.Reader{Name: p.Name, Language: lang, Zone: ZoneOr(p.Zone, g.Location())}
 }
 
-// meetingOf is an occurrence as a letter tells it; the link only goes to members.
-func meetingOf(o Occurrence, r Roster, answer string) templates.Meeting {
+// MeetingOf is an occurrence as a letter tells it; the link only goes to members.
+func MeetingOf(o Occurrence, r Roster, answer string) templates.Meeting {
 	return templates.Meeting{
-		Title: o.Meeting.Title, Start: o.Start, Length: o.Meeting.Duration, Zone: zoneOr(o.Meeting.Zone, time.UTC),
+		Title: o.Meeting.Title, Start: o.Start, Length: o.Meeting.Duration, Zone: ZoneOr(o.Meeting.Zone, time.UTC),
 		Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Coming: r.Yes, NotComing: r.No, Maybe: r.Maybe, Silent: r.Silent, Answer: answer,
 	}
 }
@@ -37,12 +37,12 @@ func Told(next *Occurrence) *templates.Meeting {
 	if next == nil {
 		return nil
 	}
-	m := meetingOf(*next, Roster{}, "")
+	m := MeetingOf(*next, Roster{}, "")
 	return &m
 }
 
-// with is the roster after one more answer.
-func (r Roster) with(name string, before *RSVP, said string) Roster {
+// With is the roster after one more answer.
+func (r Roster) With(name string, before *RSVP, said string) Roster {
 	drop := func(names []string) []string {
 		var kept []string
 		for _, n := range names {
@@ -67,8 +67,8 @@ func (r Roster) with(name string, before *RSVP, said string) Roster {
 	return r
 }
 
-// clip shortens words to at most n bytes without cutting a letter in two.
-func clip(words string, n int) string {
+// Clip shortens words to at most n bytes without cutting a letter in two.
+func Clip(words string, n int) string {
 	if len(words) <= n {
 		return words
 	}

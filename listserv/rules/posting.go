@@ -1,10 +1,12 @@
-package listserv
+package rules
 
 import (
 	"fmt"
 	"strings"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
 	"mutualaid/templates"
 )
 
@@ -12,18 +14,18 @@ import (
 func posted(in *Situation) Step {
 	switch {
 	case !in.Member.In():
-		return in.waits(CasePost, "it is from somebody who is not a member", "post")
+		return in.waits(book.CasePost, "it is from somebody who is not a member", "post")
 	case in.Cut || in.Size > in.Group.MaxSize:
 		return returned(in, "large", fmt.Sprintf("the post has %d bytes, the group takes %d", in.Size, in.Group.MaxSize))
-	case strings.TrimSpace(in.Words) == "" && len(files(in)) == 0:
+	case strings.TrimSpace(in.Words) == "" && len(Files(in.Mail)) == 0:
 		return returned(in, "empty", "the post says nothing")
 	}
-	return act(in, Act{Kind: "post", How: "post"}, "a post by a member")
+	return act(in, book.Act{Kind: "post", How: "post"}, "a post by a member")
 }
 
 // returned keeps a post that can't be passed on and tells its author why, once.
 func returned(in *Situation, reason, why string) Step {
-	step := in.waits(CasePost, why, "")
+	step := in.waits(book.CasePost, why, "")
 	if !in.Proof.Proven {
 		return step // whoever it was made to look from need not hear of it
 	}
@@ -35,15 +37,15 @@ func returned(in *Situation, reason, why string) Step {
 // distributed makes the post; which mail it is made of is the Service's to know.
 func distributed(in *Situation, words, why string) Step {
 	if !in.Member.In() {
-		return in.waits(CasePost, why+"; its author has left meanwhile", "post")
+		return in.waits(book.CasePost, why+"; its author has left meanwhile", "post")
 	}
 	return Step{Why: why, Post: newPost(in, in.From, words)}
 }
 
-func newPost(in *Situation, author Person, words string) *Post {
-	p := &Post{
+func newPost(in *Situation, author book.Person, words string) *book.Post {
+	p := &book.Post{
 		ID: in.ID, Group: in.Group.Name, Thread: in.ID, Author: author.ID, Name: author.Called(), Subject: in.Mail.Subject,
-		MessageID: in.Mail.MessageID, Text: words, Files: files(in), At: in.Now, Mail: in.ID,
+		MessageID: in.Mail.MessageID, Text: words, Files: Files(in.Mail), At: in.Now, Mail: in.ID,
 	}
 	if in.Parent != nil {
 		p.Thread = in.Parent.Thread
@@ -51,10 +53,10 @@ func newPost(in *Situation, author Person, words string) *Post {
 	return p
 }
 
-// files names what is attached.
-func files(in *Situation) []string {
+// Files names what is attached.
+func Files(m *mailer.Mail) []string {
 	var names []string
-	for _, p := range in.Mail.Parts {
+	for _, p := range m.Parts {
 		if p.Name != "" {
 			names = append(names, p.Name)
 		}

@@ -1,4 +1,4 @@
-package listserv
+package rules
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer/calendar"
 	"mutualaid/templates"
@@ -22,40 +23,40 @@ func reminderAnswered(in *Situation) Step {
 	case answer.Yes, answer.No, answer.Maybe:
 		return meetingAnswer(in, string(got.Kind), why)
 	case answer.Leave:
-		return act(in, Act{Kind: "leave", How: "reply"}, why)
+		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
 		return obey(in, got.Command)
 	}
-	return in.waits(CaseWords, why, "question")
+	return in.waits(book.CaseWords, why, "question")
 }
 
 // meetingAnswer records an answer where the meeting is still to come.
 func meetingAnswer(in *Situation, said, why string) Step {
 	switch {
 	case in.Occurrence == nil:
-		return in.waits(CaseWords, why+", but there is no such meeting", "question")
+		return in.waits(book.CaseWords, why+", but there is no such meeting", "question")
 	case !in.Member.In():
-		return in.waits(CaseWords, why+", by somebody who is not a member", "question")
+		return in.waits(book.CaseWords, why+", by somebody who is not a member", "question")
 	case in.Occurrence.Cancelled:
-		return in.waits(CaseWords, why+", but the meeting has been cancelled", "")
+		return in.waits(book.CaseWords, why+", but the meeting has been cancelled", "")
 	case in.Occurrence.End.Before(in.Now):
-		return in.waits(CaseWords, why+", but the meeting is over", "")
+		return in.waits(book.CaseWords, why+", but the meeting is over", "")
 	}
-	return act(in, Act{Kind: "rsvp", Meeting: in.Occurrence.ID, Answer: said, How: "reply"}, why)
+	return act(in, book.Act{Kind: "rsvp", Meeting: in.Occurrence.ID, Answer: said, How: "reply"}, why)
 }
 
-func answeredMeeting(in *Situation, a Act, words, why string) Step {
+func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 	if in.Occurrence == nil {
-		return in.waits(CaseWords, why+", but there is no such meeting any more", "question")
+		return in.waits(book.CaseWords, why+", but there is no such meeting any more", "question")
 	}
 	p := in.From
-	r := RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Words: clip(words, 500), At: in.Now}
+	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Words: book.Clip(words, 500), At: in.Now}
 	step := Step{Why: why, RSVP: &r}
 	if in.Said != nil && in.Said.Answer == a.Answer {
 		return step // said again; it has been echoed
 	}
 	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true, Urgent: true, Once: "rsvp:" + r.Occurrence + ":" + a.Answer,
-		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: meetingOf(*in.Occurrence, in.Roster.with(p.Called(), in.Said, a.Answer), a.Answer)}}}
+		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, a.Answer), a.Answer)}}}
 	return step
 }
 
@@ -68,15 +69,15 @@ func calendarAnswered(in *Situation) Step {
 	}
 	switch {
 	case in.Occurrence == nil:
-		return in.waits(CaseWords, why+", for a meeting that is not this group's", "")
+		return in.waits(book.CaseWords, why+", for a meeting that is not this group's", "")
 	case !in.Member.In():
-		return in.waits(CaseWords, why+", by somebody who is not a member", "")
+		return in.waits(book.CaseWords, why+", by somebody who is not a member", "")
 	case !attends(in.From, c.Attendee):
-		return in.waits(CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, "")
+		return in.waits(book.CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, "")
 	case c.Method == "REPLY" && in.Said != nil && older(c, *in.Said):
 		return Step{Why: why + ", older than what is known already"}
 	case c.Method == "COUNTER":
-		return in.waits(CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "question")
+		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "question")
 	}
 	said, ok := map[string]string{"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}[c.PartStat]
 	if !ok {
@@ -93,7 +94,7 @@ func calendarAnswered(in *Situation) Step {
 }
 
 // attends says whether the answer speaks for the person who sent it. Some programs leave the attendee out.
-func attends(p Person, attendee string) bool {
+func attends(p book.Person, attendee string) bool {
 	if attendee == "" {
 		return true
 	}
@@ -107,7 +108,7 @@ func attends(p Person, attendee string) bool {
 
 // older says whether a calendar's answer was made before the one that is known: its SEQUENCE, then its DTSTAMP decide.
 // See RFC 5546 section 2.1.5.
-func older(c calendar.Answer, known RSVP) bool {
+func older(c calendar.Answer, known book.RSVP) bool {
 	if known.Stamp.IsZero() || c.Stamp.IsZero() {
 		return false
 	}

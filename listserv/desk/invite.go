@@ -1,10 +1,12 @@
-package listserv
+package desk
 
 import (
 	"context"
 	"errors"
 	"fmt"
 
+	"mutualaid/listserv"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/roster"
 	"mutualaid/listserv/ticket"
@@ -34,20 +36,20 @@ const invitePage = 100
 
 // Invite writes to people once: never twice to the same person, never to one who said no or who left.
 // dry writes nothing and tells what would happen. progress, if set, is called after each page.
-func (s *Service) Invite(ctx context.Context, name string, people []roster.Invitee, dry bool, progress func(done, total int)) (InviteReport, error) {
+func (d *Desk) Invite(ctx context.Context, name string, people []roster.Invitee, dry bool, progress func(done, total int)) (InviteReport, error) {
 	var report InviteReport
 	for start := 0; start < len(people); start += invitePage {
 		page := people[start:min(start+invitePage, len(people))]
 		var got InviteReport
 		do := func(tx *store.Tx) (err error) {
-			got, err = s.invitePage(tx, name, page, dry)
+			got, err = d.invitePage(tx, name, page, dry)
 			return err
 		}
 		var err error
 		if dry {
-			err = s.db.View(ctx, name, do)
+			err = d.DB.View(ctx, name, do)
 		} else {
-			err = s.update(ctx, name, do)
+			err = d.Update(ctx, name, do)
 		}
 		if err != nil {
 			return report, fmt.Errorf("invite (%d of %d done): %w", start, len(people), err)
@@ -63,8 +65,8 @@ func (s *Service) Invite(ctx context.Context, name string, people []roster.Invit
 	return report, nil
 }
 
-func (s *Service) invitePage(tx *store.Tx, name string, page []roster.Invitee, dry bool) (r InviteReport, err error) {
-	g, err := group(tx, name)
+func (d *Desk) invitePage(tx *store.Tx, name string, page []roster.Invitee, dry bool) (r InviteReport, err error) {
+	g, err := book.FindGroup(tx, name)
 	if err != nil {
 		return r, err
 	}
@@ -72,11 +74,11 @@ func (s *Service) invitePage(tx *store.Tx, name string, page []roster.Invitee, d
 	for _, who := range page {
 		addr := mailer.Canonical(who.Email)
 		line := InviteLine{Line: who.Line, Address: addr, Name: who.Name}
-		p, m, err := lookUp(tx, name, addr, s.now())
+		p, m, err := book.LookUp(tx, name, addr, d.Now())
 		if err != nil {
 			return r, err
 		}
-		line.Why = s.whyNot(g, addr, m)
+		line.Why = d.whyNot(g, addr, m)
 		if here[addr] {
 			line.Why = "stands here twice"
 		}
@@ -85,7 +87,7 @@ func (s *Service) invitePage(tx *store.Tx, name string, page []roster.Invitee, d
 			r.Skipped = append(r.Skipped, line)
 			continue
 		}
-		text, err := s.invite(tx, g, p, m, who, dry)
+		text, err := d.invite(tx, g, p, m, who, dry)
 		if err != nil {
 			return r, err
 		}
@@ -95,88 +97,88 @@ func (s *Service) invitePage(tx *store.Tx, name string, page []roster.Invitee, d
 		r.Sent = append(r.Sent, line)
 	}
 	if len(r.Sent) > 0 && !dry {
-		err = s.entry(tx, name, "steward", "invited", Person{}, plural(len(r.Sent), "person", "people"))
+		err = d.entry(tx, name, "steward", "invited", book.Person{}, plural(len(r.Sent), "person", "people"))
 	}
 	return r, err
 }
 
 // whyNot says why somebody is not to be invited, "" when they may be.
-func (s *Service) whyNot(g Group, addr string, m Member) string {
+func (d *Desk) whyNot(g book.Group, addr string, m book.Member) string {
 	switch m.Standing {
 	case "":
-		if addr == g.Address || addr == s.set.Address {
+		if addr == g.Address || addr == d.Settings.Address {
 			return "it is the group's own address"
 		}
 		return ""
-	case Joined, Paused:
+	case book.Joined, book.Paused:
 		return "is a member already"
-	case Invited, Confirming, Later:
+	case book.Invited, book.Confirming, book.Later:
 		return "has been invited already, on " + m.Invited.In(g.Location()).Format("2006-01-02")
-	case Declined:
+	case book.Declined:
 		return "said no"
-	case Left:
+	case book.Left:
 		return "left the group"
 	}
 	return "mail to this address comes back"
 }
 
-func (s *Service) invite(tx *store.Tx, g Group, p Person, m Member, who roster.Invitee, dry bool) (templates.Text, error) {
+func (d *Desk) invite(tx *store.Tx, g book.Group, p book.Person, m book.Member, who roster.Invitee, dry bool) (templates.Text, error) {
 	if p.ID == "" {
-		p = Person{ID: s.newID(), Addresses: []string{mailer.Canonical(who.Email)}, Name: who.Name, Language: who.Language}
+		p = book.Person{ID: d.NewID(), Addresses: []string{mailer.Canonical(who.Email)}, Name: who.Name, Language: who.Language}
 	}
-	data := templates.Invitation{Foot: g.Foot(false), Reader: readerOf(g, p), Words: g.Invitation, About: g.About,
+	data := templates.Invitation{Foot: g.Foot(false), Reader: book.ReaderOf(g, p), Words: g.Invitation, About: g.About,
 		Yes: g.Mailto("yes"), No: g.Mailto("no")}
 	if dry {
-		return s.words.Letter(readerOf(g, p).Language, data)
+		return d.Words.Letter(book.ReaderOf(g, p).Language, data)
 	}
-	m = Member{Group: g.Name, Person: p.ID, Standing: Invited, Delivery: Each, Invited: s.now(), Changed: s.now()}
-	if err := persons.Put(tx, p); err != nil {
+	m = book.Member{Group: g.Name, Person: p.ID, Standing: book.Invited, Delivery: book.Each, Invited: d.Now(), Changed: d.Now()}
+	if err := book.Persons.Put(tx, p); err != nil {
 		return templates.Text{}, err
 	}
-	if err := putMember(tx, m); err != nil {
+	if err := book.PutMember(tx, m); err != nil {
 		return templates.Text{}, err
 	}
-	l := letter{ID: "i" + g.Name + "-" + p.ID, Group: g, To: p, Purpose: ticket.Invitation, Subject: "0", Data: data, Lane: outbox.Invitations, Auto: "auto-generated"}
-	return templates.Text{}, s.send(tx, l)
+	l := listserv.Letter{ID: "i" + g.Name + "-" + p.ID, Group: g, To: p, Purpose: ticket.Invitation, Subject: "0", Data: data, Lane: outbox.Invitations, Auto: "auto-generated"}
+	return templates.Text{}, d.Send(tx, l)
 }
 
 // takeIn makes somebody a member by a steward's hand and welcomes them.
-func (s *Service) takeIn(tx *store.Tx, g Group, who roster.Invitee, words, by string, steward bool) (Member, error) {
+func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, words, by string, steward bool) (book.Member, error) {
 	addr, err := mailer.ParseAddress(who.Email)
 	if err != nil {
-		return Member{}, fmt.Errorf("%w: %v", ErrInput, err)
+		return book.Member{}, fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
-	p, m, err := lookUp(tx, g.Name, mailer.Canonical(addr.Email), s.now())
+	p, m, err := book.LookUp(tx, g.Name, mailer.Canonical(addr.Email), d.Now())
 	if err != nil {
 		return m, err
 	}
 	if m.In() {
-		return m, taken(true, "%s is a member already", p.Address())
+		return m, book.Taken(true, "%s is a member already", p.Address())
 	}
 	if p.ID == "" {
-		p = Person{ID: s.newID(), Addresses: []string{mailer.Canonical(addr.Email)}, Name: who.Name, Language: who.Language}
-		if err := persons.Insert(tx, p); err != nil {
+		p = book.Person{ID: d.NewID(), Addresses: []string{mailer.Canonical(addr.Email)}, Name: who.Name, Language: who.Language}
+		if err := book.Persons.Insert(tx, p); err != nil {
 			return m, err
 		}
 	}
 	before := m
 	before.Group, before.Person = g.Name, p.ID
 	if before.Standing == "" {
-		before.Standing = Left
+		before.Standing = book.Left
 	}
-	m = Member{Group: g.Name, Person: p.ID, Standing: Joined, Delivery: Each, Steward: steward, Invited: m.Invited, Since: s.now(), Changed: s.now(),
-		Consent: &Consent{At: s.now(), Words: clip(words, 2000), How: "steward"}}
-	if err := putMember(tx, m); err != nil {
+	m = book.Member{Group: g.Name, Person: p.ID, Standing: book.Joined, Delivery: book.Each, Steward: steward, Invited: m.Invited, Since: d.Now(), Changed: d.Now(),
+		Consent: &book.Consent{At: d.Now(), Words: book.Clip(words, 2000), How: "steward"}}
+	if err := book.PutMember(tx, m); err != nil {
 		return m, err
 	}
-	next, err := nextMeeting(tx, g, s.now())
+	next, err := book.NextMeeting(tx, g, d.Now())
 	if err != nil {
 		return m, err
 	}
-	undo := Undo{ID: s.newID(), Before: before, After: Joined, What: "joining", At: s.now()}
-	l := letter{ID: "w" + undo.ID, Group: g, To: p, Purpose: ticket.Welcome, Subject: undo.ID, Lane: outbox.Answers, Auto: "auto-generated",
-		Data: templates.Welcome{Foot: g.Foot(true), Reader: readerOf(g, p), About: g.About, Delivery: string(m.Delivery), Next: Told(next)}}
-	return m, errors.Join(undos.Put(tx, undo), s.entry(tx, g.Name, by, "joined", p, "added by a steward"), s.send(tx, l))
+	undo := book.Undo{ID: d.NewID(), Before: before, After: book.Joined, What: "joining", At: d.Now()}
+	l := listserv.Letter{ID: "w" + undo.ID, Group: g, To: p, Purpose: ticket.Welcome, Subject: undo.ID, Lane: outbox.Answers, Auto: "auto-generated",
+		Data: templates.Welcome{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), About: g.About, Delivery: string(m.Delivery), Next: book.Told(next)}}
+	return m, errors.Join(book.Undos.Put(tx, undo), d.entry(tx, g.Name, by, "joined", p, "added by a steward"), d.Send(tx, l))
 }
 
 func plural(n int, one, many string) string {

@@ -1,4 +1,4 @@
-package listserv
+package book
 
 import (
 	"errors"
@@ -14,16 +14,16 @@ var (
 	ErrTaken  = errors.New("there is one already")
 )
 
-// noSuch turns the store's "not found" into a sentence.
-func noSuch(err error, format string, args ...any) error {
+// NoSuch turns the store's "not found" into a sentence.
+func NoSuch(err error, format string, args ...any) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("%w: %s", ErrNoSuch, fmt.Sprintf(format, args...))
 	}
 	return err
 }
 
-// taken says, where is holds, what there is already.
-func taken(is bool, format string, args ...any) error {
+// Taken says, where is holds, what there is already.
+func Taken(is bool, format string, args ...any) error {
 	if !is {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package listserv
+package desk
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/listserv"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/schedule"
 	"mutualaid/store"
 )
@@ -52,34 +54,34 @@ type MeetingDetail struct {
 }
 
 // AddMeeting calls a meeting or a series of them.
-func (s *Service) AddMeeting(ctx context.Context, name string, in MeetingInput, by string) (v MeetingDetail, err error) {
-	var m Meeting
-	err = s.update(ctx, name, func(tx *store.Tx) error {
-		g, err := group(tx, name)
+func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by string) (v MeetingDetail, err error) {
+	var m book.Meeting
+	err = d.Update(ctx, name, func(tx *store.Tx) error {
+		g, err := book.FindGroup(tx, name)
 		if err != nil {
 			return err
 		}
 		if m, err = in.meeting(g); err != nil {
-			return fmt.Errorf("%w: %v", ErrInput, err)
+			return fmt.Errorf("%w: %v", book.ErrInput, err)
 		}
-		m.ID, m.Created = s.newID(), s.now()
-		next, err := m.Occurrences(s.now(), s.now().AddDate(5, 0, 0), 1)
+		m.ID, m.Created = d.NewID(), d.Now()
+		next, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 1)
 		if err != nil {
 			return err
 		}
 		if len(next) == 0 {
-			return fmt.Errorf("%w: %s, %s is in the past", ErrInput, in.Title, in.Start)
+			return fmt.Errorf("%w: %s, %s is in the past", book.ErrInput, in.Title, in.Start)
 		}
-		return errors.Join(meetings.Insert(tx, m), s.entry(tx, name, by, "called a meeting", Person{}, m.Title))
+		return errors.Join(book.Meetings.Insert(tx, m), d.entry(tx, name, by, "called a meeting", book.Person{}, m.Title))
 	})
 	if err != nil {
 		return v, err
 	}
-	return s.MeetingOf(ctx, name, m.ID)
+	return d.MeetingOf(ctx, name, m.ID)
 }
 
-func (in MeetingInput) meeting(g Group) (m Meeting, err error) {
-	m = Meeting{Group: g.Name, Title: strings.TrimSpace(in.Title), Zone: in.Zone, Duration: time.Hour, Link: in.Link, Agenda: in.Agenda}
+func (in MeetingInput) meeting(g book.Group) (m book.Meeting, err error) {
+	m = book.Meeting{Group: g.Name, Title: strings.TrimSpace(in.Title), Zone: in.Zone, Duration: time.Hour, Link: in.Link, Agenda: in.Agenda}
 	if m.Title == "" {
 		return m, errors.New("a meeting needs a title")
 	}
@@ -117,27 +119,27 @@ func (in MeetingInput) meeting(g Group) (m Meeting, err error) {
 	return m, err
 }
 
-// Meetings lists a group's next n dates.
-func (s *Service) Meetings(ctx context.Context, name string, n int) (views []OccurrenceView, err error) {
-	err = s.db.View(ctx, name, func(tx *store.Tx) error {
+// MeetingsOnly lists a group's next n dates.
+func (d *Desk) Meetings(ctx context.Context, name string, n int) (views []OccurrenceView, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
 		views = nil
-		if _, err := group(tx, name); err != nil {
+		if _, err := book.FindGroup(tx, name); err != nil {
 			return err
 		}
-		var all []Occurrence
-		for m, err := range meetings.All(tx, name) {
+		var all []book.Occurrence
+		for m, err := range book.Meetings.All(tx, name) {
 			if err != nil {
 				return err
 			}
-			list, err := m.Occurrences(s.now(), s.now().AddDate(2, 0, 0), n)
+			list, err := m.Occurrences(d.Now(), d.Now().AddDate(2, 0, 0), n)
 			if err != nil {
 				return err
 			}
 			all = append(all, list...)
 		}
-		sortOccurrences(all)
+		book.SortOccurrences(all)
 		for _, o := range all[:min(n, len(all))] {
-			v, _, err := s.viewOccurrence(tx, name, o)
+			v, _, err := d.viewOccurrence(tx, name, o)
 			if err != nil {
 				return err
 			}
@@ -148,35 +150,35 @@ func (s *Service) Meetings(ctx context.Context, name string, n int) (views []Occ
 	return views, err
 }
 
-func (s *Service) viewOccurrence(tx *store.Tx, name string, o Occurrence) (OccurrenceView, Roster, error) {
-	r, err := rosterOf(tx, name, o.ID)
+func (d *Desk) viewOccurrence(tx *store.Tx, name string, o book.Occurrence) (OccurrenceView, book.Roster, error) {
+	r, err := book.RosterOf(tx, name, o.ID)
 	repeat := ""
 	if o.Meeting.Rule != "" {
 		repeat = schedule.DescribeRule(o.Meeting.Rule, o.Meeting.Wall)
 	}
 	return OccurrenceView{
-		ID: o.ID, Meeting: o.Meeting.ID, Title: o.Meeting.Title, Start: o.Start.In(zoneOr(o.Meeting.Zone, time.UTC)).Format(time.RFC3339), Zone: o.Meeting.Zone,
+		ID: o.ID, Meeting: o.Meeting.ID, Title: o.Meeting.Title, Start: o.Start.In(book.ZoneOr(o.Meeting.Zone, time.UTC)).Format(time.RFC3339), Zone: o.Meeting.Zone,
 		Duration: schedule.FormatOffset(o.Meeting.Duration), Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Repeat: repeat,
 		Yes: len(r.Yes), No: len(r.No), Maybe: len(r.Maybe), Silent: r.Silent, Cancelled: o.Cancelled,
 	}, r, err
 }
 
 // find finds a meeting, or one date of it, by ID. one is false where the whole meeting was named.
-func find(tx *store.Tx, name, id string) (m Meeting, o Occurrence, one bool, err error) {
-	if o, err := findOccurrence(tx, name, id); err == nil {
+func find(tx *store.Tx, name, id string) (m book.Meeting, o book.Occurrence, one bool, err error) {
+	if o, err := book.FindOccurrence(tx, name, id); err == nil {
 		return o.Meeting, o, true, nil
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return m, o, false, err
 	}
-	m, err = meetings.Get(tx, name, id)
-	return m, o, false, noSuch(err, "%s has no meeting %q; `mutualaid meeting list %s` shows those there are", name, id, name)
+	m, err = book.Meetings.Get(tx, name, id)
+	return m, o, false, book.NoSuch(err, "%s has no meeting %q; `mutualaid meeting list %s` shows those there are", name, id, name)
 }
 
 // MeetingOf shows a meeting, or one date of it.
-func (s *Service) MeetingOf(ctx context.Context, name, id string) (d MeetingDetail, err error) {
-	err = s.db.View(ctx, name, func(tx *store.Tx) error {
-		d = MeetingDetail{}
-		g, err := group(tx, name)
+func (d *Desk) MeetingOf(ctx context.Context, name, id string) (v MeetingDetail, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		v = MeetingDetail{}
+		g, err := book.FindGroup(tx, name)
 		if err != nil {
 			return err
 		}
@@ -184,130 +186,130 @@ func (s *Service) MeetingOf(ctx context.Context, name, id string) (d MeetingDeta
 		if err != nil {
 			return err
 		}
-		dates, err := m.Occurrences(s.now(), s.now().AddDate(5, 0, 0), 10)
+		dates, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 10)
 		if err != nil {
 			return err
 		}
 		if !one {
-			o = m.occurrence(m.Wall, zoneOr(m.Zone, time.UTC))
+			o = m.Occurrence(m.Wall, book.ZoneOr(m.Zone, time.UTC))
 			if len(dates) > 0 {
 				o = dates[0]
 			}
 		}
-		var r Roster
-		if d.OccurrenceView, r, err = s.viewOccurrence(tx, name, o); err != nil {
+		var r book.Roster
+		if v.OccurrenceView, r, err = d.viewOccurrence(tx, name, o); err != nil {
 			return err
 		}
-		d.Coming, d.NotComing, d.Perhaps = r.Yes, r.No, r.Maybe
+		v.Coming, v.NotComing, v.Perhaps = r.Yes, r.No, r.Maybe
 		for _, offset := range m.Reminders(g) {
-			d.Reminders = append(d.Reminders, schedule.FormatOffset(offset))
+			v.Reminders = append(v.Reminders, schedule.FormatOffset(offset))
 		}
 		for _, date := range dates {
-			v, _, err := s.viewOccurrence(tx, name, date)
+			one, _, err := d.viewOccurrence(tx, name, date)
 			if err != nil {
 				return err
 			}
-			d.Dates = append(d.Dates, v)
+			v.Dates = append(v.Dates, one)
 		}
 		return nil
 	})
-	return d, err
+	return v, err
 }
 
 // MoveMeeting gives one date a new time and tells the members. A meeting that does not repeat may be named itself.
-func (s *Service) MoveMeeting(ctx context.Context, name, id, to, by string) (OccurrenceView, error) {
+func (d *Desk) MoveMeeting(ctx context.Context, name, id, to, by string) (OccurrenceView, error) {
 	wall, err := schedule.ParseWall(to)
 	if err != nil {
-		return OccurrenceView{}, fmt.Errorf("%w: %v", ErrInput, err)
+		return OccurrenceView{}, fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
-	return s.changeMeeting(ctx, name, id, by, "moved", func(m *Meeting, o Occurrence, _ bool) error {
-		zone := zoneOr(m.Zone, time.UTC)
+	return d.changeMeeting(ctx, name, id, by, "moved", func(m *book.Meeting, o book.Occurrence, _ bool) error {
+		zone := book.ZoneOr(m.Zone, time.UTC)
 		switch at := wall.In(zone); {
 		case !wall.Exists(zone):
-			return fmt.Errorf("%w: %s does not exist in %s: the clocks are put forward in that hour", ErrInput, wall, m.Zone)
-		case at.Before(s.now()):
-			return fmt.Errorf("%w: %s is in the past", ErrInput, wall)
+			return fmt.Errorf("%w: %s does not exist in %s: the clocks are put forward in that hour", book.ErrInput, wall, m.Zone)
+		case at.Before(d.Now()):
+			return fmt.Errorf("%w: %s is in the past", book.ErrInput, wall)
 		case at.Equal(o.Start):
-			return fmt.Errorf("%w: it is at %s already", ErrInput, wall)
+			return fmt.Errorf("%w: it is at %s already", book.ErrInput, wall)
 		}
-		m.change(o).Now = wall
+		m.Change(o).Now = wall
 		return nil
 	})
 }
 
 // CancelMeeting calls one date off, or, named by the meeting's own ID, all of it, and tells the members.
-func (s *Service) CancelMeeting(ctx context.Context, name, id, by string) (OccurrenceView, error) {
-	return s.changeMeeting(ctx, name, id, by, "cancelled", func(m *Meeting, o Occurrence, whole bool) error {
+func (d *Desk) CancelMeeting(ctx context.Context, name, id, by string) (OccurrenceView, error) {
+	return d.changeMeeting(ctx, name, id, by, "cancelled", func(m *book.Meeting, o book.Occurrence, whole bool) error {
 		if o.Cancelled {
-			return fmt.Errorf("%w: it is cancelled already", ErrInput)
+			return fmt.Errorf("%w: it is cancelled already", book.ErrInput)
 		}
 		if whole {
 			m.Ended = true
 			return nil
 		}
-		m.change(o).Cancelled = true
+		m.Change(o).Cancelled = true
 		return nil
 	})
 }
 
-func (s *Service) changeMeeting(ctx context.Context, name, id, by, what string, change func(*Meeting, Occurrence, bool) error) (v OccurrenceView, err error) {
-	err = s.update(ctx, name, func(tx *store.Tx) error {
+func (d *Desk) changeMeeting(ctx context.Context, name, id, by, what string, change func(*book.Meeting, book.Occurrence, bool) error) (v OccurrenceView, err error) {
+	err = d.Update(ctx, name, func(tx *store.Tx) error {
 		m, o, one, err := find(tx, name, id)
 		if err != nil {
 			return err
 		}
 		if !one {
-			next, err := m.Occurrences(s.now(), s.now().AddDate(5, 0, 0), 1)
+			next, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 1)
 			if err != nil {
 				return err
 			}
 			switch {
 			case len(next) == 0:
-				return fmt.Errorf("%w: the meeting is over", ErrInput)
+				return fmt.Errorf("%w: the meeting is over", book.ErrInput)
 			case m.Rule != "" && what == "moved":
-				return fmt.Errorf("%w: %s is a series; name the date that moves, such as %s", ErrInput, id, next[0].ID)
+				return fmt.Errorf("%w: %s is a series; name the date that moves, such as %s", book.ErrInput, id, next[0].ID)
 			}
 			o = next[0]
 		}
-		if o.Start.Before(s.now()) {
-			return fmt.Errorf("%w: that meeting is over", ErrInput)
+		if o.Start.Before(d.Now()) {
+			return fmt.Errorf("%w: that meeting is over", book.ErrInput)
 		}
 		was := o.Start
 		if err := change(&m, o, !one); err != nil {
 			return err
 		}
 		m.Sequence++
-		o = m.occurrence(schedule.WallOf(o.Was.In(zoneOr(m.Zone, time.UTC))), zoneOr(m.Zone, time.UTC))
-		if v, _, err = s.viewOccurrence(tx, name, o); err != nil {
+		o = m.Occurrence(schedule.WallOf(o.Was.In(book.ZoneOr(m.Zone, time.UTC))), book.ZoneOr(m.Zone, time.UTC))
+		if v, _, err = d.viewOccurrence(tx, name, o); err != nil {
 			return err
 		}
-		mailing := Mailing{ID: s.newID(), Group: name, Kind: what, Subject: o.ID, At: s.now(), Was: was, Sequence: m.Sequence}
-		return errors.Join(meetings.Put(tx, m), mailings.Insert(tx, mailing), s.entry(tx, name, by, what+" a meeting", Person{}, m.Title))
+		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: was, Sequence: m.Sequence}
+		return errors.Join(book.Meetings.Put(tx, m), book.Mailings.Insert(tx, mailing), d.entry(tx, name, by, what+" a meeting", book.Person{}, m.Title))
 	})
 	return v, err
 }
 
 // PreviewDigest shows the next number of a digest as it would be written now; anything is false where there would be none.
-func (s *Service) PreviewDigest(ctx context.Context, name string, cadence Delivery) (text Preview, anything bool, err error) {
-	if cadence != Daily && cadence != Weekly {
-		return text, false, fmt.Errorf("%w: a digest is daily or weekly, not %q", ErrInput, cadence)
+func (d *Desk) PreviewDigest(ctx context.Context, name string, cadence book.Delivery) (text Preview, anything bool, err error) {
+	if cadence != book.Daily && cadence != book.Weekly {
+		return text, false, fmt.Errorf("%w: a digest is daily or weekly, not %q", book.ErrInput, cadence)
 	}
-	err = s.db.View(ctx, name, func(tx *store.Tx) error {
-		g, err := group(tx, name)
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		g, err := book.FindGroup(tx, name)
 		if err != nil {
 			return err
 		}
-		from, err := toldUntil(tx, g, cadence)
+		from, err := listserv.ToldUntil(tx, g, cadence)
 		if err != nil {
 			return err
 		}
-		n, err := s.news(tx, g, from, s.now())
+		n, err := d.News(tx, g, from, d.Now())
 		if err != nil {
 			return err
 		}
 		anything = n.New
-		r := readerOf(g, Person{})
-		text, err = s.words.Letter(r.Language, digestOf(g, cadence, s.now(), n, r))
+		r := book.ReaderOf(g, book.Person{})
+		text, err = d.Words.Letter(r.Language, listserv.DigestOf(g, cadence, d.Now(), n, r))
 		return err
 	})
 	return text, anything, err

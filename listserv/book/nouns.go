@@ -1,4 +1,4 @@
-package listserv
+package book
 
 import "time"
 
@@ -163,5 +163,5 @@ type Count struct {
 	Of      map[Standing]int `json:"of"`
 }
 
-// page names the page that a mailing is at, among its letter's parcels.
-func (m Mailing) page() string { return "from-" + m.Cursor }
+// Page names the page that a mailing is at, among its letter's parcels.
+func (m Mailing) Page() string { return "from-" + m.Cursor }

@@ -1,9 +1,12 @@
-package listserv
+// Package rules decides: values in, a Step out. It reads no store, no clock and no network, so that every rule of the
+// group can be tested with a few lines.
+package rules
 
 import (
 	"time"
 
 	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/mailer/bounce"
@@ -15,7 +18,7 @@ import (
 type Situation struct {
 	Now    time.Time
 	ID     string // fresh: names what comes of this mail
-	Group  Group
+	Group  book.Group
 	Plus   bool // plus-addresses work here
 	Size   int64
 	Cut    bool // too large: only its beginning was fetched
@@ -33,18 +36,18 @@ type Situation struct {
 	Forged   bool // carries a ticket that we never signed
 
 	Ticket    *ticket.Ticket
-	From      Person // the sender; no ID where we don't know the address
-	Member    Member // the sender in this group; no Standing where they are not in it
-	Addressee Person // whom the ticket was sent to
-	Asked     Member // the addressee in this group
+	From      book.Person // the sender; no ID where we don't know the address
+	Member    book.Member // the sender in this group; no Standing where they are not in it
+	Addressee book.Person // whom the ticket was sent to
+	Asked     book.Member // the addressee in this group
 
-	Pending    *Pending
-	Undo       *Undo
-	Occurrence *Occurrence
-	Said       *RSVP // the sender's last answer for the occurrence
-	Roster     Roster
-	Next       *Occurrence // the group's next meeting
-	Parent     *Post
+	Pending    *book.Pending
+	Undo       *book.Undo
+	Occurrence *book.Occurrence
+	Said       *book.RSVP // the sender's last answer for the occurrence
+	Roster     book.Roster
+	Next       *book.Occurrence // the group's next meeting
+	Parent     *book.Post
 	ConfirmDue bool // a confirming letter of this kind is already on its way
 }
 
@@ -52,23 +55,23 @@ type Situation struct {
 type Step struct {
 	Why     string
 	Leave   bool // a person should look: the mail stays unread and flagged
-	Person  *Person
-	Member  *Member
-	Undo    *Undo
-	Pending *Pending
+	Person  *book.Person
+	Member  *book.Member
+	Undo    *book.Undo
+	Pending *book.Pending
 	Done    string // a Pending that is carried out
 	Undone  string // an Undo that is used up
-	Post    *Post
+	Post    *book.Post
 	PostRaw string // the key of the kept mail that the post is made of, "" for the mail at hand
-	RSVP    *RSVP
-	Case    *Case
+	RSVP    *book.RSVP
+	Case    *book.Case
 	Notes   []Note
-	Entries []Entry
+	Entries []book.Entry
 }
 
 // Note is one letter to one person.
 type Note struct {
-	To      Person
+	To      book.Person
 	Purpose ticket.Purpose
 	Subject string // of the ticket
 	Once    string // the kind of automatic answer: at most one a week to an address; "" for no such limit
@@ -78,28 +81,28 @@ type Note struct {
 	File    []byte // a calendar invitation (iMIP REQUEST)
 }
 
-func (in *Situation) reader(p Person) templates.Reader { return readerOf(in.Group, p) }
+func (in *Situation) reader(p book.Person) templates.Reader { return book.ReaderOf(in.Group, p) }
 
 // sender is who wrote, a stranger included.
-func (in *Situation) sender() Person {
+func (in *Situation) sender() book.Person {
 	if in.From.ID != "" {
 		return in.From
 	}
-	return Person{ID: in.ID, Addresses: []string{mailer.Canonical(in.Mail.From.Email)}, Name: in.Mail.From.Name, Language: in.Language}
+	return book.Person{ID: in.ID, Addresses: []string{mailer.Canonical(in.Mail.From.Email)}, Name: in.Mail.From.Name, Language: in.Language}
 }
 
-func (in *Situation) entry(what, detail string, p Person) Entry {
-	return Entry{ID: in.ID, Group: in.Group.Name, At: in.Now, By: "machine", What: what, Person: p.ID, Name: p.Called(), Detail: detail}
+func (in *Situation) Entry(what, detail string, p book.Person) book.Entry {
+	return book.Entry{ID: in.ID, Group: in.Group.Name, At: in.Now, By: "machine", What: what, Person: p.ID, Name: p.Called(), Detail: detail}
 }
 
-func (in *Situation) nextMeeting() *templates.Meeting { return Told(in.Next) }
+func (in *Situation) nextMeeting() *templates.Meeting { return book.Told(in.Next) }
 
 // waits keeps the mail for a person and tells the sender so, once a week at most.
-func (in *Situation) waits(kind CaseKind, why, tell string) Step {
+func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 	p := in.sender()
 	step := Step{
 		Why: why, Leave: true,
-		Case: &Case{
+		Case: &book.Case{
 			ID: in.ID, Group: in.Group.Name, Kind: kind, Address: p.Address(), Person: in.From.ID, Name: p.Name, Subject: in.Mail.Subject,
 			Words: in.Words, Why: why, At: in.Now, Mail: in.ID, Message: in.Mail.MessageID, Language: in.Language,
 		},

@@ -1,9 +1,10 @@
-package listserv
+package rules
 
 import (
 	"fmt"
 	"time"
 
+	"mutualaid/listserv/book"
 	"mutualaid/mailer/bounce"
 )
 
@@ -17,7 +18,7 @@ func bounced(in *Situation) Step {
 	p, m := in.Addressee, in.Asked
 	if in.Ticket == nil || p.ID == "" {
 		if r.Kind != bounce.Delayed {
-			step = in.waits(CaseNotice, step.Why+"; it names no letter of ours", "")
+			step = in.waits(book.CaseNotice, step.Why+"; it names no letter of ours", "")
 		}
 		return step
 	}
@@ -25,32 +26,32 @@ func bounced(in *Situation) Step {
 	case bounce.Delayed:
 		return step
 	case bounce.Complaint:
-		step = in.waits(CaseNotice, p.Address()+" called a letter unwanted; their mail is paused", "")
+		step = in.waits(book.CaseNotice, p.Address()+" called a letter unwanted; their mail is paused", "")
 		if m.In() {
-			m.Standing, m.Until, m.Changed = Paused, time.Time{}, in.Now
+			m.Standing, m.Until, m.Changed = book.Paused, time.Time{}, in.Now
 			step.Member = &m
 		}
-		step.Entries = []Entry{in.entry("complaint", "", p)}
+		step.Entries = []book.Entry{in.Entry("complaint", "", p)}
 		return step
 	}
 	class, status := worst(r)
 	step.Why = fmt.Sprintf("a letter to %s came back: %s %s", p.Address(), class, status)
-	step.Entries = []Entry{in.entry("bounced", fmt.Sprintf("%s %s", class, status), p)}
+	step.Entries = []book.Entry{in.Entry("bounced", fmt.Sprintf("%s %s", class, status), p)}
 	if class == bounce.Hard && m.Person != "" {
-		step.Member = countBounce(m, status, in.Now)
+		step.Member = CountBounce(m, status, in.Now)
 	}
 	return step
 }
 
-// countBounce notes a hard bounce, and suppresses the member at the second on another day.
-func countBounce(m Member, status string, now time.Time) *Member {
+// CountBounce notes a hard bounce, and suppresses the member at the second on another day.
+func CountBounce(m book.Member, status string, now time.Time) *book.Member {
 	for _, b := range m.Bounces {
 		if now.Sub(b.At) >= bouncesApart && m.In() {
-			m.Standing, m.Changed = Suppressed, now
+			m.Standing, m.Changed = book.Suppressed, now
 		}
 	}
 	if len(m.Bounces) < 20 {
-		m.Bounces = append(m.Bounces, Bounced{At: now, Status: status})
+		m.Bounces = append(m.Bounces, book.Bounced{At: now, Status: status})
 	}
 	return &m
 }

@@ -1,4 +1,4 @@
-package listserv
+package book
 
 import (
 	"strings"
@@ -49,10 +49,10 @@ const (
 type Delivery string
 
 const (
-	Each     Delivery = "each"
-	Daily    Delivery = "daily"
-	Weekly   Delivery = "weekly"
-	Meetings Delivery = "meetings"
+	Each         Delivery = "each"
+	Daily        Delivery = "daily"
+	Weekly       Delivery = "weekly"
+	MeetingsOnly Delivery = "meetings"
 )
 
 // Member is a Person in a Group.

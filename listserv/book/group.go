@@ -1,4 +1,5 @@
-package listserv
+// Package book holds a group's nouns and the tables they lie in, and what is asked of several tables at once.
+package book
 
 import (
 	"fmt"
@@ -108,9 +109,9 @@ func (g Group) check() error {
 }
 
 // Location is the group's time zone; check has seen that it loads.
-func (g Group) Location() *time.Location { return zoneOr(g.Zone, time.UTC) }
+func (g Group) Location() *time.Location { return ZoneOr(g.Zone, time.UTC) }
 
-func zoneOr(name string, otherwise *time.Location) *time.Location {
+func ZoneOr(name string, otherwise *time.Location) *time.Location {
 	if name == "" {
 		return otherwise
 	}
@@ -141,7 +142,7 @@ func (g Group) Mailto(subject string) string {
 	return "mailto:" + url.PathEscape(g.Address) + "?subject=" + url.PathEscape(subject)
 }
 
-func (g *Group) set(key, value string) (err error) {
+func (g *Group) Set(key, value string) (err error) {
 	texts := map[string]*string{
 		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,
 		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry,
@@ -156,7 +157,7 @@ func (g *Group) set(key, value string) (err error) {
 	case "max_size":
 		g.MaxSize, err = strconv.ParseInt(value, 10, 64)
 	default:
-		return fmt.Errorf("%w: a group has no setting %q; it has %s", ErrInput, key, strings.Join(append(sortedKeys(texts), "offsets", "max_size"), ", "))
+		return fmt.Errorf("%w: a group has no setting %q; it has %s", ErrInput, key, strings.Join(append(SortedKeys(texts), "offsets", "max_size"), ", "))
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %s: %v", ErrInput, key, err)
@@ -164,4 +165,4 @@ func (g *Group) set(key, value string) (err error) {
 	return nil
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func SortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

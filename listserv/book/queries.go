@@ -1,0 +1,237 @@
+package book
+
+import (
+	"errors"
+	"fmt"
+	"mutualaid/mailer"
+	"mutualaid/store"
+	"slices"
+	"strings"
+	"time"
+)
+
+// LookUp finds the person with an address, and what they are in a group.
+func LookUp(tx *store.Tx, group, addr string, now time.Time) (Person, Member, error) {
+	for p, err := range Persons.By(tx, "address", addr) {
+		if err != nil {
+			return Person{}, Member{}, err
+		}
+		m, err := Members.Get(tx, group, p.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return p, Member{}, nil
+		}
+		return p, m.At(now), err
+	}
+	return Person{}, Member{}, nil
+}
+
+// FindOccurrence finds one date of a meeting by the ID that stands in tickets and calendars.
+func FindOccurrence(tx *store.Tx, group, id string) (Occurrence, error) {
+	meeting, wall, err := SplitOccurrence(id)
+	if err != nil {
+		return Occurrence{}, store.ErrNotFound
+	}
+	m, err := Meetings.Get(tx, group, meeting)
+	if err != nil {
+		return Occurrence{}, err
+	}
+	return m.Occurrence(wall, ZoneOr(m.Zone, time.UTC)), nil
+}
+
+// A roster names at most so many for each answer: beyond that nobody reads names.
+const rosterNames = 200
+
+// Roster is who said what for one occurrence, by name, in the order in which they answered.
+type Roster struct {
+	Yes, No, Maybe []string
+	Silent         int
+}
+
+// roster lists who said what for an occurrence. Silence is counted among today's members.
+func RosterOf(tx *store.Tx, group, occurrence string) (Roster, error) {
+	var r Roster
+	spoke := 0
+	for a, err := range RSVPs.All(tx, group, occurrence) {
+		if err != nil {
+			return r, err
+		}
+		p, err := Persons.Get(tx, a.Person)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return r, err
+		}
+		spoke++
+		switch a.Answer {
+		case "yes":
+			r.Yes = appendUpTo(r.Yes, p.Called())
+		case "no":
+			r.No = appendUpTo(r.No, p.Called())
+		case "maybe":
+			r.Maybe = appendUpTo(r.Maybe, p.Called())
+		}
+	}
+	n, err := CountOf(tx, group)
+	r.Silent = max(0, n.Members-spoke)
+	return r, err
+}
+
+func appendUpTo(names []string, name string) []string {
+	if len(names) >= rosterNames {
+		return names
+	}
+	return append(names, name)
+}
+
+// NextMeeting is the first occurrence that begins after now.
+func NextMeeting(tx *store.Tx, g Group, now time.Time) (*Occurrence, error) {
+	var next *Occurrence
+	for m, err := range Meetings.All(tx, g.Name) {
+		if err != nil {
+			return nil, err
+		}
+		list, err := m.Occurrences(now, now.AddDate(1, 0, 0), 5)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			if !o.Cancelled && (next == nil || o.Start.Before(next.Start)) {
+				next = &o
+			}
+		}
+	}
+	return next, nil
+}
+
+// Upcoming lists the next dates of all a group's meetings.
+func Upcoming(tx *store.Tx, g Group, from, to time.Time, limit int) ([]Occurrence, error) {
+	var all []Occurrence
+	for m, err := range Meetings.All(tx, g.Name) {
+		if err != nil {
+			return nil, err
+		}
+		list, err := m.Occurrences(from, to, limit+len(m.Changes))
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			if !o.Cancelled {
+				all = append(all, o)
+			}
+		}
+	}
+	SortOccurrences(all)
+	return all[:min(len(all), limit)], nil
+}
+
+// ParentPost finds the post that a mail answers by the Message-IDs that its author's program knows.
+func ParentPost(tx *store.Tx, group string, m *mailer.Mail) (*Post, error) {
+	ids := slices.Concat(m.References, m.InReplyTo) // the newest last
+	for _, id := range slices.Backward(ids) {
+		for p, err := range Posts.By(tx, "message", group, strings.ToLower(id)) {
+			return &p, err
+		}
+	}
+	return nil, nil
+}
+
+// PutMember keeps a member and the group's counts.
+func PutMember(tx *store.Tx, m Member) error {
+	before, err := Members.Get(tx, m.Group, m.Person)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if before.Standing != m.Standing {
+		c, err := CountOf(tx, m.Group)
+		if err != nil {
+			return err
+		}
+		if before.Standing != "" {
+			c.Of[before.Standing]--
+		}
+		c.Of[m.Standing]++
+		c.Members = c.Of[Joined] + c.Of[Paused]
+		if err := Counts.Put(tx, c); err != nil {
+			return err
+		}
+	}
+	return Members.Put(tx, m)
+}
+
+func CountOf(tx *store.Tx, group string) (Count, error) {
+	c, err := Counts.Get(tx, group)
+	if errors.Is(err, store.ErrNotFound) {
+		c, err = Count{Group: group}, nil
+	}
+	if c.Of == nil {
+		c.Of = map[Standing]int{}
+	}
+	return c, err
+}
+
+// RFC 3834 section 2: no more than one automatic answer of a kind to an address within so long.
+const onceEvery = 7 * 24 * time.Hour
+
+// MayAnswer notes an automatic answer and says whether it may go out.
+func MayAnswer(tx *store.Tx, group, addr, kind string, now time.Time) (bool, error) {
+	before, err := AutoAnswers.Get(tx, group, addr, kind)
+	switch {
+	case err == nil && now.Sub(before.At) < onceEvery:
+		return false, nil
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return false, err
+	}
+	return true, AutoAnswers.Put(tx, Answered{Group: group, Address: addr, Kind: kind, At: now})
+}
+
+// NoteOccasion notes that something has been done for a reason, once and for all. It returns store.ErrExists the second time.
+func NoteOccasion(tx *store.Tx, now time.Time, parts ...string) error {
+	return Occasions.Insert(tx, Occasion{Key: strings.Join(parts, "/"), At: now})
+}
+
+func StewardsOf(tx *store.Tx, group string) ([]Person, error) {
+	var all []Person
+	for m, err := range Members.By(tx, "steward", group) {
+		if err != nil {
+			return nil, err
+		}
+		p, err := Persons.Get(tx, m.Person)
+		if err != nil {
+			return nil, fmt.Errorf("steward %s: %w", m.Person, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func SortOccurrences(list []Occurrence) {
+	slices.SortStableFunc(list, func(a, b Occurrence) int { return a.Start.Compare(b.Start) })
+}
+
+// NextMembers reads the page of members behind the cursor; last is "" when there are no more.
+func NextMembers(tx *store.Tx, m Mailing) (page []Member, last string, err error) {
+	from := store.K(m.Group)
+	if m.Cursor != "" {
+		from = append(store.K(m.Group, m.Cursor), 0xff)
+	}
+	for mem, err := range Members.Range(tx, from, append(store.K(m.Group), 0xff)) {
+		if err != nil {
+			return nil, "", err
+		}
+		page = append(page, mem)
+		if len(page) == PageSize {
+			return page, mem.Person, nil
+		}
+	}
+	return page, "", nil
+}
+
+// PageSize is how many members one step of a mailing serves: as many as a parcel holds.
+const PageSize = 256
+
+// FindGroup finds a group by name.
+func FindGroup(tx *store.Tx, name string) (Group, error) {
+	g, err := Groups.Get(tx, name)
+	return g, NoSuch(err, "no group is called %q; `mutualaid group list` shows those there are", name)
+}

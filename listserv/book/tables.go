@@ -1,0 +1,62 @@
+package book
+
+import (
+	"strings"
+
+	"mutualaid/store"
+)
+
+// The tables of a group. Keys begin with the group's name, so that a group can be read, copied and removed as a whole.
+var (
+	Groups   = store.NewTable("groups", func(g Group) store.Key { return store.K(g.Name) }, store.Index[Group]{Name: "address", Unique: true, Keys: func(g Group) []store.Key { return []store.Key{store.K(g.Address)} }})
+	Persons  = store.NewTable("persons", func(p Person) store.Key { return store.K(p.ID) }, store.Index[Person]{Name: "address", Unique: true, Keys: addressKeys})
+	Members  = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys})
+	Posts    = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }})
+	Meetings = store.NewTable("meetings", func(m Meeting) store.Key { return store.K(m.Group, m.ID) })
+	RSVPs    = store.NewTable("rsvps", func(r RSVP) store.Key { return store.K(r.Group, r.Occurrence, r.Person) })
+	Cases    = store.NewTable("cases", func(c Case) store.Key { return store.K(c.ID) }, store.Index[Case]{Name: "open", Keys: openKeys})
+	Pendings = store.NewTable("pendings", func(p Pending) store.Key { return store.K(p.ID) }, store.Index[Pending]{Name: "expires", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Expires, p.ID)} }}, store.Index[Pending]{Name: "address", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Group, p.Address, p.ID)} }})
+	Undos    = store.NewTable("undos", func(u Undo) store.Key { return store.K(u.ID) }, store.Index[Undo]{Name: "at", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.At, u.ID)} }})
+	Entries  = store.NewTable("log", func(e Entry) store.Key { return store.K(e.Group, e.ID) }, store.Index[Entry]{Name: "at", Keys: func(e Entry) []store.Key { return []store.Key{store.K(e.Group, e.At, e.ID)} }})
+	Mailings = store.NewTable("mailings", func(m Mailing) store.Key { return store.K(m.ID) })
+	Issues   = store.NewTable("issues", func(i Issue) store.Key { return store.K(i.Group, string(i.Cadence), i.At) })
+
+	Occasions   = store.NewTable("occasions", func(o Occasion) store.Key { return store.K(o.Key) })
+	SeenMails   = store.NewTable("seen", func(s Seen) store.Key { return store.K(s.Key) })
+	Marks       = store.NewTable("marks", func(m Mark) store.Key { return store.K(m.Folder) })
+	AutoAnswers = store.NewTable("answered", func(a Answered) store.Key { return store.K(a.Group, a.Address, a.Kind) })
+	Counts      = store.NewTable("counts", func(c Count) store.Key { return store.K(c.Group) })
+	Settings    = store.NewTable("settings", func(s Setting) store.Key { return store.K(s.Name) })
+
+	// mails keeps whole mails: posts, and what waits for a person or a confirmation.
+	Mails = store.NewBlobs("mails")
+)
+
+func addressKeys(p Person) []store.Key {
+	keys := make([]store.Key, len(p.Addresses))
+	for i, a := range p.Addresses {
+		keys[i] = store.K(a)
+	}
+	return keys
+}
+
+func stewardKeys(m Member) []store.Key {
+	if !m.Steward || !m.In() {
+		return nil
+	}
+	return []store.Key{store.K(m.Group, m.Person)}
+}
+
+func messageKeys(p Post) []store.Key {
+	if p.MessageID == "" {
+		return nil
+	}
+	return []store.Key{store.K(p.Group, strings.ToLower(p.MessageID))}
+}
+
+func openKeys(c Case) []store.Key {
+	if !c.Closed.IsZero() {
+		return nil
+	}
+	return []store.Key{store.K(c.Group, c.ID)}
+}

@@ -1,0 +1,198 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/roster"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// Preview is a letter as it would be written.
+type Preview = templates.Text
+
+// Inbox lists what waits for a person, of one group or, with "", of all, oldest first.
+func (d *Desk) Inbox(ctx context.Context, name string) (list []book.Case, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) (err error) {
+		if name == "" {
+			list, err = book.Collect(book.Cases.By(tx, "open"))
+			return err
+		}
+		if _, err := book.FindGroup(tx, name); err != nil {
+			return err
+		}
+		list, err = book.Collect(book.Cases.By(tx, "open", name))
+		return err
+	})
+	return list, err
+}
+
+// Case shows one case and the whole mail it is about, nil where there is none.
+func (d *Desk) Case(ctx context.Context, id string) (c book.Case, raw []byte, err error) {
+	err = d.DB.View(ctx, "", func(tx *store.Tx) error {
+		if c, err = book.Cases.Get(tx, id); err != nil {
+			return book.NoSuch(err, "nothing with the ID %q waits; `mutualaid inbox` lists what does", id)
+		}
+		raw, err = d.mailOf(tx, c)
+		return err
+	})
+	return c, raw, err
+}
+
+func (d *Desk) mailOf(tx *store.Tx, c book.Case) ([]byte, error) {
+	if c.Mail == "" {
+		return nil, nil
+	}
+	raw, err := book.Mails.Get(tx, c.Mail)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return raw, err
+}
+
+// Approve does what the case asks for: takes the person in, passes the post on, tries the mail again, or sets it aside.
+func (d *Desk) Approve(ctx context.Context, id, by string) (book.Case, error) {
+	return d.close(ctx, id, "approved", by, func(tx *store.Tx, g book.Group, c book.Case) error {
+		switch c.Kind {
+		case book.CaseAnswer, book.CaseEntry:
+			if c.Address == "" {
+				return fmt.Errorf("%w: nobody knows whom to take in: the mail has no sender", book.ErrInput)
+			}
+			_, err := d.takeIn(tx, g, roster.Invitee{Name: c.Name, Email: c.Address}, c.Words, by, false)
+			return err
+		case book.CasePost:
+			return d.pass(tx, g, c, by)
+		case book.CaseProblem:
+			return d.retry(tx, c)
+		}
+		return nil
+	})
+}
+
+// pass publishes a post that waited, be its author a member or not.
+func (d *Desk) pass(tx *store.Tx, g book.Group, c book.Case, by string) error {
+	p := book.Post{ID: c.ID, Group: g.Name, Thread: c.ID, Author: c.Person, Name: c.Name, Text: c.Words, At: d.Now(), Mail: c.Mail}
+	if p.Name == "" {
+		p.Name, _, _ = strings.Cut(c.Address, "@")
+	}
+	if err := d.FromKept(tx, &p); err != nil {
+		return err
+	}
+	return errors.Join(d.Publish(tx, p), d.entry(tx, g.Name, by, "passed on a post", book.Person{}, p.Subject))
+}
+
+// retry handles a mail from quarantine as if it had just come.
+func (d *Desk) retry(tx *store.Tx, c book.Case) error {
+	raw, err := d.mailOf(tx, c)
+	if err != nil {
+		return err
+	}
+	if raw == nil {
+		return fmt.Errorf("%w: the mail itself was never fetched; look for it in the mailbox", book.ErrInput)
+	}
+	return d.Retry(tx, raw, c.Group)
+}
+
+// Reject sets the case aside without doing what it asks for. The author of a post is told so, with the steward's words.
+func (d *Desk) Reject(ctx context.Context, id, words, by string) (book.Case, error) {
+	return d.close(ctx, id, "rejected", by, func(tx *store.Tx, g book.Group, c book.Case) error {
+		if c.Kind != book.CasePost || c.Address == "" {
+			return nil
+		}
+		p := d.asker(c)
+		return d.reply(tx, g, c, p, templates.Rejected{Foot: g.Foot(c.Person != ""), Reader: book.ReaderOf(g, p), Subject: c.Subject, Words: words, Post: c.Words})
+	})
+}
+
+// Answer sends words to whoever the case is from, in the group's name, and sets it aside.
+func (d *Desk) Answer(ctx context.Context, id, words, by string) (book.Case, error) {
+	if strings.TrimSpace(words) == "" {
+		return book.Case{}, fmt.Errorf("%w: an answer needs words", book.ErrInput)
+	}
+	return d.close(ctx, id, "answered", by, func(tx *store.Tx, g book.Group, c book.Case) error {
+		if c.Address == "" {
+			return fmt.Errorf("%w: the mail has no sender to answer", book.ErrInput)
+		}
+		p := d.asker(c)
+		return d.reply(tx, g, c, p, templates.Answered{Foot: g.Foot(c.Person != ""), Reader: book.ReaderOf(g, p), Steward: stewardName(by), Words: words, Question: c.Words})
+	})
+}
+
+func stewardName(by string) string {
+	if by == "steward" {
+		return ""
+	}
+	return by
+}
+
+// asker is whom a case is from, as somebody to write to.
+func (d *Desk) asker(c book.Case) book.Person {
+	return book.Person{ID: first(c.Person, c.ID), Addresses: []string{c.Address}, Name: c.Name, Language: c.Language}
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// reply writes to whoever a case is from. An answer to it comes back as the answer to the invitation where they have
+// not decided yet, and as words for a person otherwise.
+func (d *Desk) reply(tx *store.Tx, g book.Group, c book.Case, p book.Person, data any) error {
+	purpose := ticket.Note
+	if m, err := book.Members.Get(tx, g.Name, c.Person); err == nil && m.Standing == book.Invited {
+		purpose = ticket.Invitation
+	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	l := listserv.Letter{ID: "a" + c.ID, Group: g, To: p, Purpose: purpose, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "no"}
+	if c.Message != "" {
+		l.Answers = &mailer.Mail{MessageID: c.Message}
+	}
+	return d.Send(tx, l)
+}
+
+// close ends a case once: the second steward learns that the first was faster.
+func (d *Desk) close(ctx context.Context, id, outcome, by string, do func(*store.Tx, book.Group, book.Case) error) (c book.Case, err error) {
+	shard, err := d.groupOfCase(ctx, id)
+	if err != nil {
+		return c, err
+	}
+	err = d.Update(ctx, shard, func(tx *store.Tx) error {
+		if c, err = book.Cases.Get(tx, id); err != nil {
+			return book.NoSuch(err, "nothing with the ID %q waits; `mutualaid inbox` lists what does", id)
+		}
+		if !c.Closed.IsZero() {
+			return book.Taken(true, "it was %s by %s on %s", c.Outcome, c.By, c.Closed.Format("2006-01-02 15:04"))
+		}
+		var g book.Group
+		if c.Group != "" {
+			if g, err = book.FindGroup(tx, c.Group); err != nil {
+				return err
+			}
+		}
+		if err := do(tx, g, c); err != nil {
+			return err
+		}
+		c.Closed, c.Outcome, c.By = d.Now(), outcome, by
+		if err := book.Cases.Put(tx, c); err != nil || c.Group == "" {
+			return err
+		}
+		return d.entry(tx, c.Group, by, outcome, d.asker(c), strings.TrimSpace(string(c.Kind)+" "+c.Subject))
+	})
+	return c, err
+}
+
+func (d *Desk) groupOfCase(ctx context.Context, id string) (name string, err error) {
+	c, _, err := d.Case(ctx, id)
+	return first(c.Group, "mailbox"), err
+}

@@ -1,0 +1,202 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/roster"
+	"mutualaid/listserv/schedule"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// MemberView is a member as lists show them.
+type MemberView struct {
+	Address  string         `json:"address"`
+	Name     string         `json:"name"`
+	Standing book.Standing  `json:"standing"`
+	Delivery book.Delivery  `json:"delivery"`
+	Until    time.Time      `json:"until,omitzero"`
+	Steward  bool           `json:"steward"`
+	OwnPosts bool           `json:"own_posts"`
+	Invited  time.Time      `json:"invited,omitzero"`
+	Since    time.Time      `json:"since,omitzero"`
+	Consent  *book.Consent  `json:"consent,omitempty"`
+	Language string         `json:"language,omitempty"`
+	Zone     string         `json:"zone,omitempty"`
+	Bounces  []book.Bounced `json:"bounces,omitempty"`
+}
+
+func viewMember(p book.Person, m book.Member) MemberView {
+	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Until: m.Until, Steward: m.Steward,
+		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Bounces: m.Bounces}
+}
+
+// Members lists everybody a group knows, or those of one standing, in the order in which they became known.
+func (d *Desk) Members(ctx context.Context, name, standing string) (views []MemberView, err error) {
+	if _, err := d.Group(ctx, name); err != nil {
+		return nil, err
+	}
+	all := []book.Standing{book.Invited, book.Declined, book.Later, book.Confirming, book.Joined, book.Paused, book.Left, book.Suppressed}
+	if standing != "" && !slices.Contains(all, book.Standing(standing)) {
+		return nil, fmt.Errorf("%w: nobody stands as %q; standings are %v", book.ErrInput, standing, all)
+	}
+	for cursor, more := "", true; more; {
+		err := d.DB.View(ctx, name, func(tx *store.Tx) error {
+			page, last, err := book.NextMembers(tx, book.Mailing{Group: name, Cursor: cursor})
+			if err != nil {
+				return err
+			}
+			for _, m := range page {
+				m = m.At(d.Now())
+				if standing != "" && string(m.Standing) != standing {
+					continue
+				}
+				p, err := book.Persons.Get(tx, m.Person)
+				if err != nil {
+					return fmt.Errorf("member %s: %w", m.Person, err)
+				}
+				views = append(views, viewMember(p, m))
+			}
+			cursor, more = last, last != ""
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return views, nil
+}
+
+// member finds somebody a group knows.
+func (d *Desk) member(tx *store.Tx, name, addr string) (book.Group, book.Person, book.Member, error) {
+	g, err := book.FindGroup(tx, name)
+	if err != nil {
+		return g, book.Person{}, book.Member{}, err
+	}
+	p, m, err := book.LookUp(tx, name, mailer.Canonical(addr), d.Now())
+	if err == nil && m.Standing == "" {
+		err = fmt.Errorf("%w: %s knows nobody with the address %s; `mutualaid members %s` lists them", book.ErrNoSuch, name, addr, name)
+	}
+	return g, p, m, err
+}
+
+// MemberOf shows one person's standing in a group.
+func (d *Desk) MemberOf(ctx context.Context, name, addr string) (v MemberView, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		_, p, m, err := d.member(tx, name, addr)
+		v = viewMember(p, m)
+		return err
+	})
+	return v, err
+}
+
+// AddMember takes somebody in by a steward's hand; consent says how the steward knows that they want it.
+func (d *Desk) AddMember(ctx context.Context, name string, who roster.Invitee, consent, by string) (MemberView, error) {
+	err := d.Update(ctx, name, func(tx *store.Tx) error {
+		g, err := book.FindGroup(tx, name)
+		if err != nil {
+			return err
+		}
+		_, err = d.takeIn(tx, g, who, consent, by, false)
+		return err
+	})
+	if err != nil {
+		return MemberView{}, err
+	}
+	return d.MemberOf(ctx, name, who.Email)
+}
+
+// RemoveMember ends a membership by a steward's hand. The person is told, and can undo it by reply.
+func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v MemberView, err error) {
+	err = d.Update(ctx, name, func(tx *store.Tx) error {
+		g, p, m, err := d.member(tx, name, addr)
+		if err != nil {
+			return err
+		}
+		if !m.In() {
+			return fmt.Errorf("%w: %s is not a member of %s, but %s", book.ErrInput, addr, name, m.Standing)
+		}
+		id := d.NewID()
+		m.Standing, m.Changed, m.Steward = book.Left, d.Now(), false
+		v = viewMember(p, m)
+		l := listserv.Letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
+			Data: templates.Left{Foot: g.Foot(false), Reader: book.ReaderOf(g, p), Return: g.Mailto("join")}}
+		return errors.Join(book.PutMember(tx, m), d.entry(tx, name, by, "removed", p, ""), d.Send(tx, l))
+	})
+	return v, err
+}
+
+// SetMember changes how a member is known and served.
+func (d *Desk) SetMember(ctx context.Context, name, addr string, changes map[string]string, by string) (v MemberView, err error) {
+	err = d.Update(ctx, name, func(tx *store.Tx) error {
+		_, p, m, err := d.member(tx, name, addr)
+		if err != nil {
+			return err
+		}
+		for _, key := range book.SortedKeys(changes) {
+			if err := setMember(&p, &m, key, changes[key]); err != nil {
+				return err
+			}
+		}
+		m.Changed = d.Now()
+		v = viewMember(p, m)
+		return errors.Join(book.Persons.Put(tx, p), book.PutMember(tx, m), d.entry(tx, name, by, "changed", p, strings.Join(book.SortedKeys(changes), ", ")))
+	})
+	return v, err
+}
+
+func setMember(p *book.Person, m *book.Member, key, value string) error {
+	bad := func(want string) error { return fmt.Errorf("%w: %s is %q: use %s", book.ErrInput, key, value, want) }
+	switch key {
+	case "delivery":
+		if !slices.Contains([]book.Delivery{book.Each, book.Daily, book.Weekly, book.MeetingsOnly}, book.Delivery(value)) {
+			return bad("each, daily, weekly or meetings")
+		}
+		m.Delivery = book.Delivery(value)
+	case "until":
+		day, err := time.Parse("2006-01-02", value)
+		if err != nil {
+			return bad("a date such as 2027-01-31")
+		}
+		if !m.In() {
+			return fmt.Errorf("%w: only a member can pause", book.ErrInput)
+		}
+		m.Standing, m.Until = book.Paused, day
+	case "standing":
+		if value != string(book.Joined) && value != string(book.Paused) || !m.In() && m.Standing != book.Suppressed {
+			return bad("member or paused, for somebody who is a member; `member add` takes people in")
+		}
+		m.Standing, m.Until, m.Bounces = book.Standing(value), time.Time{}, nil
+	case "name":
+		p.Name = value
+	case "language":
+		p.Language = value
+	case "zone":
+		if _, err := schedule.Zone(value); err != nil {
+			return fmt.Errorf("%w: %v", book.ErrInput, err)
+		}
+		p.Zone = value
+	case "steward", "own_posts":
+		if value != "true" && value != "false" {
+			return bad("true or false")
+		}
+		if key == "own_posts" {
+			m.OwnPosts = value == "true"
+		} else {
+			m.Steward = value == "true"
+		}
+	default:
+		return fmt.Errorf("%w: a member has no setting %q; use delivery, until, standing, name, language, zone, steward or own_posts", book.ErrInput, key)
+	}
+	return nil
+}

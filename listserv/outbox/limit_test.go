@@ -1,0 +1,142 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mutualaid/mailer/mailtest"
+	"mutualaid/store"
+)
+
+func TestLimitsAreReadAndBadOnesNamed(t *testing.T) {
+	for in, want := range map[string]Limit{
+		"":                     nil,
+		"400/day":              {{400, 24 * time.Hour}},
+		"30/minute, 10000/day": {{30, time.Minute}, {10000, 24 * time.Hour}},
+	} {
+		got, err := ParseLimit(in)
+		if err != nil {
+			t.Errorf("%q: %v", in, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q: %s", in, diff)
+		}
+		if got.String() != in {
+			t.Errorf("%q is written as %q", in, got)
+		}
+	}
+	for _, in := range []string{"400", "many/day", "0/day", "-1/day", "4/week", "/day"} {
+		if l, err := ParseLimit(in); err == nil {
+			t.Errorf("%q is read as %v", in, l)
+		}
+	}
+}
+
+func FuzzParseLimit(f *testing.F) {
+	for _, s := range []string{"400/day", "30/minute, 10000/day", "1/hour", "x", "/"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		l, err := ParseLimit(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseLimit(l.String())
+		if diff := cmp.Diff(l, again); err != nil || diff != "" {
+			t.Errorf("%q: written as %q it reads back differently: %v %s", s, l, err, diff)
+		}
+	})
+}
+
+func TestTheDailyLimitHoldsOverRestartsAndAnswersKeepAReserve(t *testing.T) {
+	o, c := newOutbox(t)
+	o.Limit = Limit{{100, 24 * time.Hour}}
+	relay := sink(t, mailtest.SMTPOptions{Forget: true})
+	add(t, o, letter("invitation", Invitations), people(0, 250))
+	once(t, sender(o, relay.URL(), 3))
+	if relay.Count() != 80 {
+		t.Fatalf("%d invitations went out on the first day, want 80 of 100", relay.Count())
+	}
+	add(t, o, letter("answer", Answers), people(1000, 30))
+	o = &Outbox{DB: o.DB, Now: o.Now, Head: o.Head, Limit: o.Limit} // as after a restart
+	once(t, sender(o, relay.URL(), 3))
+	if relay.Count() != 100 {
+		t.Fatalf("%d letters went out on the first day, want 100", relay.Count())
+	}
+	due, some, err := o.NextDue(context.Background())
+	if err != nil || !some || due.Sub(began) < 23*time.Hour || due.Sub(began) > 26*time.Hour {
+		t.Errorf("the next is due after %s (%v, %v), want about a day", due.Sub(began), some, err)
+	}
+	for day := range 10 {
+		before := relay.Count()
+		if due, some, err = o.NextDue(context.Background()); err != nil || !some {
+			break
+		}
+		c.at = due
+		once(t, sender(o, relay.URL(), 3))
+		if relay.Count() == before {
+			t.Errorf("step %d: nothing was sent at the time that NextDue named", day)
+		}
+	}
+	if relay.Count() != 280 || c.at.Sub(began) > 4*24*time.Hour {
+		t.Errorf("%d letters after %s, want 280 after less than 4 days", relay.Count(), c.at.Sub(began))
+	}
+	stats(t, o)
+}
+
+func TestNoDayEverSeesMoreThanItsLimit(t *testing.T) {
+	o, c := newOutbox(t)
+	o.Limit = Limit{{7, time.Minute}, {50, time.Hour}}
+	var at []time.Time
+	relay := sink(t, mailtest.SMTPOptions{Forget: true, Taken: func(mailtest.Delivery) { at = append(at, c.at) }})
+	for i := range 6 {
+		add(t, o, letter(fmt.Sprintf("l%d", i), Answers), people(i*20, 20))
+	}
+	for range 500 {
+		due, some, err := o.NextDue(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !some {
+			break
+		}
+		if due.After(c.at) {
+			c.at = due
+		}
+		once(t, sender(o, relay.URL(), 1))
+	}
+	if len(at) != 120 {
+		t.Fatalf("%d letters went out, want 120", len(at))
+	}
+	for i := range at {
+		if i >= 7 && at[i].Sub(at[i-7]) < time.Minute {
+			t.Errorf("8 letters between %s and %s", at[i-7], at[i])
+		}
+		if i >= 50 && at[i].Sub(at[i-50]) < time.Hour {
+			t.Errorf("51 letters between %s and %s", at[i-50], at[i])
+		}
+	}
+}
+
+func TestWhatARelayDidNotTakeDownCountsAgainstNoLimit(t *testing.T) {
+	o, _ := newOutbox(t)
+	o.Limit = Limit{{100, 24 * time.Hour}}
+	add(t, o, letter("l1", Answers), people(0, 30))
+	if err := sender(o, "smtp+insecure://127.0.0.1:1", 1).Once(context.Background()); err == nil {
+		t.Error("no error although nobody listens")
+	}
+	err := o.DB.View(context.Background(), "", func(tx *store.Tx) error {
+		s, err := loadSends(tx, o.Limit[0], o.Now())
+		if s.total() != 0 {
+			t.Errorf("%d are counted as sent", s.total())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

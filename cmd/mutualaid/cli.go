@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"mutualaid/cmd/mutualaid/terminal"
-	"mutualaid/listserv"
+	"mutualaid/listserv/desk"
 	"mutualaid/store"
 )
 
@@ -53,7 +53,7 @@ type Preparer interface {
 
 // Desk is what a StoreCommand works on.
 type Desk struct {
-	*listserv.Service
+	desk.Desk
 	Store *store.DB
 	By    string // who does it, for the group's log
 }

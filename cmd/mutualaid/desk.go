@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"mutualaid/cmd/mutualaid/terminal"
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 )
 
@@ -19,9 +19,9 @@ type DigestCmd struct {
 
 // Do shows the digest.
 func (c *DigestCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	cadence := listserv.Daily
+	cadence := book.Daily
 	if c.Weekly {
-		cadence = listserv.Weekly
+		cadence = book.Weekly
 	}
 	text, news, err := d.PreviewDigest(ctx, c.Group, cadence)
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *InboxListCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) err
 		return err
 	}
 	return terminal.List(p, cases, "Nothing waits for a person.", []string{"ID", "GROUP", "SINCE", "KIND", "FROM", "SUBJECT", "WHY"},
-		func(k listserv.Case) []string {
+		func(k book.Case) []string {
 			return []string{k.ID, k.Group, day(k.At), string(k.Kind), k.Address, k.Subject, k.Why}
 		})
 }
@@ -93,7 +93,7 @@ func (c *InboxShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) err
 // Sink writes the mail as it is where the command was typed.
 func (c *InboxShowCmd) Sink(s *Session) (Sink, error) { return through{s.Out}, nil }
 
-func showCase(p *terminal.Printer, k listserv.Case) error {
+func showCase(p *terminal.Printer, k book.Case) error {
 	return p.Object(k, func() {
 		p.Fields("ID", k.ID, "Group", k.Group, "Kind", string(k.Kind), "From", strings.TrimSpace(k.Name+" <"+k.Address+">"), "Came", moment(k.At),
 			"Subject", k.Subject, "Why", k.Why, "Closed", moment(k.Closed), "Outcome", k.Outcome, "By", k.By)
@@ -135,8 +135,8 @@ func (c *InboxAnswerCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 	return closed(p)(d.Answer(ctx, c.ID, strings.Join(c.Words, " "), d.By))
 }
 
-func closed(p *terminal.Printer) func(listserv.Case, error) error {
-	return func(k listserv.Case, err error) error {
+func closed(p *terminal.Printer) func(book.Case, error) error {
+	return func(k book.Case, err error) error {
 		if err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (c *LogCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 		return err
 	}
 	return terminal.List(p, entries, "Nothing has happened yet.", []string{"WHEN", "BY", "WHAT", "WHO", ""},
-		func(e listserv.Entry) []string { return []string{moment(e.At), e.By, e.What, e.Name, e.Detail} })
+		func(e book.Entry) []string { return []string{moment(e.At), e.By, e.What, e.Name, e.Detail} })
 }
 
 // BackupCmd copies the store.

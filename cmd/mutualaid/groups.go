@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"mutualaid/cmd/mutualaid/terminal"
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/schedule"
 	"mutualaid/mailer"
 )
@@ -108,14 +109,14 @@ func (c *GroupAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) erro
 	})
 }
 
-func (c *GroupAddCmd) group() (listserv.Group, error) {
+func (c *GroupAddCmd) group() (book.Group, error) {
 	text := func(s *string) string {
 		if s == nil {
 			return ""
 		}
 		return *s
 	}
-	g := listserv.Group{
+	g := book.Group{
 		Name: c.Name, Title: text(c.Title), Address: text(c.Address), Language: text(c.Language), Zone: text(c.Zone), About: text(c.About),
 		Invitation: text(c.Invitation), Postal: text(c.Postal), Daily: text(c.Daily), Weekly: text(c.Weekly), ReplyTo: text(c.ReplyTo), Entry: text(c.Entry),
 	}
@@ -140,7 +141,7 @@ func (c *GroupListCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) err
 	}
 	return terminal.List(p, groups, "No group yet. Make one: mutualaid group add NAME --title \"…\"",
 		[]string{"NAME", "TITLE", "ADDRESS", "MEMBERS", "INVITED", "WAITING"},
-		func(g listserv.GroupView) []string {
+		func(g desk.GroupView) []string {
 			return []string{g.Name, g.Title, g.Address, strconv.Itoa(g.Members), strconv.Itoa(g.Invited), strconv.Itoa(g.Waiting)}
 		})
 }
@@ -163,7 +164,7 @@ func (c *GroupShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) err
 	})
 }
 
-func settingsOf(g listserv.Group) []string {
+func settingsOf(g book.Group) []string {
 	offsets := make([]string, len(g.Offsets))
 	for i, o := range g.Offsets {
 		offsets[i] = schedule.FormatOffset(o)

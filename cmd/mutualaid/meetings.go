@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"mutualaid/cmd/mutualaid/terminal"
-	"mutualaid/listserv"
+	"mutualaid/listserv/desk"
 )
 
 // MeetingCmd is what can be done with meetings.
@@ -34,7 +34,7 @@ type MeetingAddCmd struct {
 
 // Do calls the meeting.
 func (c *MeetingAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	m, err := d.AddMeeting(ctx, c.Group, listserv.MeetingInput{
+	m, err := d.AddMeeting(ctx, c.Group, desk.MeetingInput{
 		Title: c.Title, Start: c.Start, Zone: c.Zone, Duration: c.Duration, Link: c.Link, Agenda: c.Agenda, Repeat: c.Repeat, Remind: c.Remind,
 	}, d.By)
 	if err != nil {
@@ -62,7 +62,7 @@ func (c *MeetingListCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 		[]string{"ID", "WHEN", "TITLE", "YES", "NO", "MAYBE", "SILENT", ""}, dateRow)
 }
 
-func dateRow(o listserv.OccurrenceView) []string {
+func dateRow(o desk.OccurrenceView) []string {
 	called := ""
 	if o.Cancelled {
 		called = "cancelled"
@@ -71,7 +71,7 @@ func dateRow(o listserv.OccurrenceView) []string {
 }
 
 // when is a date on its own clock, with the clock's name.
-func when(o listserv.OccurrenceView) string {
+func when(o desk.OccurrenceView) string {
 	at, err := time.Parse(time.RFC3339, o.Start)
 	if err != nil {
 		return o.Start
@@ -94,7 +94,7 @@ func (c *MeetingShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 	return showMeeting(p, m)
 }
 
-func showMeeting(p *terminal.Printer, m listserv.MeetingDetail) error {
+func showMeeting(p *terminal.Printer, m desk.MeetingDetail) error {
 	return p.Object(m, func() {
 		silent := ""
 		if m.Silent > 0 {

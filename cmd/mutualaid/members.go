@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"mutualaid/cmd/mutualaid/terminal"
-	"mutualaid/listserv"
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/roster"
 )
 
@@ -27,7 +27,7 @@ func (c *MembersCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error
 	}
 	return terminal.List(p, members, "Nobody yet. Invite people: mutualaid invite "+c.Group+" FILE.csv",
 		[]string{"ADDRESS", "NAME", "STANDING", "DELIVERY", "SINCE", ""},
-		func(m listserv.MemberView) []string {
+		func(m desk.MemberView) []string {
 			steward := ""
 			if m.Steward {
 				steward = "steward"
@@ -110,7 +110,7 @@ func (c *MemberShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) er
 	return showMember(p, m)
 }
 
-func showMember(p *terminal.Printer, m listserv.MemberView) error {
+func showMember(p *terminal.Printer, m desk.MemberView) error {
 	return p.Object(m, func() {
 		fields := []string{
 			"Address", m.Address, "Name", m.Name, "Standing", string(m.Standing), "Delivery", string(m.Delivery), "Until", moment(m.Until),
@@ -185,7 +185,7 @@ type InviteCmd struct {
 
 // invited is what `invite --json` tells.
 type invited struct {
-	listserv.InviteReport
+	desk.InviteReport
 	Bad     []roster.BadLine `json:"bad"`
 	DryRun  bool             `json:"dry_run"`
 	Subject string           `json:"subject,omitempty"`

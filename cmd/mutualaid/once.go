@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 
 	"mutualaid/cmd/mutualaid/terminal"
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
 	"mutualaid/mailer/imap"
 )
 
@@ -60,7 +60,7 @@ func (s *Service) once(ctx context.Context, p *terminal.Printer) error {
 	}
 	sum := summary{
 		Received: int(inbox.mails.Load()), Sent: after.Letters.Sent - before.Letters.Sent, Refused: after.Letters.Refused - before.Letters.Refused,
-		Unknown: after.Letters.Unknown, Queued: after.Letters.Queued, Waiting: after.Waiting, Members: after.Members[listserv.Joined] + after.Members[listserv.Paused],
+		Unknown: after.Letters.Unknown, Queued: after.Letters.Queued, Waiting: after.Waiting, Members: after.Members[book.Joined] + after.Members[book.Paused],
 		Mailbox: textOf(unread), Relay: textOf(unsent),
 	}
 	if err := p.Object(sum, func() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+	"golang.org/x/net/netutil"
 
 	"mutualaid/cmd/mutualaid/config"
 	"mutualaid/cmd/mutualaid/control"
@@ -39,6 +41,7 @@ type Service struct {
 	Now    func() time.Time
 	Socket bool               // commands of other processes are answered
 	Ready  func(pages string) // told the pages' address, "" without, when everything listens; may be nil
+	Look   time.Duration      // how often a refused password is looked at, whether it was changed; 0 is 10 s
 
 	desk   *Desk
 	poller *imap.Poller
@@ -167,7 +170,7 @@ func (s *Service) readMail(ctx context.Context) error {
 
 // passwordChanges waits until the password is another than the one that was tried; false: ctx ended.
 func (s *Service) passwordChanges(ctx context.Context, tried string) bool {
-	look := time.NewTicker(10 * time.Second)
+	look := time.NewTicker(cmp.Or(s.Look, 10*time.Second))
 	defer look.Stop()
 	for {
 		select {
@@ -242,6 +245,9 @@ func (s *Service) expand(ctx context.Context) error {
 // sendMail sends until ctx ends.
 func (s *Service) sendMail(ctx context.Context) error { return s.sender.Run(ctx, s.send) }
 
+// maxBrowsers bounds how many connections the pages take at a time.
+const maxBrowsers = 256
+
 // servePages answers browsers until ctx ends.
 func (s *Service) servePages(ctx context.Context, ln net.Listener) error {
 	handler, err := web.New(s.desk.Service, s.desk.alive, s.Log)
@@ -250,7 +256,7 @@ func (s *Service) servePages(ctx context.Context, ln net.Listener) error {
 	}
 	server := web.Server(handler, slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn))
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(ln) }()
+	go func() { ended <- server.Serve(netutil.LimitListener(ln, maxBrowsers)) }()
 	select {
 	case err := <-ended:
 		return err

@@ -1,0 +1,37 @@
+package demo
+
+import (
+	"strings"
+
+	"mutualaid/mailer"
+)
+
+// Kind is what a letter of the group is about, as far as anybody can see who gets it.
+type Kind string
+
+// The kinds of letters. They stand first in a letter's Message-ID; whether a letter about a meeting reminds or answers
+// is seen by its Auto-Submitted.
+const (
+	Invitation Kind = "an invitation"
+	Confirm    Kind = "a letter that asks whether it was them"
+	Welcome    Kind = "a welcome"
+	Echo       Kind = "an echo"
+	Posted     Kind = "a post"
+	Reminder   Kind = "a reminder"
+	RSVP       Kind = "an answer about a meeting"
+	Digest     Kind = "a digest"
+	Note       Kind = "a note"
+	Notice     Kind = "a steward's notice"
+)
+
+var kinds = map[string]Kind{"i": Invitation, "c": Confirm, "w": Welcome, "e": Echo, "p": Posted, "r": Reminder, "d": Digest, "n": Note, "s": Notice}
+
+// kindOf reads the kind of a letter; "" is none of ours.
+func kindOf(m *mailer.Mail) Kind {
+	first, _, _ := strings.Cut(m.MessageID, ".")
+	kind := kinds[first]
+	if kind == Reminder && m.Get("Auto-Submitted") == "auto-replied" {
+		return RSVP
+	}
+	return kind
+}

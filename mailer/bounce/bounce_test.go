@@ -364,6 +364,11 @@ ann@example.com: 550 Requested action not taken: mailbox unavailable
 	"a temporary refusal, given up": {daemon, "Undelivered Mail Returned to Sender", "I'm sorry to have to inform you that your message could not\nbe delivered to one or more recipients.\n\n<ann@example.com>: delivery temporarily suspended: connect to example.com[192.0.2.1]: 451 4.4.1 Connection refused\n", "ann@example.com 4.4.1 soft"},
 	"a refusal of our mail":         {daemon, "Undelivered Mail Returned to Sender", "Your message could not be delivered.\n\n<ann@example.com>: host mx[192.0.2.1] said: 554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org\n", "ann@example.com 5.7.1 policy"},
 	"a mail too large":              {daemon, "Undelivered Mail Returned to Sender", "Your message could not be delivered.\n\n<ann@example.com>: message size 30000000 exceeds size limit 20000000 of server: 552 5.3.4\n", "ann@example.com 5.3.4 policy"},
+	"DragonFly":                     {"<MAILER-DAEMON@example.net>", "Mail delivery failed", "This is the DragonFly Mail Agent v0.13 at mx.example.net.\n\nThere was an error delivering your mail to <ann@example.com>.\n\nmx.example.com [192.0.2.1] did not like our RCPT TO:\n550 5.1.1 <ann@example.com>... User Unknown\n\nMessage headers follow.\n", "ann@example.com 5.1.1 hard"},
+	"CommuniGate":                   {"<MAILER-DAEMON@example.net>", "Undeliverable mail: Invitation", "Failed to deliver to 'ann@example.com'\nSMTP module(domain example.com) reports:\n host mx.example.com says:\n 550 5.1.1 No such user\n", "ann@example.com 5.1.1 hard"},
+	"trouble":                       {"MAILER-DAEMON@example.net", "There was an error sending your mail", "We had trouble delivering your message. Full details follow:\n\nSubject: Invitation\nTo: ann@example.com\n\n1 error(s):\n\nSMTP Server <mx.example.com> rejected recipient <ann@example.com>\n (Error following RCPT command). It responded as follows: [550 5.1.1 User unknown.]\n", "ann@example.com 5.1.1 hard"},
+	"Exchange 2007":                 {"postmaster@example.net", "Undeliverable: Invitation", "Delivery has failed to these recipients or distribution lists:\n\nann@example.com<mailto:ann@example.com>\nThe recipient's e-mail address was not found in the recipient's e-mail system.\n\nDiagnostic information for administrators:\n\nGenerating server: mx.example.net\n\nann@example.com\n#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##rfc822;ann@example.com\n\nOriginal message headers:\n\nTo: bob@example.com\n", "ann@example.com 5.1.1 hard"},
+	"a filter in Japan":             {"Mailer Daemon <MAILER-DAEMON@example.net>", "failure notice", "-------server message\nR: <ann@example.com>\n550 5.1.1 <ann@example.com>... User Unknown\n\n-------original message\nTo: bob@example.com\n", "ann@example.com 5.1.1 hard"},
 	"HTML only":                     {"postmaster@example.net", "Undeliverable: Invitation", "<html><body><p>Delivery has failed to these recipients or groups:</p><p><a href=\"mailto:ann@example.com\">ann@example.com</a><br>The e-mail address you entered couldn't be found. #550 5.1.10 RESOLVER.ADR.RecipientNotFound</p></body></html>", "ann@example.com 5.1.10 hard"},
 	"only the copy tells":           {daemon, "Undelivered Mail Returned to Sender", "Your message could not be delivered.\n\n--- Below this line is a copy of the message.\n\nFrom: together@example.org\nTo: Ann <ann@example.com>\nMessage-ID: <t.abc@example.org>\nSubject: Invitation\n\nDear Ann\n", "ann@example.com 5.0.0 hard"},
 }
@@ -515,7 +520,10 @@ func TestPostsAboutMailAreNoBounces(t *testing.T) {
 }
 
 func TestAbsenceIsNoBounce(t *testing.T) {
-	for _, subject := range []string{"Automatic reply: Invitation", "Out of office", "Abwesenheitsnotiz"} {
+	for _, subject := range []string{"Automatic reply: Invitation", "Out of office", "Abwesenheitsnotiz", "Re: Invitation", ""} {
+		if r, ok := Read(notify(t, "Ann <ann@example.com>", subject, "Ich bin nicht da und konnte nicht antworten. Bitte wenden an:\n\nbob@example.com\n", "Return-Path: <>")); ok {
+			t.Errorf("%s: %+v", subject, r)
+		}
 		if r, ok := Read(notify(t, "Ann <ann@example.com>", subject, "I am away and will not be able to read mail. Your message was not delivered to my phone.\n", "Return-Path: <>", "Auto-Submitted: auto-replied")); ok {
 			t.Errorf("%s: %+v", subject, r)
 		}

@@ -24,8 +24,10 @@ func recognise(m *mailer.Mail, n notice, standard bool) string {
 		return "X-Failed-Recipients of Exim"
 	case isReport(m) && !isReceipt(m) && (sender || subject || opening):
 		return "report without a delivery status"
-	case sender && (subject || opening) && !isAway(m.Subject):
+	case sender && !noReplyTo(m) && (subject || opening) && !isAway(m.Subject):
 		return "a mail system's notification"
+	case sender && (subject && opening || n.machineWritten()) && !isAway(m.Subject):
+		return "a notification that takes no answer"
 	case subject && !m.Has("References") && n.machineWritten():
 		return "a notification in a mail system's words"
 	}
@@ -57,31 +59,36 @@ func isReceipt(m *mailer.Mail) bool {
 
 // systems are local parts and display names of mail systems, lower-cased.
 var systems = []string{"mailer-daemon", "mailer_daemon", "mailerdaemon", "maildaemon", "mail-daemon", "mdaemon", "postmaster", "mail delivery", "maildelivery", "mail.delivery", "delivery subsystem", "delivery system", "delivery service",
-	"mail system", "mailsystem", "mail administrator", "system administrator", "mail router", "mail server", "mailserver", "mail gateway", "smtp gateway", "smtp_mail_service", "smtp_gateway", "antivirus", "interscan", "imss", "mail subsystem", "daemon@", "microsoft outlook", "microsoftexchange", "bounce@", "bounces@", "ndr@",
+	"mail system", "mailsystem", "post_master", "mail deliver", "mta-daemon", "mail daemon", "mailer daemon", "mailserver@", "smtpd@", "mailgateway", "mailscanner", "kerio connect", "hmailserver", "mailenable", "symantec", "mail administrator", "system administrator", "mail router", "mail server", "mailserver", "mail gateway", "smtp gateway", "smtp_mail_service", "smtp_gateway", "antivirus", "interscan", "imss", "mail subsystem", "daemon@", "microsoft outlook", "microsoftexchange", "bounce@", "bounces@", "ndr@",
 	"mailmarshal", "mailsweeper", "jetmail", "communigate", "amazonses", "mail_delivery", "email delivery", "internet mail", "mail transport", "e-mail delivery", "mta@", "qmail", "exim@", "système de messagerie", "mail system error", "amavis", "content-filter", "content filter", "mailadm", "no-reply-aws", "undelivered"}
 
 // mailSystem says whether the sender is a mail system: by its name, or because it takes no answer at all.
 func mailSystem(m *mailer.Mail) bool {
-	if m.HasReturnPath && m.ReturnPath == "" {
-		return true
-	}
+	return noReplyTo(m) || systemName(m)
+}
+
+// systemName says whether the sender calls itself a mail system.
+func systemName(m *mailer.Mail) bool {
 	from := strings.ToLower(m.Get("From"))
-	if from == "" || strings.Contains(from, "<>") {
+	if from == "" || strings.Contains(from, "<>") || containsAny(from, systems) {
 		return true
 	}
-	if strings.HasPrefix(strings.ToLower(m.ReturnPath), "mailer-daemon") && (m.Get("In-Reply-To") == "" || containsAny(from, systems)) {
-		return true
-	}
-	return containsAny(from, systems)
+	return strings.HasPrefix(strings.ToLower(m.ReturnPath), "mailer-daemon") && m.Get("In-Reply-To") == ""
+}
+
+// noReplyTo says whether all that speaks for a mail system is that it takes no answer. Absent people's robots take none
+// either, so more is asked of what they say.
+func noReplyTo(m *mailer.Mail) bool {
+	return m.HasReturnPath && m.ReturnPath == "" && !systemName(m)
 }
 
 // subjects are words in the subject of reports, lower-cased, in the languages of the big mail systems.
 var subjects = []string{"undeliver", "undelivrable", "delivery fail", "failure notice", "failure delivery", "delivery status", "returned mail", "returned email", "mail delivery", "delivery report", "non-delivery", "nondeliver", "non delivery", "not delivered", "could not be delivered", "couldn't be delivered", "failed delivery", "delivery problem", "delivery notification",
 	"returned to sender", "returning message to sender", "returning to sender", "mail system error", "mail failed", "failed mail", "message delayed", "delayed mail", "delayed (", "delivery delayed", "delivery delay", "warning: message", "warning: could not send", "not been delivered", "not yet been delivered", "delivery incomplete",
 	"automatically rejected", "mail error", "processing error", "delivery error", "user unknown", "unknown user", "message status - un", "delivery has failed", "delivery failure", "rejected mail", "mail rejected", "message rejected", "mail returned", "returned message", "problem delivering", "unable to deliver", "can't deliver", "cannot be delivered", "email delivery",
-	"failed to deliver", "message not delivered", "bounced mail", "delivery warning", "wasn't delivered", "was not delivered", "sending failed", "delivery unsuccessful", "unzustellbar", "nicht zugestellt", "zustellung", "zustellungs", "konnte nicht", "non remis", "non remise", "échec de la remise", "echec de", "échec de", "non distribu", "notification d'état de remise", "avis de non-remise", "retour de mail", "non délivr",
+	"failed to deliver", "message not delivered", "bounced mail", "error sending your mail", "delivery to", "error delivering", "delivery warning", "wasn't delivered", "was not delivered", "sending failed", "delivery unsuccessful", "unzustellbar", "nicht zugestellt", "zustellung", "zustellungs", "konnte nicht", "non remis", "non remise", "échec de la remise", "echec de", "échec de", "non distribu", "notification d'état de remise", "avis de non-remise", "retour de mail", "non délivr",
 	"no se puede entregar", "no entregado", "no se pudo entregar", "error de entrega", "estado de entrega", "notificación de estado", "fallo en la entrega", "devuelto", "devolución", "impossibile recapitare", "mancato recapito", "consegna non riuscita", "mancata consegna", "notifica sullo stato", "onbestelbaar", "niet bezorgd", "niet afgeleverd", "niet worden afgeleverd", "não foi possível entregar", "não entregue", "falha na entrega", "não pôde ser entregue",
-	"недоставлен", "не доставлен", "ошибка доставки", "сообщение не дост", "доставк", "配信不能", "配信できません", "配信エラー", "エラーメール", "未送達", "未送达", "退信", "投递失败", "投遞失敗", "退回", "无法投递", "배달", "전송 실패", "반송", "nedoruč", "doručit", "niedostarcz", "nie dostarcz", "kunne ikke lever", "kunde inte lever", "ikke leveret", "kan ikke leveres", "går inte att leverera", "olevererbar", "toimittaminen", "kézbesít", "teslim edil", "iletilemedi", "ei voitu toimittaa"}
+	"недоставлен", "не доставлен", "ошибка доставки", "сообщение не дост", "доставк", "配信不能", "配信に失敗", "送信に失敗", "配送エラー", "配信できません", "配信エラー", "エラーメール", "未送達", "未送达", "退信", "投递失败", "投遞失敗", "退回", "无法投递", "배달", "전송 실패", "반송", "nedoruč", "doručit", "niedostarcz", "nie dostarcz", "kunne ikke lever", "kunde inte lever", "ikke leveret", "kan ikke leveres", "går inte att leverera", "olevererbar", "toimittaminen", "kézbesít", "teslim edil", "iletilemedi", "ei voitu toimittaa"}
 
 func saysSubject(s string) bool {
 	s = strings.ToLower(s)

@@ -14,6 +14,7 @@ const (
 	labelled             // Recipient: user@example.org
 	told                 // in a sentence about the failure
 	sentTo               // To: user@example.org
+	named                // anywhere: only when it is the one address named
 	none
 )
 
@@ -42,6 +43,9 @@ func fromWords(m *mailer.Mail, n notice, o Original) []Recipient {
 	}
 	if best == alone {
 		best = labelled // both are sure
+	}
+	if best == named && !oneAddress(finds) {
+		best = alone - 1
 	}
 	seen := make(map[string]bool)
 	for _, f := range finds {
@@ -77,6 +81,16 @@ func ours(m *mailer.Mail, a string) bool {
 		}
 	}
 	return false
+}
+
+// oneAddress says whether all the finds are of one address.
+func oneAddress(finds []found) bool {
+	for _, f := range finds {
+		if f.address != finds[0].address {
+			return false
+		}
+	}
+	return len(finds) > 0
 }
 
 // find lists the addresses of the notification with their ranks.
@@ -155,7 +169,7 @@ func (n notice) judge(i int, transcript bool) (r rank, only string) {
 	if !transcript && (containsAny(near, failures) || containsAny(low, reasons)) || strings.Contains(low, "rcpt to") || strings.Contains(low, "your message to") || strings.Contains(low, "your mail to") {
 		return told, ""
 	}
-	return none, ""
+	return named, ""
 }
 
 // reasons are words of a server about a failed address, lower-cased.

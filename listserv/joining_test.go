@@ -185,3 +185,30 @@ func TestAnswerFromAnotherAddressWaitsForAPerson(t *testing.T) {
 		t.Errorf("cases %+v", w.waiting())
 	}
 }
+
+func TestMailsThatWereNotYetFlaggedWhenTheProcessDiedAreFlaggedByTheNext(t *testing.T) {
+	w := newWorld(t)
+	letter := w.invite("Cem", "cem@home.example")
+	question := mail{from: "cem@home.example", subject: "Re: x", body: "How often do you meet?", answers: letter.Mail}.raw(1)
+	w.receiveAt(5, question)
+	w.restart() // before the flag was set
+	mark, err := w.s.Mark(t.Context(), "INBOX")
+	if err != nil || mark.UID != 4 {
+		t.Fatalf("mark %+v, %v; want 4, so that the mail is looked at once more", mark, err)
+	}
+	w.post()
+	if flag := w.receiveAt(5, question); flag != imap.Flagged {
+		t.Errorf("flag %v, want Flagged as the first time", flag)
+	}
+	w.none()
+	if len(w.waiting()) != 1 {
+		t.Errorf("cases %+v", w.waiting())
+	}
+	if err := w.s.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.restart()
+	if mark, err := w.s.Mark(t.Context(), "INBOX"); err != nil || mark.UID != 5 {
+		t.Errorf("mark %+v, %v after all was settled; want 5", mark, err)
+	}
+}

@@ -18,23 +18,62 @@ type poison struct{ err error }
 func (p poison) Error() string { return p.err.Error() }
 func (p poison) Unwrap() error { return p.err }
 
-// Mark is how far a folder has been read and settled.
+// Mark is how far a folder has been read. The first time a process asks, it is how far the folder was settled: the
+// mails after that are read once more, known, and flagged, in case the last process died before it could flag them.
 func (s *Service) Mark(ctx context.Context, folder string) (imap.Mark, error) {
-	var m book.Mark
-	err := s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
+	m, err := s.mark(ctx, folder)
+	if err != nil {
+		return imap.Mark{}, err
+	}
+	s.marking.Lock()
+	defer s.marking.Unlock()
+	if _, asked := s.settled[folder]; !asked {
+		s.settled[folder] = m.Settled
+		m.UID = m.Settled
+	}
+	return imap.Mark{Folder: folder, UIDValidity: m.UIDValidity, UID: m.UID}, nil
+}
+
+func (s *Service) mark(ctx context.Context, folder string) (m book.Mark, err error) {
+	err = s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
 		m, err = book.Marks.Get(tx, folder)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		return imap.Mark{Folder: folder}, nil
+		return book.Mark{Folder: folder}, nil
 	}
-	return imap.Mark{Folder: folder, UIDValidity: m.UIDValidity, UID: m.UID}, err
+	return m, err
+}
+
+// Settle notes that all that was received from the folders is flagged too. It costs no commit when that is known.
+func (s *Service) Settle(ctx context.Context) error {
+	s.marking.Lock()
+	folders := book.SortedKeys(s.settled)
+	s.marking.Unlock()
+	for _, folder := range folders {
+		m, err := s.mark(ctx, folder)
+		if err != nil {
+			return fmt.Errorf("settle %s: %w", folder, err)
+		}
+		if m.Settled == m.UID {
+			continue
+		}
+		err = s.DB.Update(ctx, "mailbox", func(tx *store.Tx) error {
+			m.Settled = m.UID
+			return book.Marks.Put(tx, m)
+		})
+		if err != nil {
+			return fmt.Errorf("settle %s: %w", folder, err)
+		}
+	}
+	return nil
 }
 
 // Receive takes in a batch of mails, in the order of their UIDs: each in full or not at all, and together with the mark
 // of the last one. Mails of one group that follow each other share a transaction. A mail that can't be handled goes to
 // quarantine whole; only a store that fails makes Receive fail, and then the mailbox still has everything.
 func (s *Service) Receive(ctx context.Context, batch []imap.Message, mark imap.Mark) ([]imap.Flag, error) {
+	s.settleBefore(mark.Folder, batch)
 	arrivals := make([]*arrival, len(batch))
 	for i, msg := range batch {
 		arrivals[i] = s.arrive(msg)
@@ -106,9 +145,26 @@ func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, ha
 				flags[i] = imap.Flagged
 			}
 		}
-		return book.Marks.Put(tx, book.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: mark.UID})
+		return book.Marks.Put(tx, s.marked(mark))
 	})
 	return flags, err
+}
+
+// settleBefore notes that the mails before the batch are flagged: the poller asks for the next ones only then.
+func (s *Service) settleBefore(folder string, batch []imap.Message) {
+	s.marking.Lock()
+	defer s.marking.Unlock()
+	s.settled[folder] = 0
+	if len(batch) > 0 && batch[0].UID > 0 {
+		s.settled[folder] = batch[0].UID - 1
+	}
+}
+
+// marked is the mark to keep with a commit.
+func (s *Service) marked(at imap.Mark) book.Mark {
+	s.marking.Lock()
+	defer s.marking.Unlock()
+	return book.Mark{Folder: at.Folder, UIDValidity: at.UIDValidity, UID: at.UID, Settled: min(s.settled[at.Folder], at.UID)}
 }
 
 // once handles a mail unless it has been handled before, be it at this place or as this content. A panic is poison.

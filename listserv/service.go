@@ -38,6 +38,9 @@ type Service struct {
 
 	ids  sync.Mutex
 	last time.Time // of the newest ID
+
+	marking sync.Mutex
+	settled map[string]uint32 // by folder: up to where the mails are flagged
 }
 
 // New makes a Service over an open store. The key that signs tickets is made with the store and kept in it.
@@ -47,7 +50,7 @@ func New(ctx context.Context, db *store.DB, words *templates.Templates, set Sett
 		return nil, fmt.Errorf("phrases: %w", err)
 	}
 	set.Address = mailer.Canonical(set.Address)
-	s := &Service{DB: db, Words: words, reader: reader, Settings: set, Now: now, log: log, wake: make(chan struct{}, 1)}
+	s := &Service{DB: db, Words: words, reader: reader, Settings: set, Now: now, log: log, wake: make(chan struct{}, 1), settled: map[string]uint32{}}
 	err = db.Update(ctx, "settings", func(tx *store.Tx) error {
 		kept, err := book.Settings.Get(tx, "ticket key")
 		if errors.Is(err, store.ErrNotFound) {

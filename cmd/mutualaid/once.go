@@ -50,6 +50,11 @@ func (s *Service) once(ctx context.Context, p *terminal.Printer) error {
 	inbox := &counted{Inbox: s.poller.Inbox}
 	s.poller.Inbox = inbox
 	unread := s.poller.Once(ctx)
+	if unread == nil {
+		if err := s.desk.Settle(ctx); err != nil { // every mail is flagged
+			return err
+		}
+	}
 	unsent, err := s.work(ctx)
 	if err != nil {
 		return err

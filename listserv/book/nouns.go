@@ -135,11 +135,13 @@ type Seen struct {
 	Left bool      `json:"left,omitempty"` // for a person to look at
 }
 
-// Mark is how far a folder of the mailbox has been read.
+// Mark is how far a folder of the mailbox has been read. Up to Settled the mails are known to be flagged as well; a
+// process that died in between has the rest flagged by the next one.
 type Mark struct {
 	Folder      string `json:"folder"`
 	UIDValidity uint32 `json:"uid_validity"`
 	UID         uint32 `json:"uid"`
+	Settled     uint32 `json:"settled"`
 }
 
 // Answered is an automatic answer of a kind that an address has had. See RFC 3834 section 2.

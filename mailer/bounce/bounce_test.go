@@ -531,7 +531,7 @@ func TestAbsenceIsNoBounce(t *testing.T) {
 }
 
 func TestHostileReportsAreQuick(t *testing.T) {
-	const mb = 1 << 20
+	const mb = hostileSize
 	for _, unit := range []string{"a@b.cc ", "<a@b.cc>:\n", "@", "@@a.b\n", "could not be delivered ", "\"@x.y\n", "5.1.1 ", "550 ", "Final-Recipient: rfc822; a@b.cc\n", "Action: failed\n\n", "- copy of\n", "a.", "\n", "smtp=", "Received: x\n", "X: y\n z\n"} {
 		body := strings.Repeat(unit, mb/len(unit))
 		for kind, ct := range map[string]string{"text": "text/plain", "status": "multipart/report; boundary=b"} {

@@ -2,5 +2,9 @@
 
 package bounce
 
-// slack widens time limits where the race detector or a shared machine slows things down.
-const slack = 40
+// slack widens time limits where the race detector or a shared machine slows things down; hostileSize is the length of
+// a hostile mail in bytes.
+const (
+	slack       = 20
+	hostileSize = 1 << 15
+)

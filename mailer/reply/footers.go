@@ -27,26 +27,32 @@ var phoneStarts = byStart(
 		"sent from boxer|sent from aol|sent from aqua|sent from xfinity|sent from workspace|sent from fairemail|sent from k-9|sent from tutanota|sent from airmail|sent from windows|sent from hey|sent from copper|sent from edison|sent from zoho|sent from huawei|sent from xiaomi|"+
 		"sent via|sent with|sent using|sent by|sent on the|sent wirelessly|sent mobile|sent through|get outlook for|get bluemail|sent on my|typed on my|written on my|sent from myMail|download outlook for|sent in transit|sent from|",
 	"envoyé de mon|envoyé de ma|envoyé depuis|envoyé à partir|envoyé avec|envoyé via|envoyé sans fil|envoyé par|envoyé du|obtenez outlook|obtenir outlook|télécharger outlook|téléchargez outlook|provenance : courrier|provenance: courrier|envoyé d'un|envoyé d’un|envoyée de|envoyé de",
-	"von meinem|von meiner|gesendet von|gesendet mit|gesendet über|gesendet via|gesendet aus|diese nachricht wurde von meine|holen sie sich outlook|outlook für|von unterwegs|gesendet vom|versendet mit|mobil gesendet|diese e-mail wurde von meinem|laden sie outlook",
+	"von meinem|von meiner|gesendet von|gesendet mit|gesendet über|gesendet via|gesendet aus|diese nachricht wurde von meine|holen sie sich outlook|outlook für ios|outlook für android|outlook für mac|von unterwegs|gesendet vom|versendet mit|mobil gesendet|diese e-mail wurde von meinem|laden sie outlook",
 	"enviado desde|enviado con|enviado mediante|enviado a través|enviado de|obtener outlook|obtén outlook|consigue outlook|descargar outlook|descarga outlook|enviado por|enviat des",
 	"enviado do|enviado via|enviado pelo|enviado pela|enviado a partir|enviado com|enviado através|obter o outlook|obtenha o outlook|baixe o outlook|baixar o outlook|transferir o outlook|envoyé|",
 	"inviato da|inviato dal|inviato con|inviato tramite|inviato via|ottieni outlook|scarica outlook|inviata da",
-	"verzonden vanaf|verzonden met|verzonden via|verzonden vanuit|verstuurd vanaf|verstuurd met|verstuurd via|outlook voor|download outlook|verzonden van|verstuurd van|outlook ophalen",
+	"verzonden vanaf|verzonden met|verzonden via|verzonden vanuit|verstuurd vanaf|verstuurd met|verstuurd via|outlook voor ios|outlook voor android|outlook voor mac|download outlook|verzonden van|verstuurd van|outlook ophalen",
 	"skickat från|skickades från|skaffa outlook|hämta outlook|sendt fra|sendt med|hent outlook|skaff deg outlook|last ned outlook|få outlook|sendt via|skickat med|sent från",
 	"lähetetty|hanki outlook|hanki androidin outlook|lataa outlook",
 	"wysłane z|wysłano z|wysłano ze|wysłane ze|wysłane przy|pobierz outlook|pobierz program outlook|pobierz aplikację|wysłano za pomocą|uzyskaj program outlook|odesláno z|odesláno ze|získat outlook|získejte outlook|stáhnout outlook|poslané z|odoslané z",
 	"отправлено с|отправлено из|отправлено через|отправлено от|отправлено мобильной|получить outlook|скачать outlook|скачайте outlook|послано с|надіслано з|надіслано із|надіслано через|відправлено з|відправлено із|отримати outlook|завантажити outlook",
-	"outlook'u edinin|outlook’u edinin|ios için outlook|android için outlook|samsung mobile|iphone'umdan|iphone’umdan|ipad'imden|yahoo mail",
-	"发自我的|发送自|从我的|從我的|傳送自|寄自我的|发自|獲取|获取|取得 outlook|通过|iphoneから|ipadから|xperia|私のiphone|나의 iphone|나의 ipad|내 iphone|내 ipad|iphone에서|ios용 outlook|android용 outlook|outlook for|ios 版|ios 用|outlook for ios|携帯から|スマートフォンから",
+	"outlook'u edinin|outlook’u edinin|ios için outlook|android için outlook|iphone'umdan|iphone’umdan|ipad'imden",
+	"发自我的|发送自|从我的|從我的|傳送自|寄自我的|发自|獲取|获取|取得 outlook|通过|iphoneから|ipadから|xperia|私のiphone|나의 iphone|나의 ipad|내 iphone|내 ipad|iphone에서|ios용 outlook|android용 outlook|outlook for ios|outlook for android|outlook for mac|ios 版|ios 用|携帯から|スマートフォンから",
 	"נשלח מ|נשלח מה|נשלח דרך|הורד את outlook|השג את outlook|קבל את outlook|أُرسلت من|أرسلت من|تم الإرسال من|مرسل من|الحصول على outlook|احصل على outlook|أرسل من|تم إرسالها من",
 	"εστάλη από|αποκτήστε το outlook|küldés innen|elküldve|az iphone|outlook beszerzése|trimis de pe|trimis din|obțineți outlook|poslano s|poslano iz|dikirim dari|đã gửi từ|được gửi từ|tải outlook|изпратено от|envoi depuis|saadetud minu|išsiųsta iš|sūtīts no|sent frå|sendt úr|sent úr",
 )
 
-// devices are what such a footer names, lower-cased.
-var devices = []string{"iphone", "ipad", "ipod", "android", "outlook", "yahoo", "gmail", "samsung", "galaxy", "blackberry", "phone", "handy", "smartphone", "mobil", "mobile", "htc", "huawei", "xiaomi", "redmi", "nokia", "lumia", "windows", "mail",
-	"proton", "tutanota", "typeapp", "spark", "mailbox", "móvil", "celular", "telefon", "téléphone", "telemóvel", "portable", "tablet", "app", "device", "lte", "4g", "5g", "pixel", "oneplus", "motorola", "moto", "sony", "xperia", "lg", "wiko", "oppo", "nexus",
-	"телефон", "айфон", "мобильн", "почты", "пошти", "手机", "手機", "メール", "携帯", "メッセージ", "휴대폰", "הנייד", "نايف", "cellulare", "telefono", "teléfono", "telefoon", "gsm", "mobiltelefon", "puhelime", "telefonu", "zoho", "fairemail", "k-9", "thunderbird", "aol", "aqua",
-	"superhuman", "polymail", "newton", "boxer", "unterwegs", "transit", "airmail", "hey", "web.de", "gmx", "orange", "laposte", "free", "mac", "laptop", "computer", "watch", "tel", "acer", "asus", "honor", "realme", "vivo", "fairphone", "verizon", "t-mobile", "at&t", "sprint", "wireless", "icloud", "iphon"}
+// brands are programs and devices that such a footer names, lower-cased.
+var brands = []string{"iphone", "iphon", "ipad", "ipod", "android", "outlook", "yahoo", "gmail", "samsung", "galaxy", "blackberry", "htc", "huawei", "xiaomi", "redmi", "nokia", "lumia", "windows", "proton", "tutanota", "typeapp", "bluemail", "spark", "mailbox for", "pixel", "oneplus", "motorola", "sony", "xperia", "wiko", "oppo", "nexus", "айфон",
+	"gmx", "web.de", "zoho", "fairemail", "k-9", "thunderbird", "aol", "aqua mail", "superhuman", "polymail", "newton", "boxer", "airmail", "fairphone", "verizon", "t-mobile", "at&t", "sprint", "icloud", "realme", "posteo", "libero", "laposte", "la poste", "mail orange", "orange mail", "mail free", "mail.ru", "yandex", "mail app", "mail for", "mail für", "mail pour", "mail voor", "posta per", "correo para", "spike", "edison", "mailspring", "canary"}
+
+// devices are plain words for what such a footer names; people use them as well.
+var devices = []string{"phone", "handy", "mobil", "mail", "móvil", "celular", "telefon", "téléphone", "telemóvel", "portable", "tablet", "app", "device", "lte", "4g", "5g", "moto", "lg", "телефон", "мобильн", "почты", "пошти", "手机", "手機", "メール", "携帯", "휴대폰", "הנייד", "cellulare", "teléfono", "telefoon", "gsm", "puhelime",
+	"unterwegs", "transit", "hey", "mac", "laptop", "computer", "watch", "acer", "asus", "honor", "vivo", "wireless"}
+
+// weakStarts are beginnings that a sentence may have as well ("Sent by mail to all of us"): a brand must follow.
+var weakStarts = []string{"sent by", "sent with", "sent using", "sent via", "sent through", "sent on the", "envoyé par", "envoyé avec", "envoyé via", "gesendet mit", "gesendet über", "gesendet via", "versendet mit", "enviado por", "enviado con", "enviado mediante", "enviado a través", "enviado via", "enviado pel", "enviado com", "enviado através", "enviado de",
+	"inviato con", "inviato tramite", "inviato via", "verzonden met", "verzonden via", "verstuurd met", "verstuurd via", "skickat med", "sendt med", "sendt via", "通过", "envoyé", "wysłano za pomocą", "отправлено через", "надіслано через"}
 
 func byStart(lists ...string) map[string][]string {
 	m := make(map[string][]string)
@@ -60,8 +66,8 @@ func byStart(lists ...string) map[string][]string {
 	return m
 }
 
-// phoneEnds are the ends of such footers in languages that put the verb last.
-var phoneEnds = []string{"gesendet", "gesendet.", "から送信", "から送信されました", "gönderildi", "gönderildi.", "에서 보냄", "에서 보냈습니다", "傳送", "传送", "发送", "küldve", "ophalen", "downloaden", "edinin", "hankkiminen", "reacted via gmail"}
+// phoneEnds are the ends of such footers in languages that put the verb last, lower-cased.
+var phoneEnds = []string{"から送信", "から送信されました", "dan gönderildi", "den gönderildi", "에서 보냄", "에서 보냈습니다", "傳送", "传送", "邮件发送", "ról küldve", "ről küldve", "reacted via gmail"}
 
 // phoneFooter says whether a line is the footer of a phone or a mail program: "Sent from my iPhone".
 func phoneFooter(s string) bool {
@@ -84,16 +90,21 @@ func phoneFooter(s string) bool {
 // device stands before any comma, and a short footer may name a device nobody has heard of.
 func namesDevice(low string, words int) bool {
 	head := low
-	if i := strings.IndexAny(low, ",;."); i > 0 {
+	if i := strings.IndexAny(low, ",;"); i > 0 {
 		head = low[:i]
 	}
 	if strings.Contains(head, " is ") || strings.Contains(head, " was ") {
 		return false
 	}
-	for _, d := range devices {
-		if strings.Contains(head, d) {
-			return true
-		}
+	if strings.HasPrefix(low, "von meine") && !strings.Contains(low, "gesendet") {
+		return false
+	}
+	if containsAny(head, brands) {
+		return true
+	}
+	weak := slices.ContainsFunc(weakStarts, func(p string) bool { return strings.HasPrefix(low, p) })
+	if containsAny(head, devices) {
+		return !weak || words <= 3
 	}
 	return strings.HasPrefix(low, "sent from my ") && words <= 7 && !strings.ContainsAny(low, ",")
 }

@@ -15,7 +15,7 @@ var quotePrograms = []string{"yahoo_quoted", "yqt", "moz-forward-container", "tu
 var zonePrograms = []string{"gmail_quote", "gmail_quote_container", "gmail_attr", "protonmail_quote", "moz-cite-prefix", "moz-email-headers-table", "airmail_on", "reply-intro", "replyheader", "cite-prefix", "quote-header", "mb_quote", "flowed-attribution", "ydp_quoted"}
 
 // cutPrograms stand where the quotation begins, which then goes to the end without marks.
-var cutPrograms = []string{"divrplyfwdmsg", "outlookmessageheader", "stopspelling", "appendonsend", "reply-separator", "_mailoriginalbody", "mailcontainerbody_reply", "mobile-reply-header"}
+var cutPrograms = []string{"divrplyfwdmsg", "outlookmessageheader", "stopspelling", "appendonsend", "reply-separator", "_mailoriginalbody", "zwchr", "mailcontainerbody_reply", "mobile-reply-header"}
 
 // attributes are what the reader needs of an element's attributes.
 type attributes struct {
@@ -95,7 +95,7 @@ func (a *attributes) element(tag string) element {
 	case strings.Contains(a.names, " quote") && strings.Contains(a.style, "border-left"): // GMX, web.de: <div name="quote">
 		e.quote = true
 	}
-	e.signed = strings.Contains(a.names, "signature") && !e.quote && !e.zone && tag != "body" && tag != "html"
+	e.signed = (strings.Contains(a.names, "signature") || strings.Contains(a.names, "__sig_p")) && !e.quote && !e.zone && tag != "body" && tag != "html"
 	return e
 }
 

@@ -161,7 +161,7 @@ func TestFootersOfPhonesAreNotSaid(t *testing.T) {
 		}
 	}
 	for _, words := range []string{
-		"Sent from my desk, which is easier than from my mobile phone.", "Sent my form to you yesterday by mail.", "Le plus simple est par mail.", "Envoyé hier à tous les membres, je crois", "Am liebsten um acht", "Outlook for the year is good, I think we can make it.", "Inviato ieri a tutti",
+		"Sent from my desk, which is easier than from my mobile phone.", "Sent my form to you yesterday by mail.", "Le plus simple est par mail.", "Envoyé hier à tous les membres, je crois", "Am liebsten um acht", "Outlook for the year is good, I think we can make it.", "Inviato ieri a tutti", "Ich habe dir das Formular per Mail gesendet", "Envoyé par mail à tous hier soir", "Sent by mail to all of us", "Von meiner Seite aus passt das", "Von meinem Handy aus kann ich das nicht lesen", "Outlook for May looks grim", "Yahoo Mail hat heute ein Problem", "Enviado por correo a todos", "Gesendet mit der Post, kommt morgen an",
 	} {
 		if got := FromText("Hello\n\n"+words+"\n", ""); got.Text != "Hello\n\n"+words {
 			t.Errorf("%s (%s): %q", words, got.Why, got.Text)
@@ -255,6 +255,7 @@ func TestOwnLetterIsRecognisedHoweverItWasWrapped(t *testing.T) {
 		"answer below a bare letter":    {"From: Together <t@example.org>\nSent: Monday\nTo: Ann\nSubject: Join\n\n" + invitation + "\nYes, count me in\n", "Yes, count me in"},
 		"answer within a bare letter":   {"From: Together <t@example.org>\nSent: Monday\nTo: Ann\nSubject: Join\n\n" + strings.Replace(invitation, "The next", "I would love to come, yes.\n\nThe next", 1), "I would love to come, yes."},
 		"words of the letter are words": {"Yes, count me in\n", "Yes, count me in"},
+		"labels of buttons in between":  {"Thank you\n" + strings.Replace(invitation, "The next", "Yes, count me in\nNo, thanks\n\nThe next", 1), "Thank you"},
 		"nothing but the letter":        {rewrap(invitation, 50, ""), ""},
 		"Outlook's block and letter":    {"No, thanks\n\nVon: T <t@example.org>\nGesendet: Montag\nAn: Ann\nBetreff: Join\n\n" + rewrap(invitation, 200, ""), "No, thanks"},
 	} {
@@ -325,8 +326,7 @@ func TestPiecesAreKept(t *testing.T) {
 
 // hostile are bodies that cost a careless reader a long time.
 func hostile() map[string]string {
-	const mb = 1 << 20
-	fill := func(s string) string { return strings.Repeat(s, mb/len(s)) }
+	fill := func(s string) string { return strings.Repeat(s, hostileSize/len(s)) }
 	return map[string]string{
 		"marks": fill(">"), "marks and spaces": fill("> "), "colons": fill("a:\n"), "headers": fill("To: x\n"), "more headers": fill("From: x@y\nTo: z\n\n"), "announcements": fill("On Mon 12:30 2026\n"), "verbs": fill("On 1 1 wrote\n"), "rules": fill("___\n"), "rules and words": fill("--\na\n"),
 		"closings": fill("Regards\n"), "secrets": fill("confidential virus legal intended\n"), "blank": fill("\n"), "one line": fill("wrote "), "addresses": fill("a@b> "), "dashes": fill("-"), "phones": fill("Sent from my iPhone\n"), "our words": fill("we are a group of social workers who meet every month "), "spaces": fill(" "), "commas": fill("On 1, "), "invalid": fill("\xff"),

@@ -45,13 +45,16 @@ func newLetter(sent string) *letter {
 		return nil
 	}
 	size := 16
-	for size < 3*len(words) {
+	for size < 5*len(words) {
 		size *= 2
 	}
 	l := &letter{grams: make([]uint64, size)}
-	for i := 0; i+shingle <= len(words); i++ {
-		l.last = gram(words[i:])
-		l.put(l.last)
+	for i, w := range words {
+		l.put(single(w))
+		if i+shingle <= len(words) {
+			l.last = gram(words[i:])
+			l.put(l.last)
+		}
 	}
 	return l
 }
@@ -72,6 +75,20 @@ func (l *letter) has(h uint64) bool {
 		}
 	}
 	return false
+}
+
+// single hashes one word; never 0, and never as a shingle.
+func single(w word) uint64 { return w.hash&^(1<<63) | 1 }
+
+// sayable says whether every word of s stands in the letter: a label of one of its buttons, perhaps, that its text puts
+// elsewhere.
+func (l *letter) sayable(s string) bool {
+	for _, w := range appendWords(nil, s, 0) {
+		if !l.has(single(w)) {
+			return false
+		}
+	}
+	return true
 }
 
 // gram hashes the next words; never 0.
@@ -157,7 +174,7 @@ func (l *letter) mark(lines []line, why *findings) []line {
 		}
 		out = append(out, ln.part(0, mine[first].start, false), ln.part(mine[first].start, mine[last].end, true), ln.part(mine[last].end, int32(len(ln.text)), false))
 	}
-	bridge(out)
+	l.bridge(out)
 	return out
 }
 
@@ -211,23 +228,20 @@ func (l *letter) find(lines []line) (words []word, ours []bool) {
 	return words, ours
 }
 
-// bridge marks what stands between two lines of ours and is no answer: drawn lines and bare links, which are
-// rewritten on the way.
-func bridge(lines []line) {
+// bridge marks what stands between two lines of ours and is no answer: drawn lines, bare links, which are rewritten on
+// the way, and what says nothing that the letter does not say. The last may be an answer, but rather none than a false one.
+func (l *letter) bridge(lines []line) {
 	last := -1
 	for i := range lines {
-		switch {
-		case lines[i].own:
-			for k := last + 1; last >= 0 && k < i; k++ {
-				if t := lines[k].text; !lines[k].blank() && (isRule(t) || isLink(t)) {
-					lines[k].is = quoted
-				}
-			}
-			last = i
-		case lines[i].blank(), isRule(lines[i].text), isLink(lines[i].text):
-		default:
-			last = -1
+		if !lines[i].own {
+			continue
 		}
+		for k := last + 1; last >= 0 && k < i; k++ {
+			if t := lines[k].text; lines[k].depth == 0 && !lines[k].blank() && (isRule(t) || isLink(t) || l.sayable(t)) {
+				lines[k].is = quoted
+			}
+		}
+		last = i
 	}
 }
 
@@ -258,7 +272,7 @@ func (l *letter) answersWithin(lines []line, i int) bool {
 		return false
 	}
 	for k := i; k < len(lines); k++ {
-		inside := k > first && (k < last || l.ended)
+		inside := k > first && (k > last && l.ended || k < last && lines[k].is != quoted)
 		if !inside || lines[k].own || isLink(lines[k].text) || lines[k].depth > 0 || isRule(lines[k].text) {
 			lines[k].is = quoted
 		}

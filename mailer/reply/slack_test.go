@@ -2,5 +2,9 @@
 
 package reply
 
-// slack widens time limits where the race detector or a shared machine slows things down.
-const slack = 2
+// slack widens time limits where the race detector or a shared machine slows things down; hostileSize is the length of
+// a hostile mail in bytes.
+const (
+	slack       = 2
+	hostileSize = 1 << 20
+)

@@ -40,6 +40,9 @@ func obey(in *Situation, cmd answer.Command) Step {
 }
 
 func helped(in *Situation, why string) Step {
+	if !in.mayBeTold() {
+		return in.waits(book.CaseWords, why+", by a stranger whose address is not proven", "")
+	}
 	p := in.sender()
 	return Step{Why: why, Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "help", Answers: true, Urgent: true,
 		Data: templates.Help{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Member: in.Member.In()}}}}

@@ -139,3 +139,14 @@ func TestPlusAddressesJoinAndLeave(t *testing.T) {
 		t.Errorf("+leave: %s %+v", step.Why, step.Member)
 	}
 }
+
+func TestStrangersWhoseAddressIsNotProvenAreNotAnswered(t *testing.T) {
+	for _, words := range []string{"Buy this!", "help"} {
+		in := ask(t, words)
+		in.Ticket, in.From, in.Member, in.Proof = nil, book.Person{}, book.Member{}, mailer.Proof{Why: "dmarc=fail"}
+		in.Mail.Subject = ""
+		if step := rules.Decide(in); len(step.Notes) != 0 || step.Case == nil {
+			t.Errorf("%q: %d letters to an address that anybody may have written; case %v", words, len(step.Notes), step.Case)
+		}
+	}
+}

@@ -26,9 +26,6 @@ func posted(in *Situation) Step {
 // returned keeps a post that can't be passed on and tells its author why, once.
 func returned(in *Situation, reason, why string) Step {
 	step := in.waits(book.CasePost, why, "")
-	if !in.Proof.Proven {
-		return step // whoever it was made to look from need not hear of it
-	}
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "returned:" + reason, Answers: true, Urgent: true,
 		Data: templates.Returned{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Reason: reason, Subject: in.Mail.Subject, Size: in.Size, Limit: in.Group.MaxSize}}}
 	return step

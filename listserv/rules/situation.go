@@ -97,6 +97,12 @@ func (in *Situation) Entry(what, detail string, p book.Person) book.Entry {
 
 func (in *Situation) nextMeeting() *templates.Meeting { return book.Told(in.Next) }
 
+// mayBeTold says whether an automatic answer would reach who really wrote: a stranger's unproven address may be anybody's,
+// who would wonder what we want of them. See RFC 3834 section 4.
+func (in *Situation) mayBeTold() bool {
+	return in.sender().Address() != "" && (in.Proof.Proven || in.Ticket != nil || in.Member.Standing != "")
+}
+
 // waits keeps the mail for a person and tells the sender so, once a week at most.
 func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 	p := in.sender()
@@ -107,7 +113,7 @@ func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 			Words: in.Words, Why: why, At: in.Now, Mail: in.ID, Message: in.Mail.MessageID, Language: in.Language,
 		},
 	}
-	if tell != "" && p.Address() != "" {
+	if tell != "" && in.mayBeTold() {
 		step.Notes = []Note{{
 			To: p, Purpose: ticket.Note, Subject: in.ID, Once: "waiting", Answers: true, Urgent: true,
 			Data: templates.Waiting{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Kind: tell, Subject: in.Mail.Subject, Words: in.Words},

@@ -3,7 +3,6 @@ package reply
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -321,36 +320,6 @@ func TestPiecesAreKept(t *testing.T) {
 	want := Reply{Text: "Yes", Signature: "--\nAnn", Quoted: "On 02/03/2026 16:37, Together wrote:\nJoin?", Why: "line that announces a quotation, quoted lines, signature"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
-	}
-}
-
-// hostile are bodies that cost a careless reader a long time.
-func hostile() map[string]string {
-	fill := func(s string) string { return strings.Repeat(s, hostileSize/len(s)) }
-	return map[string]string{
-		"marks": fill(">"), "marks and spaces": fill("> "), "colons": fill("a:\n"), "headers": fill("To: x\n"), "more headers": fill("From: x@y\nTo: z\n\n"), "announcements": fill("On Mon 12:30 2026\n"), "verbs": fill("On 1 1 wrote\n"), "rules": fill("___\n"), "rules and words": fill("--\na\n"),
-		"closings": fill("Regards\n"), "secrets": fill("confidential virus legal intended\n"), "blank": fill("\n"), "one line": fill("wrote "), "addresses": fill("a@b> "), "dashes": fill("-"), "phones": fill("Sent from my iPhone\n"), "our words": fill("we are a group of social workers who meet every month "), "spaces": fill(" "), "commas": fill("On 1, "), "invalid": fill("\xff"),
-		"tags": fill("<div>"), "quotes": fill("<blockquote>"), "cite": fill(`<blockquote type=cite>x`), "ends": fill("</div>"), "open tag": fill("<a b="), "entities": fill("&amp;"), "zones": fill(`<div class="gmail_quote">x</div>`), "comments": fill("<!--"), "plain quotes": fill("<blockquote>x</blockquote>"), "nested zones": fill(`<div class=gmail_quote>x`), "ems": fill("<em>x"), "attributes": "<div " + fill("a=b ") + ">", "class": `<div class="` + fill("x_") + `">`,
-	}
-}
-
-func TestHostileBodiesAreQuick(t *testing.T) {
-	for name, body := range hostile() {
-		for kind, read := range map[string]func(string, string) Reply{"text": FromText, "html": FromHTML} {
-			took := time.Hour // the best of three: the machine may be busy with other things
-			for range 3 {
-				began := time.Now()
-				read(body, invitation)
-				if took = min(took, time.Since(began)); took < 50*time.Millisecond {
-					break
-				}
-			}
-			if took > 100*time.Millisecond*slack {
-				t.Errorf("%s as %s: %v", name, kind, took)
-			} else if took > 50*time.Millisecond {
-				t.Logf("%s as %s: %v", name, kind, took)
-			}
-		}
 	}
 }
 

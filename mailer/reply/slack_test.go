@@ -2,9 +2,9 @@
 
 package reply
 
-// slack widens time limits where the race detector or a shared machine slows things down; hostileSize is the length of
+// slack widens time limits where the race detector slows things down; hostileSize is the length of
 // a hostile mail in bytes.
 const (
-	slack       = 2
+	slack       = 1
 	hostileSize = 1 << 20
 )

@@ -68,15 +68,21 @@ func run(lines []string, is func(string) bool) int {
 	return n
 }
 
-var (
-	underline = regexp.MustCompile(`^-{4,}$`)
-	term      = regexp.MustCompile(`^[^\x02-\x05:]{1,30}:  `)
-)
+// termLimit is how many bytes a term has at most.
+const termLimit = 40
 
-func isUnderline(line string) bool { return underline.MatchString(line) }
+// termEnd is the length of "Term:  " at a line's beginning, or 0.
+func termEnd(line string) int {
+	i := strings.IndexAny(line[:min(len(line), termLimit)], ":\x02\x03\x04\x05")
+	if i > 0 && strings.HasPrefix(line[i:], ":  ") {
+		return i + 3
+	}
+	return 0
+}
+
+func isUnderline(line string) bool { return len(line) >= 4 && strings.Trim(line, "-") == "" }
 func isItem(line string) bool      { return strings.HasPrefix(line, "- ") }
 func isQuote(line string) bool     { return line == ">" || strings.HasPrefix(line, "> ") }
-func isTerm(line string) bool      { return term.MatchString(line) }
 func isButton(line string) bool {
 	return strings.HasPrefix(line, "→ ") && strings.HasSuffix(line, string(linkEnd)) && strings.Count(line, string(linkBegin)) == 1
 }
@@ -90,8 +96,8 @@ func paragraph(b *strings.Builder, lines []string) {
 		if i > 0 {
 			b.WriteString("<br>\n")
 		}
-		if loc := term.FindStringIndex(line); loc != nil {
-			b.WriteString("<strong>" + html.EscapeString(line[:loc[1]-2]) + "</strong> " + inline(line[loc[1]:]))
+		if n := termEnd(line); n > 0 {
+			b.WriteString("<strong>" + html.EscapeString(line[:n-2]) + "</strong> " + inline(line[n:]))
 			continue
 		}
 		b.WriteString(inline(line))
@@ -166,6 +172,10 @@ var webAddress = regexp.MustCompile(`https?://[^\s<>"'\x02-\x05]*[^\s<>"'.,;:!?)
 
 func words(b *strings.Builder, s string) {
 	for s != "" {
+		if !strings.Contains(s, "://") { // most words hold no link
+			b.WriteString(html.EscapeString(s))
+			return
+		}
 		loc := webAddress.FindStringIndex(s)
 		if loc == nil || !isLink(s[loc[0]:loc[1]]) {
 			b.WriteString(html.EscapeString(s))

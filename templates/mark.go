@@ -150,6 +150,9 @@ func clean(s string) string {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if !strings.ContainsFunc(s, needsCleaning) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
@@ -165,23 +168,12 @@ func clean(s string) string {
 	}, s)
 }
 
-// unmark takes the marks away; links get their angle brackets.
-func unmark(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		switch r {
-		case dataBegin, dataEnd:
-		case linkBegin:
-			b.WriteByte('<')
-		case linkEnd:
-			b.WriteByte('>')
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
+func needsCleaning(r rune) bool { return r < ' ' && r != '\n' || r >= 0x7f }
+
+// unmarked turns marks into what stands for them in plain text: links get their angle brackets.
+var unmarked = strings.NewReplacer(string(dataBegin), "", string(dataEnd), "", string(linkBegin), "<", string(linkEnd), ">")
+
+func unmark(s string) string { return unmarked.Replace(s) }
 
 // subjectLimit is how many characters of a subject are kept: enough for any reader's list, short of folding limits.
 const subjectLimit = 160

@@ -26,7 +26,7 @@ func hanging(line string) string {
 	switch {
 	case strings.HasPrefix(line, "> "):
 		return "> "
-	case strings.HasPrefix(line, "- "), isTerm(line):
+	case strings.HasPrefix(line, "- "), termEnd(line) > 0:
 		return "  "
 	}
 	return ""

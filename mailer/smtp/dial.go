@@ -72,6 +72,7 @@ type conn struct {
 	utf8     bool
 	limit    int64 // most bytes of a letter, 0 is unknown
 	dirty    bool  // a transaction was refused half way: RSET comes before the next
+	broken   bool  // what came behind a refusal was not clean
 	accepted int   // letters
 	buffer   []byte
 	release  func() bool // stops watching the context

@@ -41,11 +41,11 @@ func (c *conn) send(from string, copy Copy, shared []byte) (o Outcome, usable bo
 	}
 	c.dirty = stage != AtDot
 	o = judge(stage, code, text)
-	if stage == AtMail && code/100 == 5 && from == "" && c.mailbox != "" && !c.noEmpty {
+	if stage == AtMail && code/100 == 5 && from == "" && c.mailbox != "" && !c.noEmpty && !c.broken {
 		c.noEmpty = true // some relays refuse <>: send as the mailbox instead
 		return c.send(from, copy, shared)
 	}
-	return o, code != 421
+	return o, code != 421 && !c.broken
 }
 
 // lost is the outcome when there was no clean reply. Once the final dot may have been sent nobody knows.
@@ -141,7 +141,7 @@ func (c *conn) ask(mail, rcpt string) (stage Stage, code int, text string, err e
 		code, text, err := c.reply(s.wait)
 		if err != nil || s.refused(code) {
 			if err == nil && code != 421 {
-				err = c.skip(steps[i+1:])
+				c.broken = c.skip(steps[i+1:]) != nil // the refusal stands, whatever comes behind it
 			}
 			return s.stage, code, text, err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/roster"
 	"mutualaid/mailer/imap"
 )
@@ -150,5 +151,18 @@ func TestTitlesThatLookLikeCommandsArePosts(t *testing.T) {
 	w.write(mail{from: "ann@home.example", subject: "Help", body: "My client needs a place to sleep tonight.\r\nDoes anybody know one?"})
 	if got := w.one("bob@home.example"); got.Mail.Subject != "Help" {
 		t.Errorf("%q", got.Mail.Subject)
+	}
+}
+
+func TestUnsubscribeSentToAllLeavesAndReachesNobody(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.write(mail{from: "ann@home.example", subject: "Rooms", body: "Who knows a room?"})
+	post := w.one("bob@home.example")
+	w.write(mail{from: "bob@home.example", subject: "Re: Rooms", body: "unsubscribe\r\n\r\nBob Smith", answers: post.Mail})
+	w.one("bob@home.example")
+	if got := w.standing("bob@home.example").Standing; got != book.Left {
+		t.Errorf("standing %s", got)
 	}
 }

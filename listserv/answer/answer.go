@@ -4,7 +4,6 @@ package answer
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -127,27 +126,13 @@ func (r *Reader) read(q Question, text, lang string, now time.Time) Answer {
 	if len(words.words) == 0 {
 		return Answer{Kind: Human, Why: "no words"}
 	}
-	best := r.languagesOf(&words, lang)
-	answer := best[0].signs(&words, now).decide(q)
-	if answer.Why != noClear || len(words.words) > shortAnswer {
-		return answer
-	}
-	// A word or two may be of another language than we thought.
-	for _, l := range best[1:] {
-		if other := l.signs(&words, now).decide(q); other.Kind != Human && other.Kind != Posted {
-			return other
-		}
-	}
-	return answer
+	return r.languageOf(&words, lang).signs(&words, now).decide(q)
 }
 
-// shortAnswer is how many words are too few to tell a language by.
-const shortAnswer = 3
-
-// languagesOf lists all languages, the likeliest first: by words known, then the one the person is known to read.
-func (r *Reader) languagesOf(words *reading, lang string) []*language {
+// languageOf is the language most words are of; when it's a draw, the one the person is known to read.
+func (r *Reader) languageOf(words *reading, lang string) *language {
 	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
-	scores := make(map[*language]int, len(r.languages))
+	best, most := r.languages[0], -1
 	for _, l := range r.languages {
 		n := 0
 		for _, w := range words.words {
@@ -158,9 +143,9 @@ func (r *Reader) languagesOf(words *reading, lang string) []*language {
 		if l.name == lang {
 			n++
 		}
-		scores[l] = n
+		if n > most {
+			best, most = l, n
+		}
 	}
-	best := slices.Clone(r.languages)
-	slices.SortStableFunc(best, func(a, b *language) int { return scores[b] - scores[a] })
 	return best
 }

@@ -22,6 +22,11 @@ func (s *signs) doubt(yes []match, more ...mark) string {
 			return s.quote(m) + " speaks against it"
 		}
 	}
+	for _, m := range s.found[mRequest] {
+		if sent := s.words[m.first].sentence; !s.sentences[sent].asks || s.words[yes[0].first].sentence == sent {
+			return s.quote(m) + " wants something first"
+		}
+	}
 	for _, but := range s.found[mBut] {
 		if but.first >= yes[len(yes)-1].last {
 			return s.quote(but) + " takes something back"
@@ -105,7 +110,7 @@ func (s *signs) invitation() Answer {
 		return s.human(s.quote(m) + " may be meant otherwise")
 	}
 	if m, ok := s.first(mNo); ok {
-		if d, doubtful := s.first(mLater, mAgain, mMaybe, mHold, mIf, mOther, mAside); doubtful {
+		if d, doubtful := s.first(mLater, mAgain, mMaybe, mHold, mRequest, mIf, mOther, mAside); doubtful {
 			return s.human("says " + s.quote(m) + ", but also " + s.quote(d))
 		}
 		if s.asks() {
@@ -125,7 +130,7 @@ func (s *signs) negated(m match) bool {
 }
 
 func (s *signs) unclear() Answer {
-	switch m, ok := s.first(mHold, mMaybe, mLater, mAgain, mIf, mOther, mAside, mAgainst); {
+	switch m, ok := s.first(mHold, mRequest, mMaybe, mLater, mAgain, mIf, mOther, mAside, mAgainst); {
 	case s.asks():
 		return s.human("asks something")
 	case ok:
@@ -155,7 +160,7 @@ func (s *signs) reminder() Answer {
 		}
 		return s.say(Yes, yes[0])
 	case isNo:
-		if d, doubtful := s.first(mMaybe, mIf, mOther, mHold, mAside, mYes, mCome); doubtful {
+		if d, doubtful := s.first(mMaybe, mIf, mOther, mHold, mRequest, mAside, mYes, mCome); doubtful {
 			return s.human("says " + s.quote(no) + ", but also " + s.quote(d))
 		}
 		if !s.understood() {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"mutualaid/templates"
 )
@@ -41,6 +43,8 @@ const (
 	mMeetings
 	mAgain
 	mConfirm
+	mRequest
+	mTail
 	marks
 )
 
@@ -49,7 +53,7 @@ var markNames = map[string]mark{
 	"idiom": mIdiom, "no": mNo, "miss": mMiss, "maybe": mMaybe, "later": mLater, "leave": mLeave, "undo": mUndo,
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
-	"again": mAgain, "confirm": mConfirm,
+	"again": mAgain, "confirm": mConfirm, "request": mRequest, "tail": mTail,
 }
 
 // friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
@@ -62,6 +66,7 @@ type language struct {
 	link     map[string]bool // words that join clauses
 	words    map[string]bool // known words
 	calendar calendar
+	tails    bool // there are patterns for what may follow a "join"
 }
 
 func newLanguage(p templates.Phrases) (*language, error) {
@@ -71,6 +76,7 @@ func newLanguage(p templates.Phrases) (*language, error) {
 		if !ok {
 			return nil, fmt.Errorf("phrases/%s.toml: no group is called %q", p.Language, group)
 		}
+		l.tails = l.tails || m == mTail
 		for _, pattern := range patterns {
 			if slices.Contains(friendly, m) && !tame(m, strings.Fields(pattern)) {
 				return nil, fmt.Errorf("phrases/%s.toml: %s: %q must not hold just any word", p.Language, group, pattern)
@@ -144,6 +150,9 @@ func hidden(m match, all []match) bool {
 		if m.mark == mAsk && n.mark == mIdiom {
 			continue // "when do we start" is harmless, and still asked
 		}
+		if n.mark == mTail {
+			continue // it only says what may follow
+		}
 		if n.mark != m.mark && n.first <= m.first && m.last <= n.last && n.last-n.first > m.last-m.first {
 			return true
 		}
@@ -189,7 +198,7 @@ func (s *signs) affirmations(strong ...mark) []match {
 	var out []match
 	for _, mk := range strong {
 		for _, m := range s.found[mk] {
-			if s.answers(m) {
+			if s.answers(m) && s.continues(m) {
 				out = append(out, m)
 			}
 		}
@@ -205,6 +214,32 @@ func (s *signs) affirmations(strong ...mark) []match {
 		}
 	}
 	return out
+}
+
+// continues says whether what follows m in its clause is what may follow such words: "count me in for this" may, "count
+// me among your critics" may not. Languages without the group are trusted.
+func (s *signs) continues(m match) bool {
+	if m.mark != mJoin || !s.language.tails || s.clauseEnds(m.last) {
+		return true
+	}
+	return s.startsAt(m.last, mTail, mPolite, mGlad, mYes, mSure, mJoin, mCome, mIdiom, mIntro, mLate, mAsk) || s.isName(m.last, s.clauseEnd(m.last))
+}
+
+// isName says whether words are written as names are.
+func (s *signs) isName(first, last int) bool {
+	for _, w := range s.words[first:last] {
+		if c, _ := utf8.DecodeRuneInString(s.source[w.begin:]); !unicode.IsUpper(c) || s.language.words[w.text] && len(w.text) < 3 {
+			return false
+		}
+	}
+	return last-first <= 2
+}
+
+// clauseEnd is where the clause of the word at ends.
+func (s *signs) clauseEnd(at int) int {
+	for at++; at < len(s.words) && !s.words[at].breaks && s.words[at].sentence == s.words[at-1].sentence; at++ {
+	}
+	return at
 }
 
 // answers says whether a match is said rather than asked: in a question only what comes before its asking clause is.
@@ -247,7 +282,7 @@ func (s *signs) supported(m match, strong []mark) bool {
 	sent := s.sentences[s.words[m.first].sentence]
 	support := append([]mark{mYes, mSure, mGlad, mPolite, mIntro, mIdiom, mLate}, strong...)
 	for first, last := range s.clauses(m.last, sent.last) {
-		short := last-first <= 2 && !(first == m.last && !s.words[first].breaks)
+		short := s.isName(first, last) && s.words[first].breaks
 		asked := s.startsAt(first, mAsk) && s.words[first].breaks
 		if asked {
 			return true

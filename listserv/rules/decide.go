@@ -73,7 +73,7 @@ func machine(in *Situation) Step {
 }
 
 // command finds a command in the subject, in the first line, or in the address that was written to.
-// It must be all that was written: a post titled "Help" or "Leave" is a post.
+// But for a greeting and a name it must be all that was written: a post titled "Help" or "Leave" is a post.
 func command(in *Situation) (answer.Command, bool) {
 	switch in.Suffix {
 	case "join":
@@ -81,13 +81,14 @@ func command(in *Situation) (answer.Command, bool) {
 	case "leave":
 		return answer.Command{Name: "leave"}, true
 	}
-	if in.Ticket == nil && strings.TrimSpace(in.Words) == "" {
-		return in.Reader.Command(in.Mail.Subject, "", in.Now)
+	if strings.Contains(in.Words, "?") {
+		return answer.Command{}, false
 	}
-	if first, rest, _ := strings.Cut(strings.TrimSpace(in.Words), "\n"); strings.TrimSpace(rest) == "" {
-		return in.Reader.Command("", first, in.Now)
+	subject := in.Mail.Subject
+	if in.Ticket != nil {
+		subject = "" // the subject of an answer is ours
 	}
-	return answer.Command{}, false
+	return in.Reader.Command(subject, in.Words, in.Now)
 }
 
 // untold decides about a mail that answers no letter of ours.

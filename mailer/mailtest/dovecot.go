@@ -93,18 +93,32 @@ func (d *DovecotServer) DeliverTo(folder string, raw []byte) error {
 		}
 		d.sender = client
 	}
-	err := appendTo(d.sender, folder, raw)
-	var refused *imap.Error
-	if errors.As(err, &refused) && refused.Code == imap.ResponseCodeTryCreate {
-		if err := d.sender.Create(folder, nil).Wait(); err != nil {
-			return fmt.Errorf("create %s at dovecot: %w", folder, err)
-		}
-		err = appendTo(d.sender, folder, raw)
-	}
-	if err != nil {
+	if err := deliverInto(d.sender, folder, raw); err != nil {
 		return fmt.Errorf("deliver to dovecot: %w", err)
 	}
 	return nil
+}
+
+// deliverInto appends, making the folder where it is missing. Dovecot may say of one just deleted elsewhere both that it
+// is missing and that it exists, so this is tried a few times.
+func deliverInto(client *imapclient.Client, folder string, raw []byte) error {
+	var err error
+	for range 5 {
+		err = appendTo(client, folder, raw)
+		if !answered(err, imap.ResponseCodeTryCreate) {
+			return err
+		}
+		made := client.Create(folder, nil).Wait()
+		if made != nil && !answered(made, imap.ResponseCodeAlreadyExists) {
+			return fmt.Errorf("create %s: %w", folder, made)
+		}
+	}
+	return err
+}
+
+func answered(err error, code imap.ResponseCode) bool {
+	var refused *imap.Error
+	return errors.As(err, &refused) && refused.Code == code
 }
 
 // Remove deletes a folder with its mails. Made again, it has another UIDVALIDITY.

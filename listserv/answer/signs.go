@@ -222,7 +222,9 @@ func (s *signs) continues(m match) bool {
 	if m.mark != mJoin || !s.language.tails || s.clauseEnds(m.last) {
 		return true
 	}
-	return s.startsAt(m.last, mTail, mPolite, mGlad, mYes, mSure, mJoin, mCome, mIdiom, mIntro, mLate, mAsk) || s.isName(m.last, s.clauseEnd(m.last))
+	goesOn := func(n match) bool { return n.first > m.first && n.first <= m.last && n.last > m.last }
+	return s.anyMatch([]mark{mTail, mPolite, mGlad, mYes, mSure, mJoin, mCome, mIdiom, mIntro, mLate, mAsk}, goesOn) ||
+		s.isName(m.last, s.clauseEnd(m.last))
 }
 
 // isName says whether words are written as names are.

@@ -171,4 +171,3 @@ func runs(t *testing.T, p *Poller) (end func() error) {
 	})
 	return end
 }
-

@@ -212,3 +212,17 @@ func TestMailsThatWereNotYetFlaggedWhenTheProcessDiedAreFlaggedByTheNext(t *test
 		t.Errorf("mark %+v, %v after all was settled; want 5", mark, err)
 	}
 }
+
+func TestMailFromBeforeTheGroupIsLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	old := strings.Replace(mail{from: "zoe@far.example", subject: "Holidays", body: "Shall we go to the sea?"}.raw(1), "2 Nov 2026", "2 Nov 2020", 1)
+	msg := imap.Message{Folder: "INBOX", UIDValidity: 1, UID: 1, Raw: []byte(old), Received: time.Date(2020, 11, 2, 10, 0, 0, 0, time.UTC)}
+	flags, err := w.s.Receive(t.Context(), []imap.Message{msg}, imap.Mark{Folder: "INBOX", UIDValidity: 1, UID: 1})
+	if err != nil || flags[0] != imap.Leave {
+		t.Errorf("flags %v, %v", flags, err)
+	}
+	w.none()
+	if len(w.waiting()) != 0 {
+		t.Errorf("cases %+v", w.waiting())
+	}
+}

@@ -5,12 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
 	"mutualaid/mailer/imap"
 	"mutualaid/store"
 )
+
+// handler makes something of one mail within a transaction, and says how it is flagged afterwards.
+type handler func(*Service, *store.Tx, *arrival) (imap.Flag, error)
 
 // poison is a failure that the mail itself brings about: trying again would fail again.
 type poison struct{ err error }
@@ -128,7 +132,7 @@ func (s *Service) receiveRun(ctx context.Context, run []*arrival, mark imap.Mark
 	return flags, nil
 }
 
-func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, handle func(*Service, *store.Tx, *arrival) (bool, error)) ([]imap.Flag, error) {
+func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, handle handler) ([]imap.Flag, error) {
 	flags := make([]imap.Flag, len(run))
 	shard := "mailbox"
 	if len(run) > 0 && run[0].group != "" {
@@ -136,14 +140,11 @@ func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, ha
 	}
 	err := s.Update(ctx, shard, func(tx *store.Tx) error {
 		for i, a := range run {
-			leave, err := s.once(tx, a, handle)
+			flag, err := s.once(tx, a, handle)
 			if err != nil {
 				return err
 			}
-			flags[i] = imap.Seen
-			if leave {
-				flags[i] = imap.Flagged
-			}
+			flags[i] = flag
 		}
 		return book.Marks.Put(tx, s.marked(mark))
 	})
@@ -168,7 +169,7 @@ func (s *Service) marked(at imap.Mark) book.Mark {
 }
 
 // once handles a mail unless it has been handled before, be it at this place or as this content. A panic is poison.
-func (s *Service) once(tx *store.Tx, a *arrival, handle func(*Service, *store.Tx, *arrival) (bool, error)) (leave bool, err error) {
+func (s *Service) once(tx *store.Tx, a *arrival, handle handler) (flag imap.Flag, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("a mail made a decision panic", "folder", a.msg.Folder, "uid", a.msg.UID, "panic", p, "stack", string(debug.Stack()))
@@ -180,23 +181,23 @@ func (s *Service) once(tx *store.Tx, a *arrival, handle func(*Service, *store.Tx
 			continue
 		}
 		if before, err := book.SeenMails.Get(tx, key); err == nil {
-			return before.Left, s.remember(tx, a, before.Left)
+			return imap.Flag(before.Flag), s.remember(tx, a, imap.Flag(before.Flag))
 		} else if !errors.Is(err, store.ErrNotFound) {
-			return false, err
+			return imap.Leave, err
 		}
 	}
-	if leave, err = handle(s, tx, a); err != nil {
-		return false, err
+	if flag, err = handle(s, tx, a); err != nil {
+		return imap.Leave, err
 	}
-	return leave, s.remember(tx, a, leave)
+	return flag, s.remember(tx, a, flag)
 }
 
-func (s *Service) remember(tx *store.Tx, a *arrival, leave bool) error {
+func (s *Service) remember(tx *store.Tx, a *arrival, flag imap.Flag) error {
 	for _, key := range []string{a.place, a.content} {
 		if key == "" {
 			continue
 		}
-		if err := book.SeenMails.Put(tx, book.Seen{Key: key, At: s.Now(), Left: leave}); err != nil {
+		if err := book.SeenMails.Put(tx, book.Seen{Key: key, At: s.Now(), Flag: int(flag)}); err != nil {
 			return err
 		}
 	}
@@ -204,36 +205,64 @@ func (s *Service) remember(tx *store.Tx, a *arrival, leave bool) error {
 }
 
 // take decides about one mail and keeps what comes of it.
-func (s *Service) take(tx *store.Tx, a *arrival) (leave bool, err error) {
+func (s *Service) take(tx *store.Tx, a *arrival) (imap.Flag, error) {
+	if old, err := isOld(tx, a); err != nil || old {
+		return imap.Leave, err
+	}
 	if a.unread != "" || a.group == "" {
 		return s.quarantine(tx, a)
 	}
 	in, err := s.situation(tx, a)
 	if err != nil {
-		return false, err
+		return imap.Leave, err
 	}
 	step := rules.Decide(in)
 	s.log.Info("mail", "group", a.group, "from", a.mail.From.Email, "subject", a.mail.Subject, "outcome", step.Why)
-	return step.Leave, s.apply(tx, &in, step)
+	flag := imap.Seen
+	if step.Leave {
+		flag = imap.Flagged
+	}
+	return flag, s.apply(tx, &in, step)
+}
+
+// isOld says whether a mail lay in the mailbox before there was any group: an ordinary mailbox has a history, and
+// nobody wants an answer to it. Both the server and the mail itself must say so.
+func isOld(tx *store.Tx, a *arrival) (bool, error) {
+	if a.ticket != nil || a.msg.Received.IsZero() {
+		return false, nil
+	}
+	at := a.msg.Received
+	if a.mail != nil && a.mail.Date.After(at) {
+		at = a.mail.Date
+	}
+	for g, err := range book.Groups.All(tx) {
+		if err != nil {
+			return false, err
+		}
+		if at.After(g.Created.Add(-24 * time.Hour)) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // quarantine keeps a mail whole for a person to look at.
-func (s *Service) quarantine(tx *store.Tx, a *arrival) (leave bool, err error) {
+func (s *Service) quarantine(tx *store.Tx, a *arrival) (imap.Flag, error) {
 	c := book.Case{ID: s.NewID(), Group: a.group, Kind: book.CaseProblem, At: s.Now(), Why: a.unread}
 	if a.mail != nil {
 		c.Address, c.Name, c.Subject, c.Words, c.Message = a.mail.From.Email, a.mail.From.Name, a.mail.Subject, a.words, a.mail.MessageID
 	}
 	if c.Why == "" {
 		if a.machine != "" && a.bounce == nil {
-			return false, nil // machine mail that is for no group: nothing anybody would miss
+			return imap.Seen, nil // machine mail that is for no group: nothing anybody would miss
 		}
 		c.Why = "it is for none of the groups here"
 	}
 	c.Mail = c.ID
 	if err := book.Mails.Put(tx, store.K(c.Mail), a.msg.Raw); err != nil {
-		return false, err
+		return imap.Leave, err
 	}
-	return true, book.Cases.Insert(tx, c)
+	return imap.Flagged, book.Cases.Insert(tx, c)
 }
 
 // Retry handles a mail that was kept as if it had just come.

@@ -30,6 +30,12 @@ func newCalendar(p templates.Phrases) calendar {
 	return c
 }
 
+// names says whether a word is a day's or month's name.
+func (c calendar) names(w string) bool {
+	_, isDay := c.weekdays[w]
+	return isDay || c.months[w] > 0
+}
+
 // find is the first day that words name.
 func (c calendar) find(words []word, now time.Time) (time.Time, bool) {
 	for i := range words {

@@ -82,6 +82,7 @@ func (s *signs) human(why string) Answer {
 }
 
 func (s *signs) invitation() Answer {
+	s.strict = true
 	yes := s.affirmations(mJoin, mCome)
 	if len(yes) > 0 {
 		if why := s.doubt(yes, mMiss, mUndo); why != "" {

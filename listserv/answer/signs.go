@@ -118,6 +118,7 @@ type signs struct {
 	found    [marks][]match
 	known    int // words of the language
 	now      time.Time
+	strict   bool // "I'm coming" must stand for itself, too
 }
 
 func (l *language) signs(read *reading, now time.Time) *signs {
@@ -219,7 +220,7 @@ func (s *signs) affirmations(strong ...mark) []match {
 // continues says whether what follows m in its clause is what may follow such words: "count me in for this" may, "count
 // me among your critics" may not. Languages without the group are trusted.
 func (s *signs) continues(m match) bool {
-	if m.mark != mJoin || !s.language.tails || s.clauseEnds(m.last) {
+	if m.mark != mJoin && !(m.mark == mCome && s.strict) || !s.language.tails || s.clauseEnds(m.last) {
 		return true
 	}
 	goesOn := func(n match) bool { return n.first > m.first && n.first <= m.last && n.last > m.last }
@@ -230,7 +231,7 @@ func (s *signs) continues(m match) bool {
 // isName says whether words are written as names are.
 func (s *signs) isName(first, last int) bool {
 	for _, w := range s.words[first:last] {
-		if c, _ := utf8.DecodeRuneInString(s.source[w.begin:]); !unicode.IsUpper(c) || s.language.words[w.text] && len(w.text) < 3 {
+		if c, _ := utf8.DecodeRuneInString(s.source[w.begin:]); !unicode.IsUpper(c) || s.language.words[w.text] && len(w.text) < 3 || s.language.calendar.names(w.text) {
 			return false
 		}
 	}
@@ -272,7 +273,7 @@ func (s *signs) before(m match, sent sentence) bool {
 func (s *signs) opens(m match) bool {
 	sent := s.sentences[s.words[m.first].sentence]
 	for first, last := range s.clauses(sent.first, m.first) {
-		if last-first > 2 && !s.within(first, last, mGlad, mPolite, mIdiom, mYes, mSure, mJoin, mCome) && !s.endsAt(m.first, mBut) {
+		if last-first > 2 && !s.within(first, last, mGlad, mPolite, mIdiom, mIntro, mYes, mSure, mJoin, mCome) && !s.endsAt(m.first, mBut) {
 			return false
 		}
 	}

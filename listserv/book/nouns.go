@@ -132,7 +132,7 @@ type Occasion struct {
 type Seen struct {
 	Key  string    `json:"key"`
 	At   time.Time `json:"at"`
-	Left bool      `json:"left,omitempty"` // for a person to look at
+	Flag int       `json:"flag"` // how it was flagged
 }
 
 // Mark is how far a folder of the mailbox has been read. Up to Settled the mails are known to be flagged as well; a

@@ -14,6 +14,7 @@ type CLI struct {
 	JSON   bool   `name:"json" help:"Write JSON, for programs."`
 	As     string `help:"Who does this, for the group's log." default:"steward" env:"MUTUALAID_AS" placeholder:"NAME"`
 
+	Demo   DemoCmd   `cmd:"" group:"Set up" help:"Tell the whole story of a group: nothing to set up, nothing leaves this machine."`
 	Init   InitCmd   `cmd:"" group:"Set up" help:"Write the config, try the logins and make the first group."`
 	Doctor DoctorCmd `cmd:"" group:"Set up" help:"Look whether everything is well, and say how to mend what is not."`
 	Run    RunCmd    `cmd:"" group:"Set up" help:"Read mail, answer it, remind, send: until told to stop."`

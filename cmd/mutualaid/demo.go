@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,7 +11,8 @@ import (
 
 	"mutualaid/cmd/mutualaid/config"
 	"mutualaid/cmd/mutualaid/demo"
-	"mutualaid/listserv"
+	"mutualaid/cmd/mutualaid/terminal"
+	"mutualaid/listserv/desk"
 )
 
 // DemoCmd tells the whole story of a group, with nothing set up.
@@ -70,18 +70,15 @@ func startDemo(ctx context.Context, m demo.Mailbox, now func() time.Time, log *s
 	return demoProgram{service}, nil
 }
 
-// Turn does what `run --once` does.
+// Turn is `run --once`.
 func (d demoProgram) Turn(ctx context.Context) error {
-	unread := d.poller.Once(ctx)
-	unsent, err := d.work(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(unread, unsent)
+	inbox := d.poller.Inbox
+	defer func() { d.poller.Inbox = inbox }() // once counts by one of its own
+	return d.once(ctx, &terminal.Printer{Out: io.Discard})
 }
 
 // Desk is the service itself.
-func (d demoProgram) Desk() *listserv.Service { return d.desk.Service }
+func (d demoProgram) Desk() *desk.Desk { return &d.desk.Desk }
 
 // Live is `run`.
 func (d demoProgram) Live(ctx context.Context, ready func(pages, socket string)) error {

@@ -63,9 +63,9 @@ func NewStory() *Story {
 func (c cast) firstDays(s *Story) []Scene {
 	return []Scene{
 		does("10-12 09:00", c.ann, "founds the group, calls a meeting every other Thursday, and invites 20 people", founded, s.found),
-		mail("10-12 09:04", c.jonas, "(away: “Ich bin bis 18. Oktober nicht im Büro.”)", nil).
-			as("a robot: “Ich bin bis 18. Oktober nicht im Büro.”", away("Automatische Antwort: ", "Ich bin bis 18. Oktober nicht im Büro und lese keine Mails. Ja, auch diese nicht.")),
-		mail("10-12 09:05", c.kofi, "", nil).as("a mail server: “550 5.1.1 User unknown”", bounces),
+		mail("10-12 09:04", c.jonas, "", nil).
+			as("(his robot) “Ich bin bis 18. Oktober nicht im Büro.”", away("Automatische Antwort: ", "Ich bin bis 18. Oktober nicht im Büro und lese keine Mails. Ja, auch diese nicht.")),
+		mail("10-12 09:05", c.kofi, "", nil).as("(a mail server) “550 5.1.1 User unknown”", bounces),
 		reply("10-12 10:12", c.bea, Invitation, "Yes, count me in!", joins),
 		reply("10-12 11:40", c.emile, Invitation, "Oui, avec plaisir !", joins),
 		reply("10-12 12:15", c.greg, Invitation, "No, thank you. My plate is full.", declines),
@@ -80,13 +80,14 @@ func (c cast) firstDays(s *Story) []Scene {
 		reply("10-13 10:02", c.ines, Invitation, "Not right now, please ask me again in January.", postpones),
 		reply("10-13 12:40", c.lena, Invitation, "Yes please", confirms(false)),
 		reply("10-13 13:05", c.lena, Confirm, "Yes, that was me", joins),
-		mail("10-13 14:00", c.mateo, "", joins).as("a click on “join” in the invitation", says("yes", "")),
+		mail("10-13 14:00", c.mateo, "", joins).as("clicks on “join” in the invitation", says("yes", "")),
 		reply("10-13 15:20", c.nadia, Invitation, "I'd love to join", joins),
 		mail("10-13 15:24", c.nadia, "daily digest", chooses("daily")),
 		reply("10-13 16:10", c.olu, Invitation, "Count me in", joins),
 		reply("10-13 16:45", c.pia, Invitation, "Yes!", joins),
 		reply("10-13 17:05", c.rosa, Invitation, "¡Claro que sí!", joins),
-		reply("10-13 17:30", c.sam, Invitation, "I'm in. Evenings in Berlin are noon here in Toronto.", joins),
+		reply("10-13 17:30", c.sam, Invitation, "I'm in! Greetings from Toronto.", joins),
+		does("10-13 17:50", c.ann, "notes that Sam's clock is Toronto's", changes, setZone(c.sam, c.ann)),
 		reply("10-13 19:20", c.tomasz, Invitation, "Happy to join!", joins),
 
 		mail("10-14 08:10", c.rosa, "weekly digest", chooses("weekly")),
@@ -132,7 +133,7 @@ func (c cast) autumn() []Scene {
 		mail("10-25 08:30", c.lena, "", confirmsPost).as("posts “Housing forms” (unproven, as ever)", says("Housing forms", "Jonas, may I call you on Monday?\nThank you!")),
 		{At: at("10-25 12:00"), Power: on, Say: "It is switched on again. The clocks went back; mail waited in the mailbox."},
 		reply("10-25 12:30", c.lena, Confirm, "Yes", posts("Housing forms")),
-		mail("10-26 09:00", nil, "", scrap).as("a mail from nobody: “scan_0017”", nobody("scan_0017")),
+		mail("10-26 09:00", nil, "", scrap).as("“scan_0017”, and no sender", nobody("scan_0017")),
 		mail("10-27 10:00", c.emile, "", posts("Compte rendu")).
 			as("posts “Compte rendu”, its MIME broken", broken("Compte rendu", "Voici le compte rendu de jeudi, avec une photo.")),
 		does("10-28 10:00", c.ann, "sets the loop and the mail from nobody aside", tidies(2), setAside(c.ann, c.olu, nil)),

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 )
 
 // Row is one line of the table at the end.
@@ -27,7 +28,7 @@ type Result struct {
 
 // found is what the servers and the store show at the end.
 type found struct {
-	members  map[string]listserv.MemberView // by address
+	members  map[string]desk.MemberView // by address
 	waiting  int
 	letters  map[receipt]int
 	copies   map[string]int // by recipient and Message-ID
@@ -39,16 +40,16 @@ type found struct {
 
 // look reads the state of everything.
 func (p *play) look(ctx context.Context) (f found, err error) {
-	f = found{members: map[string]listserv.MemberView{}, letters: map[receipt]int{}, copies: map[string]int{}, posts: map[string]bool{}, said: map[saying]string{}}
-	desk := p.program.Desk()
-	members, err := desk.Members(ctx, group, "")
+	f = found{members: map[string]desk.MemberView{}, letters: map[receipt]int{}, copies: map[string]int{}, posts: map[string]bool{}, said: map[saying]string{}}
+	d := p.program.Desk()
+	members, err := d.Members(ctx, group, "")
 	if err != nil {
 		return f, err
 	}
 	for _, m := range members {
 		f.members[m.Address] = m
 	}
-	cases, err := desk.Inbox(ctx, "")
+	cases, err := d.Inbox(ctx, "")
 	if err != nil {
 		return f, err
 	}
@@ -113,7 +114,7 @@ func (p *play) count(ctx context.Context) (r Result, err error) {
 		return r, err
 	}
 	l := p.ledger
-	is := func(what func(listserv.MemberView) bool) (n int) {
+	is := func(what func(desk.MemberView) bool) (n int) {
 		for _, m := range f.members {
 			if what(m) {
 				n++
@@ -123,10 +124,10 @@ func (p *play) count(ctx context.Context) (r Result, err error) {
 	}
 	lost, twice := p.missing(f)
 	r.Rows = []Row{
-		{"invited", "people invited", l.standing(func(b belief) bool { return b.invited }), is(func(m listserv.MemberView) bool { return !m.Invited.IsZero() })},
-		{"joined", "joined by their own word", l.standing(func(b belief) bool { return b.consented }), is(func(m listserv.MemberView) bool { return m.Consent != nil && m.Consent.How != "steward" })},
-		{"declined", "said no", l.standing(func(b belief) bool { return b.standing == "declined" }), is(func(m listserv.MemberView) bool { return m.Standing == listserv.Declined })},
-		{"left", "joined, and left again", l.standing(func(b belief) bool { return b.standing == "left" }), is(func(m listserv.MemberView) bool { return m.Standing == listserv.Left })},
+		{"invited", "people invited", l.standing(func(b belief) bool { return b.invited }), is(func(m desk.MemberView) bool { return !m.Invited.IsZero() })},
+		{"joined", "joined by their own word", l.standing(func(b belief) bool { return b.consented }), is(func(m desk.MemberView) bool { return m.Consent != nil && m.Consent.How != "steward" })},
+		{"declined", "said no", l.standing(func(b belief) bool { return b.standing == "declined" }), is(func(m desk.MemberView) bool { return m.Standing == book.Declined })},
+		{"left", "joined, and left again", l.standing(func(b belief) bool { return b.standing == "left" }), is(func(m desk.MemberView) bool { return m.Standing == book.Left })},
 		{"waiting", "things that wait for a person", l.waiting, f.waiting},
 		{"posts", "posts passed on", l.posts, len(f.posts)},
 		{"answers", "people's last words to meetings", len(l.said), len(f.said)},
@@ -136,7 +137,7 @@ func (p *play) count(ctx context.Context) (r Result, err error) {
 		{"lost", "letters or mails lost", 0, len(lost)},
 		{"twice", "letters that came twice", 0, len(twice)},
 	}
-	r.Differences = append(append(lost, twice...), p.strange(f)...)
+	r.Differences = slices.Concat(lost, twice, p.strange(f), p.late())
 	r.OK = len(r.Differences) == 0
 	for _, row := range r.Rows {
 		r.OK = r.OK && row.Should == row.Is
@@ -208,6 +209,29 @@ func (p *play) strange(f found) (why []string) {
 	}
 	slices.Sort(why)
 	return why
+}
+
+// late names reminders that don't say when the meeting is on their reader's own clock.
+func (p *play) late() (why []string) {
+	for _, who := range p.story.People {
+		for _, l := range who.inbox {
+			if l.Kind != Reminder {
+				continue
+			}
+			for _, m := range p.story.Meetings {
+				if own := m.Start.In(who.zone()).Format("15:04"); slices.ContainsFunc(m.Reminders, l.At.Equal) && !tells(l.Mail.Text, own) {
+					why = append(why, fmt.Sprintf("the reminder of %s does not tell %s that it is at %s there", l.At.Format("2 Jan"), who.Name, own))
+				}
+			}
+		}
+	}
+	return why
+}
+
+// tells says whether a text names a time of day, as one writes it in any of the story's languages.
+func tells(text, clock string) bool {
+	return strings.Contains(text, clock) || strings.Contains(text, strings.Replace(clock, ":", "\u00a0h\u00a0", 1)) ||
+		strings.Contains(text, strings.Replace(clock, ":", " h ", 1)) || strings.Contains(text, strings.Replace(clock, ":", "h", 1))
 }
 
 func or(a, b string) string {

@@ -19,7 +19,7 @@ import (
 	"os"
 	"time"
 
-	"mutualaid/listserv"
+	"mutualaid/listserv/desk"
 )
 
 // Program is the running program. It does everything by itself; the demo says only when.
@@ -27,7 +27,7 @@ type Program interface {
 	// Turn reads all new mail, does all that is due, and sends what is to be sent.
 	Turn(ctx context.Context) error
 	// Desk is where the steward's commands arrive.
-	Desk() *listserv.Service
+	Desk() *desk.Desk
 	// Live works as `run` does until ctx ends; ready is told where the pages and the socket are, once they answer.
 	Live(ctx context.Context, ready func(pages, socket string)) error
 	// Close ends the program; the store stays.
@@ -143,6 +143,8 @@ func (p *play) scene(ctx context.Context, s Scene) error {
 		p.ledger.wake(s.At)
 		p.teller.aside(s.At, s.Say)
 		return nil
+	case s.Do != nil && p.program == nil:
+		return errors.New("the program is switched off, nobody can use a command now")
 	case s.Do != nil:
 		p.teller.begin(s)
 		if err := s.Do(ctx, p.program.Desk()); err != nil {

@@ -78,6 +78,7 @@ func leaves(l *ledger, s Scene) {
 	l.news = append(l.news, s.At)
 }
 
+// posts: the post reaches everybody who wants each one.
 func posts(subject string) Effect {
 	return func(l *ledger, s Scene) { l.post(s.Who, subject, s.At) }
 }
@@ -115,6 +116,9 @@ func rsvp(meeting int, answer string) Effect {
 		l.owe(s.Who, RSVP, "")
 	}
 }
+
+// changes: what stewards do stands in the next digest.
+func changes(l *ledger, s Scene) { l.news = append(l.news, s.At) }
 
 func moments(list ...string) (all []time.Time) {
 	for _, m := range list {

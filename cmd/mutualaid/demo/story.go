@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/roster"
 	"mutualaid/mailer"
 )
@@ -39,7 +40,7 @@ type Scene struct {
 	Say    string // what is told of it
 	Mail   Write
 	Copies int // how often the provider delivers the mail; 0 is once
-	Do     func(ctx context.Context, desk *listserv.Service) error
+	Do     func(ctx context.Context, d *desk.Desk) error
 	Power  power
 	Then   Effect // what should come of it; nil is nothing
 }
@@ -92,20 +93,20 @@ func (s Scene) twice() Scene {
 }
 
 // does is a scene in which the steward uses a command.
-func does(moment string, who *Person, say string, then Effect, do func(ctx context.Context, desk *listserv.Service) error) Scene {
+func does(moment string, who *Person, say string, then Effect, do func(ctx context.Context, d *desk.Desk) error) Scene {
 	return Scene{At: at(moment), Who: who, Say: say, Do: do, Then: then}
 }
 
 // found makes the group, calls its meetings and invites from a list with two lines that can't be used.
-func (s *Story) found(ctx context.Context, desk *listserv.Service) error {
-	g := listserv.Group{Name: group, Title: "Care Circle", Zone: "Europe/Berlin", MaxSize: 256 << 10,
+func (s *Story) found(ctx context.Context, d *desk.Desk) error {
+	g := book.Group{Name: group, Title: "Care Circle", Zone: "Europe/Berlin", MaxSize: 256 << 10,
 		About:      "We are social workers who meet every other Thursday, look after each other, and act together.",
 		Invitation: "You work with people every day. Who works with you? Come and meet colleagues, online, in the evening.",
 		Postal:     "Care Circle, Sonnenallee 1, 12047 Berlin"}
-	if _, err := desk.AddGroup(ctx, g, []mailer.Address{{Name: s.Steward.Name, Email: s.Steward.Email}}); err != nil {
+	if _, err := d.AddGroup(ctx, g, []mailer.Address{{Name: s.Steward.Name, Email: s.Steward.Email}}); err != nil {
 		return err
 	}
-	m, err := desk.AddMeeting(ctx, group, listserv.MeetingInput{Title: "Evening circle", Start: "2026-10-22 18:00", Duration: "90m",
+	m, err := d.AddMeeting(ctx, group, desk.MeetingInput{Title: "Evening circle", Start: "2026-10-22 18:00", Duration: "90m",
 		Link: "https://meet.example/circle", Agenda: "How are we? Whom can we help?", Repeat: "every two weeks"}, s.Steward.first())
 	if err != nil {
 		return err
@@ -117,7 +118,7 @@ func (s *Story) found(ctx context.Context, desk *listserv.Service) error {
 	if err != nil {
 		return err
 	}
-	report, err := desk.Invite(ctx, group, people, false, nil)
+	report, err := d.Invite(ctx, group, people, false, nil)
 	if err != nil {
 		return err
 	}
@@ -141,30 +142,38 @@ func (s *Story) list() string {
 }
 
 // settle is what a steward does with what waits: words answer it, none approve it.
-func settle(who *Person, words string, by *Person) func(ctx context.Context, desk *listserv.Service) error {
-	return func(ctx context.Context, desk *listserv.Service) error {
-		c, err := waitingOf(ctx, desk, who)
+func settle(who *Person, words string, by *Person) func(ctx context.Context, d *desk.Desk) error {
+	return func(ctx context.Context, d *desk.Desk) error {
+		c, err := waitingOf(ctx, d, who)
 		if err != nil {
 			return err
 		}
 		if words == "" {
-			_, err = desk.Approve(ctx, c.ID, by.first())
+			_, err = d.Approve(ctx, c.ID, by.first())
 		} else {
-			_, err = desk.Answer(ctx, c.ID, words, by.first())
+			_, err = d.Answer(ctx, c.ID, words, by.first())
 		}
 		return err
 	}
 }
 
+// setZone notes a member's time zone.
+func setZone(who, by *Person) func(ctx context.Context, d *desk.Desk) error {
+	return func(ctx context.Context, d *desk.Desk) error {
+		_, err := d.SetMember(ctx, group, who.Email, map[string]string{"zone": who.Zone}, by.first())
+		return err
+	}
+}
+
 // setAside closes what waits of these people without doing what it asks for; nil is nobody.
-func setAside(by *Person, of ...*Person) func(ctx context.Context, desk *listserv.Service) error {
-	return func(ctx context.Context, desk *listserv.Service) error {
+func setAside(by *Person, of ...*Person) func(ctx context.Context, d *desk.Desk) error {
+	return func(ctx context.Context, d *desk.Desk) error {
 		for _, who := range of {
-			c, err := waitingOf(ctx, desk, who)
+			c, err := waitingOf(ctx, d, who)
 			if err != nil {
 				return err
 			}
-			if _, err := desk.Reject(ctx, c.ID, "", by.first()); err != nil {
+			if _, err := d.Reject(ctx, c.ID, "", by.first()); err != nil {
 				return err
 			}
 		}
@@ -173,8 +182,8 @@ func setAside(by *Person, of ...*Person) func(ctx context.Context, desk *listser
 }
 
 // waitingOf is the newest case of a person's, or, with nil, of nobody's.
-func waitingOf(ctx context.Context, desk *listserv.Service, who *Person) (found listserv.Case, err error) {
-	list, err := desk.Inbox(ctx, group)
+func waitingOf(ctx context.Context, d *desk.Desk, who *Person) (found book.Case, err error) {
+	list, err := d.Inbox(ctx, group)
 	if err != nil {
 		return found, err
 	}

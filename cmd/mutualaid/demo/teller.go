@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,9 @@ type teller struct {
 	width  int
 	colour bool
 	day    string
-	who    *Person // of the scene that was begun
+	head   string // of the scene that was begun, "" without one
+	words  []span
+	who    *Person
 }
 
 // Colours of a terminal. See ECMA-48 section 8.3.117.
@@ -61,131 +64,166 @@ func (t *teller) heading(at time.Time) {
 		return
 	}
 	t.day = day
-	t.line("")
-	t.line(t.in(bold, day))
+	t.line(t.in(bold, day) + " " + t.in(dim, strings.Repeat("─", max(0, t.width-len(day)-1))))
 }
 
 // column is where the words begin, behind time and name.
 const column = 15
 
-// begin tells what somebody does.
+// begin notes what somebody does; it is told together with what comes of it.
 func (t *teller) begin(s Scene) {
+	t.flush()
 	t.heading(s.At)
-	t.who = s.Who
-	name := "?"
+	name := "nobody"
 	if s.Who != nil {
 		name = s.Who.first()
 	}
-	head := t.in(dim, s.At.In(berlin()).Format("15:04")) + "  " + t.in(cyan, pad(name, 8))
-	t.wrapped(head, column, s.Say, "")
+	t.who, t.head, t.words = s.Who, t.in(dim, t.clock(s.At))+"  "+t.in(cyan, pad(name, 8)), []span{{s.Say, ""}}
 }
+
+// flush tells what nothing came of yet.
+func (t *teller) flush() {
+	if t.head != "" {
+		t.wrapped(t.head, column, t.words...)
+	}
+	t.head, t.words, t.who = "", nil, nil
+}
+
+func (t *teller) clock(at time.Time) string { return at.In(berlin()).Format("15:04") }
 
 // aside tells what happens to the program itself.
 func (t *teller) aside(at time.Time, say string) {
+	t.flush()
 	t.heading(at)
-	t.wrapped(t.in(dim, at.In(berlin()).Format("15:04"))+"  ", 7, say, bold)
+	t.wrapped(t.in(dim, t.clock(at))+"  ", column-8, span{say, bold})
 }
 
 // came tells what the program made of it: the letters that went out, and why.
 func (t *teller) came(at time.Time, letters []Letter, outcomes []outcome) {
 	if len(letters)+len(outcomes) == 0 {
+		t.flush()
 		return
 	}
 	t.heading(at)
-	if len(outcomes) == 0 && t.who == nil {
-		t.wrapped(t.in(dim, at.In(berlin()).Format("15:04"))+"  ", 7, "→ "+summary(letters, nil), green)
-		return
-	}
 	var why []string
 	for _, o := range outcomes {
-		if o.why != "" && (len(why) == 0 || why[len(why)-1] != o.why) {
+		if o.why != "" && !slices.Contains(why, o.why) {
 			why = append(why, o.why)
 		}
 	}
-	done := summary(letters, t.who)
-	if done == "" {
-		done = "answers nobody"
+	done := "→ " + or(summary(letters, t.who), "answers nobody")
+	if t.head == "" {
+		t.head = t.in(dim, t.clock(at)) + "  "
+		t.wrapped(t.head, column-8, span{done, green}, span{because(why, ""), dim})
+		t.head = ""
+		return
 	}
-	text := "→ " + done
-	if len(why) > 0 {
-		text += " (" + strings.Join(why, "; ") + ")"
-	}
-	t.wrapped(strings.Repeat(" ", column), column, text, green)
-	t.who = nil
+	t.words = append(t.words, span{done, green}, span{because(why, t.words[0].text), dim})
+	t.flush()
 }
 
-// summary says which letters went to whom.
-func summary(letters []Letter, who *Person) string {
-	var parts []string
-	n := map[string]int{}
-	last := map[string]Letter{}
-	for _, l := range letters {
-		key := string(l.Kind)
-		if many(l.Kind) {
-			key += l.Mail.Subject
-		} else {
-			key += l.Address
+// because is the program's own reason, without what stands there already.
+func because(why []string, said string) string {
+	var kept []string
+	for _, w := range why {
+		w = strings.ReplaceAll(w, "read as human: ", "for a person: ")
+		w = strings.TrimSuffix(w, ", so a letter asks whether it was them")
+		if before, quoted, ok := strings.Cut(w, ": says \""); ok {
+			quoted, rest, _ := strings.Cut(quoted, "\"")
+			if strings.Contains(said, quoted) {
+				w = before + rest
+			}
 		}
-		if n[key] == 0 {
-			parts = append(parts, key)
+		if command, _, ok := strings.Cut(w, "a command: "); ok && command == "" && !strings.Contains(w, ";") {
+			w = "a command"
 		}
-		n[key]++
-		last[key] = l
+		if w != "a post by a member" {
+			kept = append(kept, w)
+		}
 	}
-	for i, key := range parts {
-		l := last[key]
+	if len(kept) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(kept, "; ") + ")"
+}
+
+// summary says which letters went to whom; who needs no name.
+func summary(letters []Letter, who *Person) string {
+	var order []string
+	names := map[string][]string{}
+	for _, l := range letters {
 		name := l.Address
-		if l.To != nil {
+		switch {
+		case l.To != nil && l.To == who:
+			name = ""
+		case l.To != nil:
 			name = l.To.first()
 		}
-		if l.To != nil && l.To == who {
-			name = ""
+		key := noun(l)
+		if names[key] == nil {
+			order = append(order, key)
 		}
-		switch {
-		case n[key] > 1:
-			parts[i] = fmt.Sprintf("%s to %d people", noun(l), n[key])
-		case name == "":
-			parts[i] = noun(l)
-		default:
-			parts[i] = noun(l) + " to " + name
+		names[key] = append(names[key], name)
+	}
+	for i, key := range order {
+		switch to := names[key]; {
+		case len(to) > 3:
+			order[i] = fmt.Sprintf("%s to %d people", key, len(to))
+		case to[0] != "":
+			order[i] = key + " to " + strings.Join(to, ", ")
 		}
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(order, ", ")
 }
-
-func many(k Kind) bool { return k == Posted || k == Reminder || k == Digest || k == Invitation }
 
 // noun is a letter in a word or by its subject.
 func noun(l Letter) string {
+	subject := strings.NewReplacer(": Care Circle", "", ": Evening circle", "", "Evening circle: ", "").Replace(l.Mail.Subject)
 	switch l.Kind {
 	case Invitation:
-		if strings.HasPrefix(l.Mail.Subject, "An invitation") {
+		if len(l.Mail.InReplyTo) == 0 {
 			return "invitation"
 		}
+	case Welcome:
+		return "welcome"
 	case Notice:
-		return "a notice"
+		return "notice"
 	case Posted:
-		return "the post"
+		return "post"
+	case Reminder:
+		return "reminder"
+	case Digest:
+		if _, threads, ok := strings.Cut(l.Mail.Subject, ": "); ok {
+			return "digest (" + threads + ")"
+		}
+		return "digest"
 	}
-	return "“" + l.Mail.Subject + "”"
+	return "“" + strings.TrimSpace(subject) + "”"
 }
 
+// span is text in one colour.
+type span struct{ text, colour string }
+
 // wrapped writes text behind a head of so many columns, broken at words and indented.
-func (t *teller) wrapped(head string, columns int, text, colour string) {
-	line, used := head, columns
-	first := true
-	for _, word := range strings.Fields(terminal.Plain(text)) {
-		w := uniseg.StringWidth(word)
-		if !first && used+1+w > t.width {
-			t.line(strings.TrimRight(line, " "))
-			line, used, first = strings.Repeat(" ", columns), columns, true
+func (t *teller) wrapped(head string, columns int, spans ...span) {
+	line, used, first := head, columns, true
+	for _, s := range spans {
+		for _, word := range strings.Fields(terminal.Plain(s.text)) {
+			w := uniseg.StringWidth(word)
+			if !first && used+1+w > t.width {
+				t.line(strings.TrimRight(line, " "))
+				line, used, first = strings.Repeat(" ", columns), columns, true
+			}
+			if !first {
+				line += " "
+				used++
+			}
+			if s.colour != "" {
+				word = t.in(s.colour, word)
+			}
+			line += word
+			used, first = used+w, false
 		}
-		if !first {
-			line += " "
-			used++
-		}
-		line += t.in(colour, word)
-		used, first = used+w, false
 	}
 	t.line(strings.TrimRight(line, " "))
 }
@@ -193,6 +231,9 @@ func (t *teller) wrapped(head string, columns int, text, colour string) {
 func pad(s string, columns int) string {
 	return s + strings.Repeat(" ", max(0, columns-uniseg.StringWidth(s)))
 }
+
+// mostDifferences is how many are told: one that matters brings many others with it.
+const mostDifferences = 12
 
 // result is the table at the end.
 func (t *teller) result(r Result) {
@@ -205,8 +246,12 @@ func (t *teller) result(r Result) {
 		}
 		t.line(fmt.Sprintf("  %s%6d%6d  %s", pad(row.Means, 36), row.Should, row.Is, verdict))
 	}
-	for _, d := range r.Differences {
-		t.wrapped("  ", 4, "! "+d, red)
+	for i, d := range r.Differences {
+		if i == mostDifferences {
+			t.line(fmt.Sprintf("  … and %d more", len(r.Differences)-i))
+			break
+		}
+		t.wrapped("  ", 2, span{"! " + d, red})
 	}
 	if r.OK {
 		t.line(t.in(green, "Nothing was lost and nothing came twice."))
@@ -220,8 +265,8 @@ func (t *teller) kept(m Mailbox, pages, socket string) {
 	t.line("")
 	t.line(t.in(bold, "The group lives on until you press Ctrl-C. Now its clock runs as yours does."))
 	for _, pair := range [][2]string{{"store, config", m.Dir}, {"socket", socket}, {"pages", pages}, {"IMAP", m.IMAP}, {"SMTP", m.SMTP},
-		{"mailboxes", m.Address + " and everybody's address, password " + m.Password},
-		{"write to it", "send mail by that SMTP server (login " + m.User + ") to " + m.Address}} {
+		{"mailboxes", m.Address + " and everybody's, password " + m.Password},
+		{"write to it", "by that SMTP server, as anybody, to " + m.Address}} {
 		if pair[1] != "" {
 			t.line("  " + pad(pair[0], 15) + terminal.Plain(pair[1]))
 		}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"mutualaid/cmd/mutualaid/demo"
+	"mutualaid/cmd/mutualaid/terminal"
+)
+
+// TestDemoLosesNothing tells the whole story, as a newcomer's first command does.
+func TestDemoLosesNothing(t *testing.T) {
+	leaks := goleak.IgnoreCurrent()
+	t.Setenv("TMPDIR", t.TempDir())
+	var out, errOut bytes.Buffer
+	began := time.Now()
+	if code := Main(t.Context(), []string{"demo"}, terminal.Person{Out: &out, Err: &errOut}); code != exitDone {
+		t.Errorf("exit %d\n%s%s", code, out.String(), errOut.String())
+	}
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("the demo takes %s", took)
+	}
+	for _, said := range []string{"Yes, count me in!", "presses “Yes” in Google Calendar", "DMARC failed", "letters or mails lost                    0     0  ok"} {
+		if !strings.Contains(out.String(), said) {
+			t.Errorf("%q is not told", said)
+		}
+	}
+	if strings.Contains(out.String(), "\x1b") {
+		t.Error("there are colours where there is no terminal")
+	}
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), "mutualaid-demo-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	goleak.VerifyNone(t, leaks)
+}
+
+func TestDemoForProgramsIsOneObject(t *testing.T) {
+	var out, errOut bytes.Buffer
+	if code := Main(t.Context(), []string{"demo", "--json"}, terminal.Person{Out: &out, Err: &errOut}); code != exitDone {
+		t.Errorf("exit %d: %s", code, errOut.String())
+	}
+	decoder := json.NewDecoder(&out)
+	var got map[string]any
+	if err := decoder.Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	if decoder.More() {
+		t.Error("there is more than one object")
+	}
+	want := []string{"declined", "digests", "invited", "joined", "left", "lost", "ok", "posts", "reminders", "sent", "twice", "waiting"}
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(got))); diff != "" {
+		t.Error(diff)
+	}
+	if got["lost"] != 0.0 || got["twice"] != 0.0 || got["ok"] != true || got["invited"] != 20.0 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestDemoFailsWhenWhatShouldHappenDoesNot(t *testing.T) {
+	for name, tamper := range map[string]func(*demo.Story){
+		"somebody's yes never comes":      func(s *demo.Story) { s.Scenes[3].Then = nil },
+		"a meeting is reminded of later":  func(s *demo.Story) { s.Meetings[1].Reminders[0] = s.Meetings[1].Reminders[0].Add(time.Hour) },
+		"a post is expected and not sent": func(s *demo.Story) { s.Scenes[1].Then = s.Scenes[len(s.Scenes)-1].Then },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out, errOut bytes.Buffer
+			s := &Session{Person: terminal.Person{Out: &out, Err: &errOut}, CLI: new(CLI), Name: "demo"}
+			code := report(&errOut, new(DemoCmd).run(t.Context(), s, tamper))
+			if code != exitFailed || !strings.Contains(out.String(), "WRONG") || !strings.Contains(out.String(), "! ") {
+				t.Errorf("exit %d, told: %s", code, out.String()[max(0, out.Len()-1500):])
+			}
+		})
+	}
+}
+
+func TestDemoStaysUpToBeLookedAtUntilItIsTold(t *testing.T) {
+	leaks := goleak.IgnoreCurrent()
+	t.Setenv("TMPDIR", t.TempDir())
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out := &alarm{text: "write to it", then: stop}
+	var errOut bytes.Buffer
+	if code := Main(ctx, []string{"demo", "--keep"}, terminal.Person{Out: out, Err: &errOut}); code != exitDone {
+		t.Errorf("exit %d: %s", code, errOut.String())
+	}
+	for _, where := range []string{"store, config", "socket", "pages", "imap+insecure://127.0.0.1:", "smtp+insecure://127.0.0.1:"} {
+		if !strings.Contains(out.String(), where) {
+			t.Errorf("it does not say where to find %s", where)
+		}
+	}
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), "mutualaid-demo-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	goleak.VerifyNone(t, leaks)
+}
+
+// alarm is an output that does something once a text was written.
+type alarm struct {
+	bytes.Buffer
+	text string
+	then func()
+}
+
+func (u *alarm) Write(b []byte) (int, error) {
+	n, err := u.Buffer.Write(b)
+	if strings.Contains(u.String(), u.text) {
+		u.then()
+	}
+	return n, err
+}

@@ -211,7 +211,7 @@ func (s *Service) originals(tx *store.Tx, g book.Group, ids []string) []string {
 			}
 			id = p.MessageID
 		}
-		if id != "" && !had[id] {
+		if isReference(id) && !had[id] {
 			out, had[id] = append(out, id), true
 		}
 	}

@@ -166,3 +166,18 @@ func TestUnsubscribeSentToAllLeavesAndReachesNobody(t *testing.T) {
 		t.Errorf("standing %s", got)
 	}
 }
+
+func TestMailsWithAbsurdHeadersDoNotStopTheMailBehindThem(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	long := strings.Repeat("x", 5000)
+	w.write(mail{from: strings.Repeat("y", 4000) + "@home.example", subject: "subscribe"})
+	w.receive(strings.Replace(mail{from: "ann@home.example", subject: "Rooms", body: "Who knows a room?"}.raw(7), "<mail7@", "<"+long+"@", 1))
+	w.one("bob@home.example")
+	w.receive(strings.Replace(mail{from: "bob@home.example", subject: "Re: Rooms", body: "I do."}.raw(8), "MIME-Version", "In-Reply-To: <"+long+"@home.example>\r\nMIME-Version", 1))
+	w.one("ann@home.example")
+	if len(w.waiting()) != 1 {
+		t.Errorf("cases %+v; want the mail with the absurd sender", w.waiting())
+	}
+}

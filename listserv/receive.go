@@ -22,6 +22,11 @@ type poison struct{ err error }
 func (p poison) Error() string { return p.err.Error() }
 func (p poison) Unwrap() error { return p.err }
 
+// isPoison says whether a failure is the mail's own doing; a row too large for the store is one too.
+func isPoison(err error) bool {
+	return errors.As(err, new(poison)) || errors.Is(err, store.ErrTooLarge)
+}
+
 // Mark is how far a folder has been read. The first time a process asks, it is how far the folder was settled: the
 // mails after that are read once more, known, and flagged, in case the last process died before it could flag them.
 func (s *Service) Mark(ctx context.Context, folder string) (imap.Mark, error) {
@@ -111,7 +116,7 @@ func (s *Service) Receive(ctx context.Context, batch []imap.Message, mark imap.M
 // receiveRun commits mails of one group together. Where one of them is poison, each is tried alone.
 func (s *Service) receiveRun(ctx context.Context, run []*arrival, mark imap.Mark) ([]imap.Flag, error) {
 	flags, err := s.commit(ctx, run, mark, (*Service).take)
-	if err == nil || !errors.As(err, new(poison)) {
+	if err == nil || !isPoison(err) {
 		return flags, err
 	}
 	flags = flags[:0]
@@ -119,7 +124,7 @@ func (s *Service) receiveRun(ctx context.Context, run []*arrival, mark imap.Mark
 		one := []*arrival{a}
 		at := imap.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: a.msg.UID}
 		got, err := s.commit(ctx, one, at, (*Service).take)
-		if errors.As(err, new(poison)) {
+		if isPoison(err) {
 			s.log.Error("a mail goes to quarantine", "folder", a.msg.Folder, "uid", a.msg.UID, "error", err)
 			a.unread = err.Error()
 			got, err = s.commit(ctx, one, at, (*Service).quarantine)

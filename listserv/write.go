@@ -2,6 +2,7 @@ package listserv
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mutualaid/listserv/book"
@@ -55,7 +56,7 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 		draft.Calendar, draft.CalendarMethod = l.Calendar, "REQUEST"
 	}
 	var refs []string
-	if l.Answers != nil && l.Answers.MessageID != "" {
+	if l.Answers != nil && isReference(l.Answers.MessageID) {
 		refs = thread(l.Answers)
 		draft.Fields = append(draft.Fields, mailer.Field{Name: "In-Reply-To", Value: "<" + l.Answers.MessageID + ">"})
 	}
@@ -103,11 +104,16 @@ func thread(m *mailer.Mail) []string {
 	if len(refs) == 0 {
 		refs = m.InReplyTo
 	}
+	refs = slices.DeleteFunc(append(slices.Clone(refs), m.MessageID), func(id string) bool { return !isReference(id) })
 	if n := len(refs); n > 20 {
 		refs = append(refs[:1:1], refs[n-19:]...)
 	}
-	return append(refs[:len(refs):len(refs)], m.MessageID)
+	return refs
 }
+
+// isReference says whether an id may stand in a header field of ours: absurdly long ones fit into no line.
+// See RFC 5322 section 2.1.1.
+func isReference(id string) bool { return id != "" && len(id) <= 300 }
 
 // references keeps the ids of a thread with a letter, as head wants them.
 func references(ids []string) map[string]string {

@@ -129,7 +129,7 @@ func Upcoming(tx *store.Tx, g Group, from, to time.Time, limit int) ([]Occurrenc
 func ParentPost(tx *store.Tx, group string, m *mailer.Mail) (*Post, error) {
 	ids := slices.Concat(m.References, m.InReplyTo) // the newest last
 	for _, id := range slices.Backward(ids) {
-		for p, err := range Posts.By(tx, "message", group, strings.ToLower(id)) {
+		for p, err := range Posts.By(tx, "message", messageKey(group, id)) {
 			return &p, err
 		}
 	}

@@ -1,6 +1,8 @@
 package book
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"mutualaid/store"
@@ -51,7 +53,7 @@ func messageKeys(p Post) []store.Key {
 	if p.MessageID == "" {
 		return nil
 	}
-	return []store.Key{store.K(p.Group, strings.ToLower(p.MessageID))}
+	return []store.Key{messageKey(p.Group, p.MessageID)}
 }
 
 func openKeys(c Case) []store.Key {
@@ -59,4 +61,14 @@ func openKeys(c Case) []store.Key {
 		return nil
 	}
 	return []store.Key{store.K(c.Group, c.ID)}
+}
+
+// messageKey finds a post by its author's Message-ID, which may be of any length.
+func messageKey(group, id string) store.Key {
+	id = strings.ToLower(id)
+	if len(id) > 250 {
+		sum := sha256.Sum256([]byte(id))
+		id = "sha256:" + hex.EncodeToString(sum[:])
+	}
+	return store.K(group, id)
 }

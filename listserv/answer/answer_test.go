@@ -136,6 +136,22 @@ func TestADateIsTheNextOne(t *testing.T) {
 	}
 }
 
+func TestHostileTextsAreReadQuickly(t *testing.T) {
+	r := newReader(t)
+	for _, piece := range []string{"yes, ", "i'd love to join ", "i ", "not if but yes ", "? ", "\"yes ", "no, thanks, ", "10 january ", "a", "é", "yes? what? "} {
+		text := strings.Repeat(piece, 1<<20/len(piece))
+		for q := Invitation; q <= Open; q++ {
+			begin := time.Now()
+			r.Read(q, "", text, "en", now)
+			if took := time.Since(begin); took > 2*time.Second { // far above what it needs, for busy machines
+				t.Errorf("%q to %d took %v", piece, q, took)
+			} else {
+				t.Logf("%q to %d took %v", piece, q, took)
+			}
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for i, c := range readOwn(f) {
 		if i%9 == 0 {

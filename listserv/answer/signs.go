@@ -198,24 +198,29 @@ func (s *signs) asks() bool {
 func (s *signs) affirmations(strong ...mark) []match {
 	var out []match
 	for _, mk := range strong {
-		for _, m := range s.found[mk] {
+		for _, m := range s.few(mk) {
 			if s.answers(m) && s.continues(m) {
 				out = append(out, m)
 			}
 		}
 	}
-	for _, m := range s.found[mYes] {
+	for _, m := range s.few(mYes) {
 		if s.answers(m) && s.opens(m) && s.supported(m, strong) {
 			out = append(out, m)
 		}
 	}
-	for _, m := range s.found[mSure] {
+	for _, m := range s.few(mSure) {
 		if s.answers(m) && s.opens(m) && (s.clauseEnds(m.last) || s.startsAt(m.last, append([]mark{mYes}, strong...)...)) && s.supported(m, strong) {
 			out = append(out, m)
 		}
 	}
 	return out
 }
+
+// fewLimit is how many phrases of a kind are weighed: nobody needs more to say yes, and a hostile text holds thousands.
+const fewLimit = 20
+
+func (s *signs) few(m mark) []match { return s.found[m][:min(len(s.found[m]), fewLimit)] }
 
 // continues says whether what follows m in its clause is what may follow such words: "count me in for this" may, "count
 // me among your critics" may not. Languages without the group are trusted.

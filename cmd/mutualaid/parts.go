@@ -68,7 +68,7 @@ func guarded(ctx context.Context, p part) (err error) {
 			err = fmt.Errorf("%s panicked: %v", p.name, r)
 		}
 	}()
-	if err := p.run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+	if err := p.run(ctx); err != nil && !(ctx.Err() != nil && errors.Is(err, ctx.Err())) {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
 	return nil

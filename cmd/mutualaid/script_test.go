@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"mime"
 	"net/mail"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -60,7 +62,7 @@ func params(t *testing.T, dir string, running bool) testscript.Params {
 		RequireUniqueNames: true,
 		Setup:              func(env *testscript.Env) error { return settle(t, env, running) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"deliver": deliverMail, "letters": listLetters, "turn": turn, "capture": capture, "mode": changeMode, "await": awaitLetter,
+			"deliver": deliverMail, "letters": listLetters, "turn": turn, "capture": capture, "mode": changeMode, "await": awaitLetter, "terminate": terminate,
 		},
 	}
 }
@@ -145,13 +147,21 @@ func deliverMail(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// listLetters prints who got which letter, in the order of their names.
+// listLetters prints who got which letter, in the order in which the relay took them.
 func listLetters(ts *testscript.TestScript, _ bool, _ []string) {
 	for _, d := range townOf(ts).smtp.Deliveries() {
 		m, err := mail.ReadMessage(strings.NewReader(string(d.Data)))
 		ts.Check(err)
-		fmt.Fprintf(ts.Stdout(), "%s: %s\n", strings.Join(d.To, " "), m.Header.Get("Subject"))
+		subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+		ts.Check(err)
+		fmt.Fprintf(ts.Stdout(), "%s: %s\n", strings.Join(d.To, " "), subject)
 	}
+}
+
+// terminate sends SIGTERM, as a service manager does, to what was last started in the background.
+func terminate(ts *testscript.TestScript, _ bool, _ []string) {
+	commands := ts.BackgroundCmds()
+	ts.Check(commands[len(commands)-1].Process.Signal(syscall.SIGTERM))
 }
 
 // awaitLetter waits until the running program has sent a letter: await ADDRESS

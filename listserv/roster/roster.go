@@ -84,6 +84,9 @@ func (l *list) read() {
 			at++
 			continue
 		}
+		if !headed {
+			comma, _ = separator(l.lines[at : at+1]) // hands are less strict than spreadsheets
+		}
 		cells, next, why := cut(l.lines, at, comma)
 		switch {
 		case why != "":

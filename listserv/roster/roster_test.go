@@ -29,7 +29,7 @@ func TestListsComeInManyForms(t *testing.T) {
 		{"as mail programs write them", "Ann Lee <ann@example.org>\n\n\"Bob\" <bob@example.org>\n", []Invitee{ann(1), bob(3)}},
 		{"a name with a comma", "\"Lee, Ann\" <ann@example.org>\n", []Invitee{{Line: 1, Name: "Lee, Ann", Email: "ann@example.org"}}},
 		{"several on one line", "ann@example.org, Bob <bob@example.org>", []Invitee{{Line: 1, Email: "ann@example.org"}, bob(1)}},
-		{"name and address", "Ann Lee,ann@example.org\nbob@example.org;Bob", []Invitee{ann(1)}},
+		{"name and address", "Ann Lee,ann@example.org\nbob@example.org;Bob", []Invitee{ann(1), bob(2)}},
 		{"address and name", "ann@example.org\tAnn Lee\nbob@example.org\tBob", []Invitee{ann(1), bob(2)}},
 		{"comments", "# our friends\nAnn Lee <ann@example.org>", []Invitee{ann(2)}},
 		{"header", "name,email\nAnn Lee,ann@example.org\nBob,bob@example.org\n", []Invitee{ann(2), bob(3)}},

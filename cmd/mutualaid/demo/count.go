@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
@@ -24,6 +25,7 @@ type Result struct {
 	Rows        []Row
 	Differences []string // each in words
 	OK          bool
+	Took        time.Duration // to tell the story
 }
 
 // found is what the servers and the store show at the end.

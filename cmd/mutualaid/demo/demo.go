@@ -4,7 +4,7 @@
 //
 //	story.go   who writes what, when, and what should come of it
 //	town.go    the mail servers, the clock, everybody's mailbox
-//	write.go   letters as people's mail programs write them; machines.go: as machines do
+//	write.go   letters as people write them, quoting as their programs do; machines.go: as machines do
 //	ledger.go  what should be, from the story alone
 //	count.go   what is, from the servers and the store
 //	teller.go  the words on the terminal
@@ -60,6 +60,7 @@ type Options struct {
 // Run tells the story. The Result says whether everything that should have happened did; an error is a story that could
 // not be told to its end.
 func Run(ctx context.Context, o Options) (r Result, err error) {
+	began := time.Now()
 	dir, err := os.MkdirTemp("", "mutualaid-demo-")
 	if err != nil {
 		return r, err
@@ -82,6 +83,7 @@ func Run(ctx context.Context, o Options) (r Result, err error) {
 	if r, err = p.count(ctx); err != nil {
 		return r, err
 	}
+	r.Took = time.Since(began)
 	p.teller.result(r)
 	if o.Keep {
 		err = p.keep(ctx)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -134,10 +135,8 @@ func because(why []string, said string) string {
 				w = before + rest
 			}
 		}
-		if command, _, ok := strings.Cut(w, "a command: "); ok && command == "" && !strings.Contains(w, ";") {
-			w = "a command"
-		}
-		if w != "a post by a member" {
+		obvious := w == "a post by a member" || strings.HasPrefix(w, "a command: ") && !strings.Contains(w, ";")
+		if !obvious {
 			kept = append(kept, w)
 		}
 	}
@@ -149,6 +148,13 @@ func because(why []string, said string) string {
 
 // summary says which letters went to whom; who needs no name.
 func summary(letters []Letter, who *Person) string {
+	letters = slices.Clone(letters)
+	slices.SortStableFunc(letters, func(a, b Letter) int { // they left by several connections at once
+		if own := a.To == who; own != (b.To == who) {
+			return map[bool]int{true: -1, false: +1}[own]
+		}
+		return cmp.Or(cmp.Compare(b.Kind, a.Kind), cmp.Compare(a.Address, b.Address))
+	})
 	var order []string
 	names := map[string][]string{}
 	for _, l := range letters {
@@ -254,7 +260,7 @@ func (t *teller) result(r Result) {
 		t.wrapped("  ", 2, span{"! " + d, red})
 	}
 	if r.OK {
-		t.line(t.in(green, "Nothing was lost and nothing came twice."))
+		t.line(t.in(green, fmt.Sprintf("Nothing was lost, nothing came twice. The four weeks took %.1f seconds.", r.Took.Seconds())))
 	} else {
 		t.line(t.in(red, "Something that should have happened did not."))
 	}

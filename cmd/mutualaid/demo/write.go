@@ -3,11 +3,12 @@ package demo
 import (
 	"bytes"
 	"fmt"
-	"html"
 	"mime"
 	"mime/quotedprintable"
 	"strings"
 	"time"
+
+	"mutualaid/cmd/mutualaid/demo/quotation"
 )
 
 // Write makes a mail of a person's, at the moment at which it is sent.
@@ -83,7 +84,12 @@ func answers(kind Kind, words string) Write {
 		}
 		s := t.sheetOf(p, subject)
 		s.fields = append(s.fields, "In-Reply-To: <"+l.Mail.MessageID+">", "References: <"+strings.Join(append(l.Mail.References, l.Mail.MessageID), ">\r\n <")+">")
-		s.quote(p, words, l)
+		w := quotation.Writer{Name: p.Name, Email: p.Email, Program: p.Program, Language: p.Language, Zone: p.zone()}
+		if plain, rich := quotation.Reply(w, words, l.Mail); rich != "" {
+			s.alternative(plain, rich)
+		} else {
+			s.text("plain", plain)
+		}
 		return s.bytes(), nil
 	}
 }
@@ -130,76 +136,4 @@ func signed(p *Person, words string) string {
 		return words + "\n\n-- \n" + p.Name + "\n"
 	}
 	return words + "\n"
-}
-
-// quote is a reply's body: the new words, and the letter below them as this program quotes it.
-func (s *sheet) quote(p *Person, words string, l Letter) {
-	at := l.Mail.Date.In(p.zone())
-	from := l.Mail.From
-	old := strings.TrimSpace(strings.ReplaceAll(l.Mail.Words(), "\r\n", "\n"))
-	marked := "> " + strings.ReplaceAll(old, "\n", "\n> ")
-	switch p.Program {
-	case "outlook":
-		head := outlookHead(p, at, from.Name, from.Email, l.Mail.Subject)
-		s.alternative(words+"\n\n"+p.Name+"\n________________________________\n"+head+"\n"+old+"\n",
-			"<html><body><div>"+paragraphs(words)+"</div><div>"+html.EscapeString(p.Name)+"</div><hr><div id=\"divRplyFwdMsg\" dir=\"ltr\">"+
-				paragraphs(head)+"</div><div>"+paragraphs(old)+"</div></body></html>")
-	case "gmail":
-		intro := gmailIntro(p, at, from.Name, from.Email)
-		s.alternative(words+"\n\n"+intro+"\n\n"+marked+"\n",
-			"<div dir=\"ltr\">"+paragraphs(words)+"</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=\"ltr\" class=\"gmail_attr\">"+
-				html.EscapeString(intro)+"<br></div><blockquote class=\"gmail_quote\" style=\"margin:0\">"+paragraphs(old)+"</blockquote></div>")
-	case "apple":
-		s.text("plain", words+"\n\n"+sentFrom(p)+"\n\n> "+appleIntro(p, at, from.Name, from.Email)+"\n> \n"+marked+"\n")
-	default:
-		s.text("plain", thunderbirdIntro(p, at, from.Name)+"\n"+marked+"\n\n"+words+"\n\n-- \n"+p.Name+"\n")
-	}
-}
-
-func paragraphs(words string) string {
-	return "<div>" + strings.ReplaceAll(html.EscapeString(words), "\n", "</div><div>") + "</div>"
-}
-
-func outlookHead(p *Person, at time.Time, name, email, subject string) string {
-	if p.Language == "de" {
-		return fmt.Sprintf("Von: %s <%s>\nGesendet: %s\nAn: %s <%s>\nBetreff: %s\n", name, email, at.Format("02.01.2006 15:04"), p.Name, p.Email, subject)
-	}
-	return fmt.Sprintf("From: %s <%s>\nSent: %s\nTo: %s <%s>\nSubject: %s\n", name, email, at.Format("Monday, January 2, 2006 3:04 PM"), p.Name, p.Email, subject)
-}
-
-func gmailIntro(p *Person, at time.Time, name, email string) string {
-	switch p.Language {
-	case "es":
-		return fmt.Sprintf("El %s, %s (<%s>) escribió:", spanishDate(at), name, email)
-	case "fr":
-		return fmt.Sprintf("Le %s, %s <%s> a écrit :", at.Format("02/01/2006 à 15:04"), name, email)
-	}
-	return fmt.Sprintf("On %s %s <%s> wrote:", at.Format("Mon, Jan 2, 2006 at 3:04 PM"), name, email)
-}
-
-func spanishDate(at time.Time) string {
-	days := []string{"dom", "lun", "mar", "mié", "jue", "vie", "sáb"}
-	months := []string{"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"}
-	return fmt.Sprintf("%s, %d %s %d a las %s", days[at.Weekday()], at.Day(), months[at.Month()-1], at.Year(), at.Format("15:04"))
-}
-
-func appleIntro(p *Person, at time.Time, name, email string) string {
-	if p.Language == "fr" {
-		return fmt.Sprintf("Le %s, %s <%s> a écrit :", at.Format("2 01 2006 à 15:04"), name, email)
-	}
-	return fmt.Sprintf("On %s, %s <%s> wrote:", at.Format("2 Jan 2006, at 15:04"), name, email)
-}
-
-func sentFrom(p *Person) string {
-	if p.Language == "fr" {
-		return "Envoyé de mon iPhone"
-	}
-	return "Sent from my iPhone"
-}
-
-func thunderbirdIntro(p *Person, at time.Time, name string) string {
-	if p.Language == "de" {
-		return fmt.Sprintf("Am %s um %s schrieb %s:", at.Format("02.01.06"), at.Format("15:04"), name)
-	}
-	return fmt.Sprintf("On %s %s, %s wrote:", at.Format("02/01/2006"), at.Format("15:04"), name)
 }

@@ -226,3 +226,27 @@ func TestMailFromBeforeTheGroupIsLeftAlone(t *testing.T) {
 		t.Errorf("cases %+v", w.waiting())
 	}
 }
+
+func TestWhoAsksToBeAskedLaterIsAskedAgainThatDayOnce(t *testing.T) {
+	w := newWorld(t)
+	letter := w.invite("Ines", "ines@home.example")
+	w.write(mail{from: "ines@home.example", subject: "Re: x", body: "Not now, please ask me again in January.", answers: letter.Mail})
+	if got := w.standing("ines@home.example"); got.Standing != book.Later || got.Until.Before(time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)) {
+		t.Fatalf("%+v", got)
+	}
+	w.one("ines@home.example")
+	if got := w.tick(time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC)); len(got) != 0 {
+		t.Errorf("letters before the day: %v", addresses(got))
+	}
+	again := w.tick(time.Date(2027, 1, 1, 9, 0, 0, 0, time.UTC))
+	if len(again) != 1 || again[0].Mail.MessageID == letter.Mail.MessageID {
+		t.Fatalf("asked again by %v", addresses(again))
+	}
+	if got := w.tick(time.Date(2027, 1, 2, 9, 0, 0, 0, time.UTC)); len(got) != 0 {
+		t.Errorf("asked twice: %v", addresses(got))
+	}
+	w.write(mail{from: "ines@home.example", subject: "Re: x", body: "Yes, now I can. Count me in!", answers: again[0].Mail})
+	if got := w.standing("ines@home.example"); got.Standing != book.Joined {
+		t.Errorf("%+v", got)
+	}
+}

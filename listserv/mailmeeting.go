@@ -57,6 +57,7 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 	l := Letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	switch m.Kind {
 	case "reminder":
+		l.Expires = o.Start
 		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
 		if said == "" {
 			request, err := calendar.Request(event(g, o, p, meeting, s))

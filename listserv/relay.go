@@ -30,6 +30,9 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 	if err := book.Entries.Insert(tx, e); err != nil {
 		return err
 	}
+	if o.Code == 0 && o.Enhanced == "" {
+		return nil // its time was over before it could be sent: nobody's address is at fault
+	}
 	m, err := book.Members.Get(tx, l.Group, r.Person)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -37,7 +40,7 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 	if err != nil {
 		return err
 	}
-	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && !o.Policy() {
+	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && o.Code != 0 && !o.Policy() {
 		if err := book.PutMember(tx, *rules.CountBounce(m, o.Enhanced, s.Now())); err != nil {
 			return err
 		}

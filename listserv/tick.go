@@ -35,8 +35,12 @@ func (s *Service) Tick(ctx context.Context) error {
 func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	var d rules.Due
 	var notices bool
+	var again []book.Member
 	look := func(tx *store.Tx) (err error) {
 		if d, err = s.due(tx, g); err != nil {
+			return err
+		}
+		if again, err = s.dueAgain(tx, g); err != nil {
 			return err
 		}
 		notices, err = s.anythingToTell(tx, g)
@@ -45,7 +49,7 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	if err := s.DB.View(ctx, g.Name, look); err != nil {
 		return err
 	}
-	if len(d.Reminders)+len(d.Digests) == 0 && !notices {
+	if len(d.Reminders)+len(d.Digests)+len(again) == 0 && !notices {
 		return nil
 	}
 	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
@@ -61,6 +65,9 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 			if err := s.issue(tx, g, due); err != nil {
 				return err
 			}
+		}
+		if err := s.askAgain(tx, g); err != nil {
+			return err
 		}
 		return s.tellStewards(tx, g)
 	})

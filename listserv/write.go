@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
@@ -41,6 +42,7 @@ type Letter struct {
 	Auto     string       // Auto-Submitted. See RFC 3834 section 5.
 	Answers  *mailer.Mail // in whose thread it stands
 	Calendar []byte
+	Expires  time.Time // not sent after this; zero is never
 }
 
 // Send writes the letter in its reader's language and puts it into the outbox.
@@ -65,8 +67,13 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
 	}
 	out := outbox.Letter{ID: l.ID, Group: l.Group.Name, Purpose: string(l.Purpose), Subject: l.Subject, Lane: l.Lane,
-		From: l.Group.Address, Created: s.Now(), Why: fmt.Sprintf("%T", l.Data), Extra: references(refs)}
+		From: l.Group.Address, Created: s.Now(), Why: letterName(l.Data), Expires: l.Expires, Extra: references(refs)}
 	return outbox.Add(tx, out, shared(made), []outbox.Recipient{{Person: l.To.ID, Address: l.To.Address()}}, s.Now())
+}
+
+// letterName is a letter's kind as `mutualaid queue` lists it.
+func letterName(data any) string {
+	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", data), "templates."))
 }
 
 // draft is a letter of the group's own, with the header fields that all of them carry.

@@ -12,7 +12,7 @@ import (
 var (
 	Groups   = store.NewTable("groups", func(g Group) store.Key { return store.K(g.Name) }, store.Index[Group]{Name: "address", Unique: true, Keys: func(g Group) []store.Key { return []store.Key{store.K(g.Address)} }})
 	Persons  = store.NewTable("persons", func(p Person) store.Key { return store.K(p.ID) }, store.Index[Person]{Name: "address", Unique: true, Keys: addressKeys})
-	Members  = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys})
+	Members  = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys}, store.Index[Member]{Name: "later", Keys: laterKeys})
 	Posts    = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }})
 	Meetings = store.NewTable("meetings", func(m Meeting) store.Key { return store.K(m.Group, m.ID) })
 	RSVPs    = store.NewTable("rsvps", func(r RSVP) store.Key { return store.K(r.Group, r.Occurrence, r.Person) })
@@ -47,6 +47,14 @@ func stewardKeys(m Member) []store.Key {
 		return nil
 	}
 	return []store.Key{store.K(m.Group, m.Person)}
+}
+
+// laterKeys finds who asked to be asked again, by the day.
+func laterKeys(m Member) []store.Key {
+	if m.Standing != Later || m.Until.IsZero() {
+		return nil
+	}
+	return []store.Key{store.K(m.Group, m.Until, m.Person)}
 }
 
 func messageKeys(p Post) []store.Key {

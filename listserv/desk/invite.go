@@ -87,7 +87,7 @@ func (d *Desk) invitePage(tx *store.Tx, name string, page []roster.Invitee, dry 
 			r.Skipped = append(r.Skipped, line)
 			continue
 		}
-		text, err := d.invite(tx, g, p, m, who, dry)
+		text, err := d.invite(tx, g, p, who, dry)
 		if err != nil {
 			return r, err
 		}
@@ -122,24 +122,18 @@ func (d *Desk) whyNot(g book.Group, addr string, m book.Member) string {
 	return "mail to this address comes back"
 }
 
-func (d *Desk) invite(tx *store.Tx, g book.Group, p book.Person, m book.Member, who roster.Invitee, dry bool) (templates.Text, error) {
+// invite writes to one person, or, dry, only shows the letter.
+func (d *Desk) invite(tx *store.Tx, g book.Group, p book.Person, who roster.Invitee, dry bool) (templates.Text, error) {
 	if p.ID == "" {
 		p = book.Person{ID: d.NewID(), Addresses: []string{mailer.Canonical(who.Email)}, Name: who.Name, Language: who.Language}
 	}
-	data := templates.Invitation{Foot: g.Foot(false), Reader: book.ReaderOf(g, p), Words: g.Invitation, About: g.About,
-		Yes: g.Mailto("yes"), No: g.Mailto("no")}
 	if dry {
-		return d.Words.Letter(book.ReaderOf(g, p).Language, data)
+		return d.Words.Letter(book.ReaderOf(g, p).Language, listserv.InvitationOf(g, p))
 	}
-	m = book.Member{Group: g.Name, Person: p.ID, Standing: book.Invited, Delivery: book.Each, Invited: d.Now(), Changed: d.Now()}
 	if err := book.Persons.Put(tx, p); err != nil {
 		return templates.Text{}, err
 	}
-	if err := book.PutMember(tx, m); err != nil {
-		return templates.Text{}, err
-	}
-	l := listserv.Letter{ID: "i" + g.Name + "-" + p.ID, Group: g, To: p, Purpose: ticket.Invitation, Subject: "0", Data: data, Lane: outbox.Invitations, Auto: "auto-generated"}
-	return templates.Text{}, d.Send(tx, l)
+	return templates.Text{}, d.Service.Invite(tx, g, p)
 }
 
 // takeIn makes somebody a member by a steward's hand and welcomes them.

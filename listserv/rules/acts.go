@@ -29,7 +29,7 @@ func obey(in *Situation, cmd answer.Command) Step {
 	case "deliver":
 		return act(in, book.Act{Kind: "set", Delivery: book.Delivery(cmd.Choice), How: "command"}, why)
 	case "pause":
-		return act(in, book.Act{Kind: "pause", Until: cmd.Until, How: "command"}, why)
+		return act(in, book.Act{Kind: "pause", Until: in.morning(cmd.Until), How: "command"}, why)
 	case "resume":
 		return act(in, book.Act{Kind: "resume", How: "command"}, why)
 	case "own":

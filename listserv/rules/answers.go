@@ -19,7 +19,7 @@ func invitationAnswered(in *Situation) Step {
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Join:
-		return act(in, book.Act{Kind: "join", How: "reply"}, why)
+		return asking(in, got, act(in, book.Act{Kind: "join", How: "reply"}, why))
 	case answer.Decline, answer.Leave:
 		if in.Member.In() {
 			return act(in, book.Act{Kind: "leave", How: "reply"}, why)
@@ -35,17 +35,26 @@ func invitationAnswered(in *Situation) Step {
 	return in.waits(book.CaseAnswer, why, "question")
 }
 
-// postponed remembers who wants to be asked later, and leaves the asking to a person.
+// asking shows the mail to a person as well where a question stands in a clear answer: "Yes. When do we start?"
+func asking(in *Situation, got answer.Answer, step Step) Step {
+	if got.Asks && step.Case == nil {
+		step.Case = in.waits(book.CaseWords, "a clear answer, and a question that wants one: "+got.Why, "").Case
+		step.Leave = true
+	}
+	return step
+}
+
+// postponed remembers who wants to be asked on a later day, and shows a person what they wrote.
 func postponed(in *Situation, got answer.Answer, why string) Step {
-	if in.Member.In() || !in.Proof.Proven {
+	if in.Member.In() || !in.Proof.Proven || got.Until.IsZero() {
 		return in.waits(book.CaseAnswer, why, "unclear")
 	}
 	step := in.waits(book.CaseAnswer, why, "")
 	m := in.Member
-	m.Standing, m.Until, m.Changed = book.Later, got.Until, in.Now
+	m.Standing, m.Until, m.Changed = book.Later, in.morning(got.Until), in.Now
 	step.Member = &m
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "later", Answers: true, Urgent: true,
-		Data: templates.Later{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Until: got.Until}}}
+		Data: templates.Later{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Until: in.morning(got.Until)}}}
 	step.Entries = []book.Entry{in.Entry("later", "asked to be asked again", in.From)}
 	return step
 }

@@ -21,7 +21,7 @@ func reminderAnswered(in *Situation) Step {
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Yes, answer.No, answer.Maybe:
-		return meetingAnswer(in, string(got.Kind), why)
+		return asking(in, got, meetingAnswer(in, string(got.Kind), why))
 	case answer.Leave:
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:

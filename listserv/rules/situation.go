@@ -83,6 +83,14 @@ type Note struct {
 
 func (in *Situation) reader(p book.Person) templates.Reader { return book.ReaderOf(in.Group, p) }
 
+// morning is the beginning of a day where the sender lives. A day that was written is no moment yet: it comes as UTC.
+func (in *Situation) morning(day time.Time) time.Time {
+	if day.IsZero() {
+		return day
+	}
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, in.reader(in.sender()).Zone).UTC()
+}
+
 // sender is who wrote, a stranger included.
 func (in *Situation) sender() book.Person {
 	if in.From.ID != "" {

@@ -183,8 +183,11 @@ func (r Relay) begin(ctx context.Context, c *conn, transport net.Conn, host stri
 	}
 	stage = AtLogin
 	c.wire.within(c.timeouts.Hello)
-	if err := r.login(ctx, c.client, host); err != nil {
-		return err
+	if offered, _ := c.client.Extension("AUTH"); offered || s != plainLoopback {
+		// A relay on this very machine, such as a Postfix that trusts it, often knows no logins at all.
+		if err := r.login(ctx, c.client, host); err != nil {
+			return err
+		}
 	}
 	c.extensions()
 	return nil

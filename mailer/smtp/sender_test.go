@@ -291,6 +291,18 @@ func TestEveryWayToSecureAndSignInWorks(t *testing.T) {
 	}
 }
 
+func TestARelayOnThisMachineWithoutLoginsIsSentToWithout(t *testing.T) {
+	for security, want := range map[string]int{"": 1, "tls": 0} {
+		relay := sink(t, mailtest.SMTPOptions{Security: security})
+		s := sender(newShelf("a@x.example"), relay)
+		s.Relay.User = "u"
+		s.Relay.Password = func(context.Context) (string, error) { return "secret", nil }
+		if err := s.Once(context.Background()); (err == nil) != (want == 1) || relay.Count() != want {
+			t.Errorf("%q: %v, %d letters, want %d", security, err, relay.Count(), want)
+		}
+	}
+}
+
 func TestACertificateNobodyVouchesForIsRefused(t *testing.T) {
 	for _, security := range []string{"tls", "starttls"} {
 		relay := sink(t, mailtest.SMTPOptions{Security: security})

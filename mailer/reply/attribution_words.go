@@ -43,7 +43,7 @@ var verbs = set([]string{
 // phrases are those that stand glued to other words, or are several words.
 var phrases = []string{
 	"wrote on", "het volgende geschreven", "写道", "寫道", "写了", "님이 작성", "작성:", "님이 쓴", "のメール", "さんは書きました", "書きました", "write:",
-	"wrote:", "schrieb:", "écrit :", "écrit:", "đã viết", "تمت كتابة", "‏כתב", "מאת", "كتب", "şunu yazdı", "kirjoitti:", "kirjutas:",
+	"wrote:", "schrieb:", "écrit :", "écrit:", "đã viết", "تمت كتابة", "\u200fכתב", "מאת", "كتب", "şunu yazdı", "kirjoitti:", "kirjutas:",
 }
 
 // openers are the first words of announcements: prepositions of a date and weekdays, lower-cased, without dot.
@@ -67,4 +67,4 @@ var openers = set([]string{
 })
 
 // openings are the first letters of announcements that are longer than a word or glued to the next.
-var openings = []string{"in data", "in a message dated", "w dniu", "sent from samsung", "בתאריך", "‪", "في ", "ב־", "message du", "le ", "dnia "}
+var openings = []string{"in data", "in a message dated", "w dniu", "sent from samsung", "בתאריך", "\u202a", "في ", "ב־", "message du", "le ", "dnia "}

@@ -187,8 +187,7 @@ func TestALostAnswerIsUnknownOnlyAfterTheFinalDot(t *testing.T) {
 }
 
 func TestALetterCutOffInTheMiddleIsNeverTaken(t *testing.T) {
-	var relay *mailtest.SMTPSink
-	relay = sink(t, mailtest.SMTPOptions{Decide: func(m mailtest.SMTPMoment) *mailtest.SMTPReply {
+	relay := sink(t, mailtest.SMTPOptions{Decide: func(m mailtest.SMTPMoment) *mailtest.SMTPReply {
 		if m.Stage == "data" {
 			return &mailtest.SMTPReply{Drop: true}
 		}

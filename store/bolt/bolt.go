@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"mutualaid/store/engine"
 )
@@ -130,7 +131,7 @@ func (s *Store) explain(err error) error {
 	var pathErr *fs.PathError
 	var errno syscall.Errno
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bbolterrors.ErrTimeout):
 		return fmt.Errorf("open %s: %w: stop that one first, or let it do the work", s.path, engine.ErrInUse)
 	case errors.As(err, &damage), errors.As(err, &pathErr):
 		return fmt.Errorf("open store: %w", err)
@@ -182,7 +183,7 @@ func (s *Store) begin(write bool) (b *bbolt.Tx, err error) {
 	defer guard(nil, "begin", &err)
 	defer catchFaults()()
 	b, err = s.db.Begin(write)
-	if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+	if errors.Is(err, bbolterrors.ErrDatabaseNotOpen) {
 		err = engine.ErrClosed
 	}
 	return b, err

@@ -1,0 +1,52 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"mutualaid/mailer"
+	"mutualaid/mailer/bounce"
+	"mutualaid/mailer/calendar"
+	"mutualaid/mailer/reply"
+)
+
+// Sight is what a mail shows by itself, before anybody asks what it answers and who its sender is.
+type Sight struct {
+	Bounce   *bounce.Report    // nil when no mail server speaks
+	Calendar []calendar.Answer // none when it is a bounce, or no calendar answers
+	Broken   error             // a calendar's answer is there and can't be read
+	Machine  string            // why a machine wrote it, "" when a person did
+	Words    string            // what was newly written
+}
+
+// Look takes a parsed mail apart.
+func Look(m *mailer.Mail) Sight {
+	s := Sight{Machine: m.Automatic(), Words: strings.TrimSpace(reply.New(m, "").Text)}
+	if report, ok := bounce.Read(m); ok {
+		s.Bounce = &report
+		return s
+	}
+	s.Calendar, s.Broken = calendar.Read(m)
+	return s
+}
+
+// Kind says what wrote the mail, and how one can tell. The order is that of rules.Decide: a bounce is machine mail as well,
+// and so is a calendar's answer.
+func (s Sight) Kind() (kind Kind, why string) {
+	switch {
+	case s.Bounce != nil && s.Bounce.Kind == bounce.Complaint:
+		return Complaint, "a complaint report: " + s.Bounce.Why
+	case s.Bounce != nil:
+		return Bounce, fmt.Sprintf("a %s report: %s", s.Bounce.Kind, s.Bounce.Why)
+	case len(s.Calendar) > 0:
+		c := s.Calendar[0]
+		why = strings.TrimSuffix(fmt.Sprintf("a calendar's %s: %s", strings.ToLower(c.Method), strings.ToLower(c.PartStat)), ": ")
+		if c.Guess {
+			why += ", from the subject alone"
+		}
+		return Calendar, why
+	case s.Machine != "":
+		return Auto, "a machine wrote this: " + s.Machine
+	}
+	return Human, ""
+}

@@ -29,6 +29,7 @@ type CLI struct {
 	Inbox   InboxCmd   `cmd:"" group:"What happens" help:"What waits for a person."`
 	Queue   QueueCmd   `cmd:"" group:"What happens" help:"What is still to be sent, to whom, and why not yet."`
 	Log     LogCmd     `cmd:"" group:"What happens" help:"The open record of all that was done to a group."`
+	Explain ExplainCmd `cmd:"" group:"What happens" help:"Say what the program makes of a mail, and why, without acting."`
 
 	Backup  BackupCmd  `cmd:"" group:"Safety" help:"Write a copy of the store, also while the program runs."`
 	Version VersionCmd `cmd:"" group:"Safety" help:"Say which version this is."`

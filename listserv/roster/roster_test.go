@@ -180,12 +180,7 @@ func TestWhatIsNoListIsRefused(t *testing.T) {
 
 type zeros struct{}
 
-func (zeros) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'a'
-	}
-	return len(p), nil
-}
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("name,email\nAnn,ann@example.org\n"))

@@ -1,7 +1,9 @@
 package listserv
 
 import (
+	"errors"
 	"fmt"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
@@ -22,6 +24,14 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 	}
 	if err := keep(tx, step); err != nil {
 		return err
+	}
+	if step.Daily != "" {
+		err := book.NoteOccasion(tx, in.Now, book.Clip(step.Daily, 300), in.Group.Name, in.Now.UTC().Format(time.DateOnly))
+		if errors.Is(err, store.ErrExists) {
+			step.Case = nil
+		} else if err != nil {
+			return err
+		}
 	}
 	if step.Case != nil || step.Pending != nil || step.Post != nil && step.PostRaw == "" {
 		if err := book.Mails.Put(tx, store.K(in.ID), in.Mail.Raw); err != nil {
@@ -75,7 +85,7 @@ func keep(tx *store.Tx, step rules.Step) error {
 		if err := book.Pendings.Delete(tx, step.Done); err != nil {
 			return err
 		}
-		if step.PostRaw == "" {
+		if step.Post == nil && step.Case == nil {
 			if err := book.Mails.Delete(tx, step.Done); err != nil {
 				return err
 			}

@@ -22,6 +22,7 @@ import (
 // arrival is one mail that came in, with all that can be known of it without the store.
 type arrival struct {
 	msg      imap.Message
+	at       int    // its place in the batch
 	place    string // where in the mailbox it lies: its first name in seen
 	content  string // what it is: its second name, by which a copy in another folder or under a new UIDVALIDITY is known
 	mail     *mailer.Mail
@@ -78,7 +79,7 @@ func (a *arrival) readTicket(key ticket.Key) {
 	}
 	ids = append(ids, a.mail.InReplyTo...)
 	ids = slices.AppendSeq(ids, backwards(a.mail.References))
-	for _, to := range recipients(a.mail) {
+	for _, to := range slices.Concat(named(a.mail), delivered(a.mail)) {
 		if _, plus, ok := strings.Cut(to, "+"); ok {
 			ids = append(ids, plus)
 		}
@@ -104,51 +105,50 @@ func backwards(ids []string) iter.Seq[string] {
 	}
 }
 
-// recipients are the canonical addresses a mail was sent to, as its header tells.
-func recipients(m *mailer.Mail) []string {
+// named are the canonical addresses that a mail's author wrote it to.
+func named(m *mailer.Mail) []string {
 	var to []string
-	for _, name := range []string{"Delivered-To", "X-Original-To", "Envelope-To"} {
+	for _, addr := range slices.Concat(m.To, m.Cc) {
+		to = append(to, mailer.Canonical(addr.Email))
+	}
+	return to
+}
+
+// delivered are the canonical addresses that servers delivered a mail to. They often name only the mailbox, whichever of
+// its addresses was written to, so what the author wrote comes first.
+func delivered(m *mailer.Mail) []string {
+	var to []string
+	for _, name := range []string{"X-Original-To", "Envelope-To", "Delivered-To"} {
 		for _, v := range m.Values(name) {
 			if addr, err := mailer.ParseAddress(v); err == nil {
 				to = append(to, mailer.Canonical(addr.Email))
 			}
 		}
 	}
-	for _, list := range [][]mailer.Address{m.To, m.Cc} {
-		for _, addr := range list {
-			to = append(to, mailer.Canonical(addr.Email))
-		}
-	}
 	return to
 }
 
-// findGroup says which group a mail is for: its ticket's, the one it was addressed to, or the only one there is.
-func (s *Service) findGroup(ctx context.Context, a *arrival) error {
-	return s.DB.View(ctx, "", func(tx *store.Tx) error {
+// forGroups makes an arrival for each group that the mail is for: its ticket's, those it was written to, the one it was
+// delivered to, or the only one there is. Without any it is one arrival for none.
+func (s *Service) forGroups(ctx context.Context, a *arrival) (list []*arrival, err error) {
+	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
+		list = nil
 		if a.mail == nil {
 			return nil
 		}
-		for _, to := range recipients(a.mail) {
-			name, suffix, err := groupAt(tx, to)
-			if err != nil {
-				return err
-			}
-			if name != "" {
-				a.group, a.suffix = name, suffix
-				break
-			}
-		}
 		if a.ticket != nil {
-			if _, err := book.Groups.Get(tx, a.ticket.Group); err == nil {
-				a.group = a.ticket.Group
-				return nil
-			} else if !errors.Is(err, store.ErrNotFound) {
+			if has, err := book.Groups.Has(tx, a.ticket.Group); err != nil {
+				return err
+			} else if has {
+				list = append(list, a.in(a.ticket.Group, ""))
+			} else {
+				a.ticket = nil // of a group that is gone
+			}
+		}
+		for _, addresses := range [][]string{named(a.mail), delivered(a.mail)} {
+			if err := a.addressed(tx, addresses, &list); err != nil || len(list) > 0 {
 				return err
 			}
-			a.ticket = nil // of a group that is gone
-		}
-		if a.group != "" {
-			return nil
 		}
 		only, n := "", 0
 		for g, err := range book.Groups.All(tx) {
@@ -158,10 +158,39 @@ func (s *Service) findGroup(ctx context.Context, a *arrival) error {
 			only, n = g.Name, n+1
 		}
 		if n == 1 {
-			a.group = only
+			list = append(list, a.in(only, ""))
 		}
 		return nil
 	})
+	if err == nil && len(list) == 0 {
+		list = []*arrival{a}
+	}
+	return list, err
+}
+
+// addressed adds an arrival for each group among the addresses that has none yet.
+func (a *arrival) addressed(tx *store.Tx, addresses []string, list *[]*arrival) error {
+	for _, to := range addresses {
+		name, suffix, err := groupAt(tx, to)
+		if err != nil {
+			return err
+		}
+		if name != "" && !slices.ContainsFunc(*list, func(other *arrival) bool { return other.group == name }) {
+			*list = append(*list, a.in(name, suffix))
+		}
+	}
+	return nil
+}
+
+// in is the same mail as one group gets it. A ticket of another group says nothing to it.
+func (a *arrival) in(group, suffix string) *arrival {
+	one := *a
+	one.group, one.suffix = group, suffix
+	one.place, one.content = a.place+"/"+group, a.content+"/"+group
+	if a.ticket != nil && a.ticket.Group != group {
+		one.ticket = nil
+	}
+	return &one
 }
 
 // groupAt finds the group with an address, plain or with a +suffix.

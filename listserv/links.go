@@ -12,8 +12,8 @@ import (
 
 // PeekToken says who would leave which group by the link of a letter's foot. It changes nothing.
 func (s *Service) PeekToken(ctx context.Context, token string) (g book.Group, p book.Person, err error) {
-	t, ok, err := s.key.Read(token)
-	if err != nil || !ok {
+	t, err := s.key.ReadLink(token)
+	if err != nil {
 		return g, p, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
 	}
 	err = s.DB.View(ctx, t.Group, func(tx *store.Tx) error {

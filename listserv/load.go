@@ -39,10 +39,8 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 			return in, err
 		}
 	}
-	if in.Pending == nil {
-		if in.ConfirmDue, err = askedToConfirm(tx, &in); err != nil {
-			return in, err
-		}
+	if in.Confirming, err = confirming(tx, &in); err != nil {
+		return in, err
 	}
 	in.Next, err = book.NextMeeting(tx, g, in.Now)
 	return in, err
@@ -140,18 +138,19 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 	return err
 }
 
-// askedToConfirm says whether a letter that asks this sender to confirm is still without an answer.
-func askedToConfirm(tx *store.Tx, in *rules.Situation) (bool, error) {
+// confirming counts, by kind, what waits for this sender to confirm it.
+func confirming(tx *store.Tx, in *rules.Situation) (map[string]int, error) {
 	if in.Proof.Proven {
-		return false, nil
+		return nil, nil
 	}
-	for p, err := range book.Pendings.By(tx, "address", in.Group.Name, mailer.Canonical(in.Mail.From.Email)) {
+	waits := map[string]int{}
+	for p, err := range book.AtMost(book.Pendings.By(tx, "address", in.Group.Name, mailer.Canonical(in.Mail.From.Email)), 100) {
 		if err != nil {
-			return false, err
+			return nil, err
 		}
-		if in.Now.Before(p.Expires) && p.Act.Kind != "post" {
-			return true, nil
+		if in.Now.Before(p.Expires) {
+			waits[p.Act.Kind]++
 		}
 	}
-	return false, nil
+	return waits, nil
 }

@@ -192,10 +192,11 @@ func (s *Service) edits(tx *store.Tx, g book.Group, p book.Post, m *mailer.Mail)
 		reply = author.String()
 	}
 	set = append(set, mailer.Field{Name: "Reply-To", Value: reply})
+	drop := []string{"In-Reply-To", "Message-ID", "References", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive"}
 	if parents := s.originals(tx, g, m.InReplyTo); len(parents) > 0 {
-		set = append(set, mailer.Field{Name: "In-Reply-To", Value: "<" + strings.Join(parents, "> <") + ">"})
+		set, drop = append(set, mailer.Field{Name: "In-Reply-To", Value: "<" + strings.Join(parents, "> <") + ">"}), drop[1:]
 	}
-	return mailer.Edits{Set: set, Drop: []string{"Message-ID", "References", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive"}}
+	return mailer.Edits{Set: set, Drop: drop}
 }
 
 // originals turns ids into ones that every member knows: a ticket that went to one member becomes the Message-ID that

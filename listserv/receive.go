@@ -83,77 +83,88 @@ func (s *Service) Settle(ctx context.Context) error {
 // quarantine whole; only a store that fails makes Receive fail, and then the mailbox still has everything.
 func (s *Service) Receive(ctx context.Context, batch []imap.Message, mark imap.Mark) ([]imap.Flag, error) {
 	s.settleBefore(mark.Folder, batch)
-	arrivals := make([]*arrival, len(batch))
+	var arrivals []*arrival
 	for i, msg := range batch {
-		arrivals[i] = s.arrive(msg)
-		if err := s.findGroup(ctx, arrivals[i]); err != nil {
+		a := s.arrive(msg)
+		a.at = i
+		list, err := s.forGroups(ctx, a)
+		if err != nil {
 			return nil, fmt.Errorf("receive: %w", err)
 		}
+		arrivals = append(arrivals, list...)
 	}
-	flags := make([]imap.Flag, 0, len(batch))
+	flags := make([]imap.Flag, len(batch))
 	for start := 0; start < len(arrivals); {
 		end := start + 1
 		for end < len(arrivals) && arrivals[end].group == arrivals[start].group {
 			end++
 		}
-		at := imap.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: batch[end-1].UID}
-		if end == len(arrivals) {
-			at = mark
+		at := mark
+		if end < len(arrivals) { // not past a mail that another group gets as well
+			at = imap.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: batch[arrivals[end].at].UID - 1}
 		}
-		got, err := s.receiveRun(ctx, arrivals[start:end], at)
-		if err != nil {
+		if err := s.receiveRun(ctx, arrivals[start:end], at, flags); err != nil {
 			return nil, fmt.Errorf("receive: %w", err)
 		}
-		flags, start = append(flags, got...), end
+		start = end
 	}
 	if len(batch) == 0 {
-		_, err := s.receiveRun(ctx, nil, mark)
-		return nil, err
+		if err := s.receiveRun(ctx, nil, mark, nil); err != nil {
+			return nil, fmt.Errorf("receive: %w", err)
+		}
 	}
 	return flags, nil
 }
 
 // receiveRun commits mails of one group together. Where one of them is poison, each is tried alone.
-func (s *Service) receiveRun(ctx context.Context, run []*arrival, mark imap.Mark) ([]imap.Flag, error) {
-	flags, err := s.commit(ctx, run, mark, (*Service).take)
+func (s *Service) receiveRun(ctx context.Context, run []*arrival, mark imap.Mark, flags []imap.Flag) error {
+	err := s.commit(ctx, run, mark, (*Service).take, flags)
 	if err == nil || !isPoison(err) {
-		return flags, err
+		return err
 	}
-	flags = flags[:0]
-	for _, a := range run {
-		one := []*arrival{a}
-		at := imap.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: a.msg.UID}
-		got, err := s.commit(ctx, one, at, (*Service).take)
+	for i, a := range run {
+		at := mark
+		if i+1 < len(run) {
+			at = imap.Mark{Folder: mark.Folder, UIDValidity: mark.UIDValidity, UID: min(run[i+1].msg.UID-1, mark.UID)}
+		}
+		err := s.commit(ctx, run[i:i+1], at, (*Service).take, flags)
 		if isPoison(err) {
 			s.log.Error("a mail goes to quarantine", "folder", a.msg.Folder, "uid", a.msg.UID, "error", err)
 			a.unread = err.Error()
-			got, err = s.commit(ctx, one, at, (*Service).quarantine)
+			err = s.commit(ctx, run[i:i+1], at, (*Service).quarantine, flags)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		flags = append(flags, got...)
 	}
-	return flags, nil
+	return nil
 }
 
-func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, handle handler) ([]imap.Flag, error) {
-	flags := make([]imap.Flag, len(run))
+// commit handles mails in one transaction and notes their flags: a mail for two groups that is a person's to read in one of
+// them is left for a person.
+func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, handle handler, flags []imap.Flag) error {
 	shard := "mailbox"
 	if len(run) > 0 && run[0].group != "" {
 		shard = run[0].group
 	}
+	got := make([]imap.Flag, len(run))
 	err := s.Update(ctx, shard, func(tx *store.Tx) error {
 		for i, a := range run {
 			flag, err := s.once(tx, a, handle)
 			if err != nil {
 				return err
 			}
-			flags[i] = flag
+			got[i] = flag
 		}
 		return book.Marks.Put(tx, s.marked(mark))
 	})
-	return flags, err
+	if err != nil {
+		return err
+	}
+	for i, a := range run {
+		flags[a.at] = max(flags[a.at], got[i])
+	}
+	return nil
 }
 
 // settleBefore notes that the mails before the batch are flagged: the poller asks for the next ones only then.

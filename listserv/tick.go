@@ -211,7 +211,27 @@ func (s *Service) expire(ctx context.Context, p book.Pending) error {
 		case "post":
 			kind = book.CasePost
 		}
-		return book.Cases.Insert(tx, book.Case{ID: p.ID, Group: p.Group, Kind: kind, Address: p.Address, Person: p.Person, Words: p.Words, At: s.Now(), Mail: p.Mail,
+		if err := takeBack(tx, p); err != nil {
+			return err
+		}
+		return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Group: p.Group, Kind: kind, Address: p.Address, Person: p.Person, Name: p.Name, Subject: p.Subject,
+			Words: p.Words, At: s.Now(), Mail: p.Mail,
 			Why: "nobody answered the letter that asked whether this was really theirs: " + p.Act.Kind})
 	})
+}
+
+// takeBack lets somebody who never confirmed stand where they stood before.
+func takeBack(tx *store.Tx, p book.Pending) error {
+	m, err := book.Members.Get(tx, p.Group, p.Person)
+	if errors.Is(err, store.ErrNotFound) || err == nil && m.Standing != book.Confirming {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if p.Before == "" {
+		return book.ForgetMember(tx, m)
+	}
+	m.Standing = p.Before
+	return book.PutMember(tx, m)
 }

@@ -140,9 +140,9 @@ func (s *Service) head(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
 		{Name: "Message-ID", Value: "<" + s.key.MessageID(t, l.ID, domain) + ">"},
 		{Name: "References", Value: refs},
 	}
-	leave := "<mailto:" + l.From + "?subject=leave>"
+	leave := "<mailto:" + l.From + "?subject=unsubscribe>"
 	if s.Settings.URL != "" {
-		leave = "<" + s.Settings.URL + "/leave/" + s.key.String(t) + ">, " + leave
+		leave = "<" + s.Settings.URL + "/leave/" + s.key.Link(t) + ">, " + leave
 		fields = append(fields, mailer.Field{Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click"})
 	}
 	return mailer.EncodeFields(append(fields, mailer.Field{Name: "List-Unsubscribe", Value: leave}))

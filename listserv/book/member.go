@@ -64,6 +64,7 @@ type Member struct {
 	Until    time.Time `json:"until,omitzero"` // end of a pause, or the date of "later"
 	Steward  bool      `json:"steward,omitempty"`
 	OwnPosts bool      `json:"own_posts,omitempty"` // wants copies of what they post
+	Removed  bool      `json:"removed,omitempty"`   // by a steward: only a steward takes them in again
 	Invited  time.Time `json:"invited,omitzero"`
 	Since    time.Time `json:"since,omitzero"` // joined
 	Changed  time.Time `json:"changed"`

@@ -59,6 +59,9 @@ type Pending struct {
 	Address string    `json:"address"`
 	Act     Act       `json:"act"`
 	Words   string    `json:"words"`
+	Subject string    `json:"subject"`
+	Name    string    `json:"name,omitempty"`
+	Before  Standing  `json:"before,omitempty"` // where the person stood when they asked
 	Mail    string    `json:"mail,omitempty"`
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"expires"`

@@ -235,3 +235,20 @@ func FindGroup(tx *store.Tx, name string) (Group, error) {
 	g, err := Groups.Get(tx, name)
 	return g, NoSuch(err, "no group is called %q; `mutualaid group list` shows those there are", name)
 }
+
+// ForgetMember removes a member, and the person too where no other group knows them.
+func ForgetMember(tx *store.Tx, m Member) error {
+	c, err := CountOf(tx, m.Group)
+	if err != nil {
+		return err
+	}
+	c.Of[m.Standing]--
+	c.Members = c.Of[Joined] + c.Of[Paused]
+	if err := errors.Join(Counts.Put(tx, c), Members.Delete(tx, m.Group, m.Person)); err != nil {
+		return err
+	}
+	for _, err := range Members.By(tx, "person", m.Person) {
+		return err
+	}
+	return Persons.Delete(tx, m.Person)
+}

@@ -187,7 +187,8 @@ func (d *Desk) close(ctx context.Context, id, outcome, by string, do func(*store
 		if err := book.Cases.Put(tx, c); err != nil || c.Group == "" {
 			return err
 		}
-		return d.entry(tx, c.Group, by, outcome, d.asker(c), strings.TrimSpace(string(c.Kind)+" "+c.Subject))
+		// What somebody wrote to the stewards is not the whole group's to read: no name, no subject.
+		return d.entry(tx, c.Group, by, outcome+" a letter", book.Person{}, string(c.Kind))
 	})
 	return c, err
 }

@@ -165,7 +165,7 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			})
 		},
 		func() (int, error) {
-			return removeRows(tx, book.AtMost(book.Members.All(tx, name), removeRowsAtATime), func(m book.Member) error { return removeMember(tx, m) })
+			return removeRows(tx, book.AtMost(book.Members.All(tx, name), removeRowsAtATime), func(m book.Member) error { return book.ForgetMember(tx, m) })
 		},
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Cases.By(tx, "open", name), removeRowsAtATime), func(c book.Case) error {
@@ -213,15 +213,4 @@ func removeRows[V any](tx *store.Tx, rows func(yield func(V, error) bool), remov
 		}
 	}
 	return len(page), nil
-}
-
-// removeMember forgets a member, and the person too where they are in no other group.
-func removeMember(tx *store.Tx, m book.Member) error {
-	if err := book.Members.Delete(tx, m.Group, m.Person); err != nil {
-		return err
-	}
-	for _, err := range book.Members.By(tx, "person", m.Person) {
-		return err
-	}
-	return book.Persons.Delete(tx, m.Person)
 }

@@ -112,7 +112,12 @@ func (d *Desk) whyNot(g book.Group, addr string, m book.Member) string {
 		return ""
 	case book.Joined, book.Paused:
 		return "is a member already"
-	case book.Invited, book.Confirming, book.Later:
+	case book.Confirming:
+		if m.Invited.IsZero() {
+			return "" // somebody wrote in their name, and they never confirmed it
+		}
+		return "has asked to join, and has yet to confirm it"
+	case book.Invited, book.Later:
 		return "has been invited already, on " + m.Invited.In(g.Location()).Format("2006-01-02")
 	case book.Declined:
 		return "said no"

@@ -127,7 +127,7 @@ func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v Membe
 			return fmt.Errorf("%w: %s is not a member of %s, but %s", book.ErrInput, addr, name, m.Standing)
 		}
 		id := d.NewID()
-		m.Standing, m.Changed, m.Steward = book.Left, d.Now(), false
+		m.Standing, m.Changed, m.Steward, m.Removed = book.Left, d.Now(), false, true
 		v = viewMember(p, m)
 		l := listserv.Letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
 			Data: templates.Left{Foot: g.Foot(false), Reader: book.ReaderOf(g, p), Return: g.Mailto("join")}}

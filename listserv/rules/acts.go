@@ -54,9 +54,6 @@ func entryAsked(in *Situation, why string) Step {
 		return Step{Why: why + ", by a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
 			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
 	}
-	if in.Group.Entry == "ask" && in.Member.Standing != book.Invited {
-		return in.waits(book.CaseEntry, why+"; this group's stewards decide who joins", "join")
-	}
 	return act(in, book.Act{Kind: "join", How: "command"}, why)
 }
 
@@ -74,17 +71,21 @@ func leaveAsked(in *Situation, why string) Step {
 
 // act carries out what a proven sender asks for; anybody else is asked by one letter whether it was them.
 func act(in *Situation, a book.Act, why string) Step {
-	if in.Proof.Proven {
+	if a.Kind == "join" && in.mustAsk() {
+		return in.waits(book.CaseEntry, why+"; the stewards decide whether they join", "join")
+	}
+	// A no to an invitation takes nothing from anybody, and a yes takes it back: it needs no proof.
+	if in.Proof.Proven || a.Kind == "decline" {
 		return carryOut(in, a, in.Words, why)
 	}
-	if in.ConfirmDue && a.Kind != "post" {
-		return in.waits(book.CaseAnswer, why+"; the sender is not proven ("+in.Proof.Why+") and has not yet answered the letter that asks whether it was them", "unclear")
+	if in.Confirming[a.Kind] >= confirmsAtOnce(a.Kind) {
+		return in.waits(waitingKind(a.Kind), why+"; the sender is not proven ("+in.Proof.Why+") and has not yet answered the letter that asks whether it was them", "unclear")
 	}
 	p := in.sender()
 	step := Step{
 		Why: why + "; the sender is not proven (" + in.Proof.Why + "), so a letter asks whether it was them",
 		Pending: &book.Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: in.Words, Mail: in.ID,
-			At: in.Now, Expires: in.Now.Add(30 * 24 * time.Hour)},
+			Subject: in.Mail.Subject, Name: p.Name, Before: in.Member.Standing, At: in.Now, Expires: in.Now.Add(30 * 24 * time.Hour)},
 	}
 	if in.From.ID == "" {
 		step.Person = &p
@@ -97,6 +98,37 @@ func act(in *Situation, a book.Act, why string) Step {
 	step.Notes = []Note{{To: p, Purpose: ticket.Confirm, Subject: in.ID, Answers: true, Urgent: true,
 		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: in.Words}}}
 	return step
+}
+
+// confirmsAtOnce is how many letters may ask one address to confirm acts of a kind at a time: whoever forges a sender
+// must not make us flood them.
+func confirmsAtOnce(kind string) int {
+	if kind == "post" {
+		return 3
+	}
+	return 1
+}
+
+// waitingKind is what approving does where an act of somebody unproven waits for a person.
+func waitingKind(act string) book.CaseKind {
+	switch act {
+	case "join":
+		return book.CaseEntry
+	case "post":
+		return book.CasePost
+	}
+	return book.CaseWords
+}
+
+// mustAsk says whether a steward decides on the sender's joining: where the group wants it so, unless a steward has
+// invited them, and always where a steward has removed them.
+func (in *Situation) mustAsk() bool {
+	m := in.Member
+	if m.In() {
+		return false
+	}
+	invited := !m.Invited.IsZero() && m.Standing != book.Left
+	return m.Removed || in.Group.Entry == "ask" && !invited
 }
 
 func confirmWord(a book.Act) string {
@@ -133,6 +165,9 @@ func joined(in *Situation, a book.Act, words, why string) Step {
 	if in.Member.In() {
 		return Step{Why: why + "; already a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
 			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
+	}
+	if in.mustAsk() {
+		return in.waits(book.CaseEntry, why+"; the stewards decide whether they join", "join")
 	}
 	m := in.Member
 	m.Group, m.Person, m.Standing, m.Since, m.Changed, m.Until, m.Bounces = in.Group.Name, p.ID, book.Joined, in.Now, in.Now, time.Time{}, nil

@@ -32,6 +32,9 @@ func invitationAnswered(in *Situation) Step {
 	case answer.Auto:
 		return machine(in)
 	}
+	if in.Member.In() {
+		return in.waits(book.CaseWords, why, "question")
+	}
 	return in.waits(book.CaseAnswer, why, "question")
 }
 
@@ -64,7 +67,11 @@ func otherHand(in *Situation) (Step, bool) {
 	if in.Ticket == nil || in.Ticket.Person == in.From.ID {
 		return Step{}, false
 	}
-	return in.waits(book.CaseAnswer, "it answers a letter that went to "+in.Addressee.Address()+", but comes from "+in.Mail.From.Email, "question"), true
+	kind := book.CaseWords
+	if in.Ticket.Purpose == ticket.Invitation && in.Member.Standing == "" {
+		kind = book.CaseAnswer // perhaps the same person with another address
+	}
+	return in.waits(kind, "it answers a letter that went to "+in.Addressee.Address()+", but comes from "+in.Mail.From.Email, "question"), true
 }
 
 // confirmed carries out what has waited for its sender's yes. Bringing back a letter that went only to that
@@ -78,26 +85,57 @@ func confirmed(in *Situation) Step {
 		return in.waits(book.CaseWords, "it confirms something that has been confirmed already, or that has expired", "question")
 	}
 	got := in.Reader.Read(answer.Confirm, in.Mail.Subject, in.Words, in.Language, in.Now)
-	switch got.Kind {
-	case answer.Yes, answer.Join:
-		p := *in.Pending
+	p := *in.Pending
+	switch {
+	case got.Kind == answer.Yes, got.Kind == answer.Join && p.Act.Kind == "join", saysAgain(in, got, p.Act):
 		p.Act.How = "confirmed"
 		step := carryOut(in, p.Act, p.Words, "confirmed: "+got.Why)
 		step.Done = p.ID
-		if step.Post != nil {
+		switch {
+		case step.Post != nil:
 			step.PostRaw = p.Mail
+		case step.Case != nil:
+			step.Case.Mail, step.Case.Words, step.Case.Subject = p.Mail, p.Words, p.Subject
 		}
 		return step
-	case answer.No, answer.Decline, answer.Leave:
-		step := Step{Why: "not confirmed: " + got.Why, Done: in.Pending.ID}
-		step.Entries = []book.Entry{in.Entry("unconfirmed", "said it was not theirs: "+in.Pending.Act.Kind, in.From)}
-		if m := in.Member; m.Standing == book.Confirming {
-			m.Standing, m.Changed = book.Declined, in.Now
-			step.Member = &m
-		}
-		return step
+	case got.Kind == answer.No, got.Kind == answer.Decline, got.Kind == answer.Leave:
+		return unconfirmed(in, got)
 	}
-	return in.waits(book.CaseAnswer, "an unclear answer to a confirming letter: "+got.Why, "unclear")
+	return in.waits(unclearKind[p.Act.Kind], "an unclear answer to a confirming letter: "+got.Why, "unclear")
+}
+
+// unclearKind is what approving an unclear confirmation does: it never takes in who asked for something else. What
+// waits to be confirmed goes on waiting beside it.
+var unclearKind = map[string]book.CaseKind{"join": book.CaseEntry, "leave": book.CaseWords, "post": book.CaseWords, "set": book.CaseWords,
+	"pause": book.CaseWords, "resume": book.CaseWords, "rsvp": book.CaseWords}
+
+// saysAgain says whether the answer repeats what was asked for, which is a yes: "leave", said again.
+func saysAgain(in *Situation, got answer.Answer, a book.Act) bool {
+	if a.Kind == "leave" && got.Kind == answer.Leave {
+		return true
+	}
+	cmd, ok := in.Reader.Command("", in.Words, in.Now)
+	if !ok {
+		return false
+	}
+	switch cmd.Name {
+	case "deliver":
+		return a.Kind == "set" && a.Own == nil && string(a.Delivery) == cmd.Choice
+	case "own":
+		return a.Kind == "set" && a.Own != nil && *a.Own == (cmd.Choice == "on")
+	}
+	return cmd.Name == a.Kind
+}
+
+// unconfirmed drops what somebody else seems to have asked for in the sender's name.
+func unconfirmed(in *Situation, got answer.Answer) Step {
+	step := Step{Why: "not confirmed: " + got.Why, Done: in.Pending.ID}
+	step.Entries = []book.Entry{in.Entry("unconfirmed", "said it was not theirs: "+in.Pending.Act.Kind, in.From)}
+	if m := in.Member; m.Standing == book.Confirming {
+		m.Standing, m.Changed = book.Declined, in.Now
+		step.Member = &m
+	}
+	return step
 }
 
 // echoAnswered takes an act back when its echo is answered with no.
@@ -131,8 +169,14 @@ func undone(in *Situation, why string) Step {
 	if !in.Proof.Proven && in.Member.In() != in.Undo.Before.In() {
 		return in.waits(book.CaseWords, "takes a step back, but the sender is not proven ("+in.Proof.Why+")", "unclear")
 	}
+	if in.Member.Standing != in.Undo.After || in.Member.Changed.After(in.Undo.At) {
+		return in.waits(book.CaseWords, "takes back a step that others have followed since: "+why, "question")
+	}
 	m := in.Undo.Before
-	m.Changed = in.Now
+	m.Changed, m.Bounces, m.Removed = in.Now, in.Member.Bounces, in.Member.Removed
+	if in.Undo.What != "leaving" {
+		m.Steward = in.Member.Steward
+	}
 	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
 	step.Entries = []book.Entry{in.Entry("undone", in.Undo.What, in.From)}
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Answers: true, Urgent: true, Once: "undone:" + in.Undo.ID,

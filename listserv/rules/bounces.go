@@ -17,8 +17,13 @@ func bounced(in *Situation) Step {
 	step := Step{Why: fmt.Sprintf("a %s report: %s", r.Kind, r.Why)}
 	p, m := in.Addressee, in.Asked
 	if in.Ticket == nil || p.ID == "" {
-		if r.Kind != bounce.Delayed {
-			step = in.waits(book.CaseNotice, step.Why+"; it names no letter of ours", "")
+		if r.Kind == bounce.Delayed {
+			return step
+		}
+		step = in.waits(book.CaseNotice, step.Why+"; it names no letter of ours", "")
+		step.Daily = "bounce"
+		for _, failed := range r.Recipients {
+			step.Daily += "/" + failed.Address
 		}
 		return step
 	}

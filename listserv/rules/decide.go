@@ -22,10 +22,15 @@ func Decide(in Situation) Step {
 		return looped(&in)
 	case len(in.Calendar) > 0:
 		return calendarAnswered(&in)
+	case in.unsubscribes():
+		return leaveAsked(&in, "its subject is the one of our List-Unsubscribe field")
 	case in.Machine != "":
 		return machine(&in) // never answer one: RFC 3834 section 2
 	case in.Forged && in.Ticket == nil:
 		return in.waits(book.CaseWords, "it answers a letter that was not sent from here", "question")
+	}
+	if in.Ticket != nil && in.Ticket.Purpose == ticket.Confirm && in.Pending != nil {
+		return confirmed(&in) // before commands: "leave" in answer to "do you want to leave?" is a yes
 	}
 	if cmd, ok := command(&in); ok {
 		return obey(&in, cmd)
@@ -48,6 +53,12 @@ func Decide(in Situation) Step {
 		return posted(&in)
 	}
 	return in.waits(book.CaseWords, "it answers a letter of ours that asked nothing", "question")
+}
+
+// unsubscribes sees the mail that a mail program writes for its owner, out of the List-Unsubscribe field. It may look
+// like a machine's, and has words of the program's own. See RFC 2369 section 3.2.
+func (in *Situation) unsubscribes() bool {
+	return in.Ticket == nil && strings.EqualFold(strings.TrimSpace(in.Mail.Subject), "unsubscribe")
 }
 
 // looping sees a post of ours that some server has sent back to us as a new mail.

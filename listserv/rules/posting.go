@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
@@ -19,6 +20,9 @@ func posted(in *Situation) Step {
 		return returned(in, "large", fmt.Sprintf("the post has %d bytes, the group takes %d", in.Size, in.Group.MaxSize))
 	case strings.TrimSpace(in.Words) == "" && len(Files(in.Mail)) == 0:
 		return returned(in, "empty", "the post says nothing")
+	}
+	if got := in.Reader.Read(answer.Digest, in.Mail.Subject, in.Words, in.Language, in.Now); got.Kind == answer.Leave {
+		return in.waits(book.CasePost, "a post that reads like a request to leave: "+got.Why, "unclear")
 	}
 	return act(in, book.Act{Kind: "post", How: "post"}, "a post by a member")
 }

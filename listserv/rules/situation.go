@@ -48,7 +48,7 @@ type Situation struct {
 	Roster     book.Roster
 	Next       *book.Occurrence // the group's next meeting
 	Parent     *book.Post
-	ConfirmDue bool // a confirming letter of this kind is already on its way
+	Confirming map[string]int // how many acts of each kind wait for this sender's confirmation
 }
 
 // Step is what comes of a mail: the outcome in words and everything to be kept or sent because of it.
@@ -61,6 +61,7 @@ type Step struct {
 	Pending *book.Pending
 	Done    string // a Pending that is carried out
 	Undone  string // an Undo that is used up
+	Daily   string // the Case is kept only where none was for this reason today
 	Post    *book.Post
 	PostRaw string // the key of the kept mail that the post is made of, "" for the mail at hand
 	RSVP    *book.RSVP

@@ -69,3 +69,15 @@ func TestLettersOfOneTicketHaveTheirOwnMessageIDs(t *testing.T) {
 		t.Errorf("one letter sent twice has two Message-IDs: %s and %s", a, b)
 	}
 }
+
+func TestQuotedTicketOpensNoLink(t *testing.T) {
+	about := Ticket{Group: "care", Purpose: Post, Subject: "s1", Person: "p1"}
+	if got, err := key.ReadLink(key.Link(about)); err != nil || got != about {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, link := range []string{key.String(about), key.MessageID(about, "l", "example.org"), "", ".", key.Link(about) + "x", strings.Replace(key.Link(about), "p1", "p2", 1)} {
+		if got, err := key.ReadLink(link); err == nil {
+			t.Errorf("ReadLink(%q) = %+v", link, got)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
-	"syscall"
 )
 
 // nobody runs the servers where the tests run as root: a mail server is not trusted with that.
@@ -26,15 +25,6 @@ func runAs() (name, group string, err error) {
 		return "", "", err
 	}
 	return who.Username, own.Name, nil
-}
-
-// unprivileged makes a process drop root's rights, where we have them.
-func unprivileged() *syscall.SysProcAttr {
-	uid, gid, ok := nobodyIDs()
-	if !ok {
-		return nil
-	}
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 }
 
 // hand gives a folder and all within to the user who runs the server.

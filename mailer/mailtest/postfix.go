@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"text/template"
 	"time"
@@ -48,7 +47,7 @@ func Postfix(t testing.TB) *PostfixServer {
 		}
 	})
 	cmd := exec.Command(p.master, "-c", filepath.Join(p.Dir, "etc"), "-s")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	cmd.SysProcAttr = ownSession()
 	said, err := os.Create(filepath.Join(p.Dir, "said"))
 	if err != nil {
 		t.Fatal(err)

@@ -47,3 +47,15 @@ func TestDeliveredMailLiesInDovecot(t *testing.T) {
 		t.Fatalf("INBOX holds %v, want one mail", stored)
 	}
 }
+
+func TestSinkClosesAtOnceHoweverYoungItIs(t *testing.T) {
+	for range 50 {
+		sink, err := NewSMTPSink(SMTPOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sink.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

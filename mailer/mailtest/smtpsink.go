@@ -155,9 +155,17 @@ func (s *SMTPSink) Cut() { s.listener.cut() }
 // Close stops the sink and waits for its connections to end.
 func (s *SMTPSink) Close() error {
 	err := s.server.Close()
+	// A server that has not yet begun to serve does not know its listener, and would wait on it for ever.
+	closed := s.listener.Close()
 	s.listener.cut()
 	s.listener.wait()
-	return errors.Join(err, <-s.serving)
+	served := <-s.serving
+	for _, e := range []*error{&closed, &served} {
+		if errors.Is(*e, net.ErrClosed) {
+			*e = nil
+		}
+	}
+	return errors.Join(err, closed, served)
 }
 
 func (s *SMTPSink) session(c *smtp.Conn) (smtp.Session, error) {

@@ -50,7 +50,7 @@ func TestDeliveredMailLiesInDovecot(t *testing.T) {
 
 func TestSinkClosesAtOnceHoweverYoungItIs(t *testing.T) {
 	for range 50 {
-		sink, err := NewSMTPSink(SMTPOptions{})
+		sink, err := mailtest.NewSMTPSink(mailtest.SMTPOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

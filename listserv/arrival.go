@@ -29,6 +29,8 @@ type arrival struct {
 	unread   string // why it could not be parsed
 	group    string
 	suffix   string
+	kept     bool // it was held, and a person wants it tried again
+	named    bool // the author wrote it to the group, or it answers a letter of the group's
 	ticket   *ticket.Ticket
 	forged   bool
 	words    string
@@ -64,9 +66,19 @@ func (s *Service) arrive(msg imap.Message) (a *arrival) {
 	} else if a.calendar, err = calendar.Read(m); err != nil {
 		s.log.Warn("a calendar part can't be read", "folder", msg.Folder, "uid", msg.UID, "error", err)
 	}
-	a.words = strings.TrimSpace(reply.New(m, "").Text)
+	a.words = wordsOf(m)
 	a.readTicket(s.key)
 	return a
+}
+
+// wordsOf is what the author newly wrote; of a mail that is passed on without a word, what is passed on.
+func wordsOf(m *mailer.Mail) string {
+	words := strings.TrimSpace(reply.New(m, "").Text)
+	mark, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(m.Subject)), ":")
+	if words == "" && slices.Contains([]string{"fwd", "fw", "wg", "tr", "rv", "enc", "i", "doorst"}, strings.TrimSpace(mark)) {
+		words = strings.TrimSpace(m.Words())
+	}
+	return words
 }
 
 // readTicket looks for the ticket of the letter that the mail answers: in In-Reply-To, in References from the newest
@@ -145,10 +157,14 @@ func (s *Service) forGroups(ctx context.Context, a *arrival) (list []*arrival, e
 				a.ticket = nil // of a group that is gone
 			}
 		}
-		for _, addresses := range [][]string{named(a.mail), delivered(a.mail)} {
-			if err := a.addressed(tx, addresses, &list); err != nil || len(list) > 0 {
-				return err
+		if err := a.addressed(tx, named(a.mail), &list); err != nil || len(list) > 0 {
+			return err
+		}
+		if err := a.addressed(tx, delivered(a.mail), &list); err != nil || len(list) > 0 {
+			for _, one := range list {
+				one.named = false
 			}
+			return err
 		}
 		only, n := "", 0
 		for g, err := range book.Groups.All(tx) {
@@ -159,6 +175,7 @@ func (s *Service) forGroups(ctx context.Context, a *arrival) (list []*arrival, e
 		}
 		if n == 1 {
 			list = append(list, a.in(only, ""))
+			list[0].named = false
 		}
 		return nil
 	})
@@ -185,7 +202,7 @@ func (a *arrival) addressed(tx *store.Tx, addresses []string, list *[]*arrival) 
 // in is the same mail as one group gets it. A ticket of another group says nothing to it.
 func (a *arrival) in(group, suffix string) *arrival {
 	one := *a
-	one.group, one.suffix = group, suffix
+	one.group, one.suffix, one.named = group, suffix, true
 	one.place, one.content = a.place+"/"+group, a.content+"/"+group
 	if a.ticket != nil && a.ticket.Group != group {
 		one.ticket = nil

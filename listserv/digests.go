@@ -49,7 +49,7 @@ func (s *Service) News(tx *store.Tx, g book.Group, from, at time.Time) (News, er
 		return n, err
 	}
 	for _, o := range soon {
-		r, err := book.RosterOf(tx, g.Name, o.ID)
+		r, err := book.RosterOf(tx, o)
 		if err != nil {
 			return n, err
 		}
@@ -108,9 +108,12 @@ func (s *Service) serveDigest(tx *store.Tx, g book.Group, m book.Mailing, page [
 		if mem.Delivery != m.Cadence || !mem.Gets(s.Now()) {
 			continue
 		}
-		p, err := book.Persons.Get(tx, mem.Person)
+		p, known, err := s.personOf(tx, mem)
 		if err != nil {
-			return fmt.Errorf("member %s: %w", mem.Person, err)
+			return err
+		}
+		if !known {
+			continue
 		}
 		r := book.ReaderOf(g, p)
 		r.Name = "" // shared by several

@@ -2,6 +2,7 @@ package listserv
 
 import (
 	"errors"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
@@ -19,7 +20,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 	in := rules.Situation{
 		Now: s.Now(), ID: s.NewID(), Group: g, Plus: s.Settings.Plus, Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
 		Suffix: a.suffix, Reader: s.reader, Mail: a.mail, Proof: a.proof, Words: a.words, Machine: a.machine, Bounce: a.bounce,
-		Calendar: a.calendar, Forged: a.forged, Ticket: a.ticket,
+		Calendar: a.calendar, Forged: a.forged, Ticket: a.ticket, Named: a.named, Kept: a.kept,
 	}
 	if a.mail.From.Email != "" {
 		if in.From, in.Member, err = book.LookUp(tx, g.Name, mailer.Canonical(a.mail.From.Email), s.Now()); err != nil {
@@ -36,6 +37,11 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 	}
 	if in.Parent == nil {
 		if in.Parent, err = book.ParentPost(tx, g.Name, a.mail); err != nil {
+			return in, err
+		}
+	}
+	if in.Member.In() {
+		if in.Recent, err = recentPosts(tx, g.Name, in.From.ID, in.Now); err != nil {
 			return in, err
 		}
 	}
@@ -134,7 +140,7 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 			return err
 		}
 	}
-	in.Roster, err = book.RosterOf(tx, in.Group.Name, o.ID)
+	in.Roster, err = book.RosterOf(tx, o)
 	return err
 }
 
@@ -153,4 +159,18 @@ func confirming(tx *store.Tx, in *rules.Situation) (map[string]int, error) {
 		}
 	}
 	return waits, nil
+}
+
+// recentPosts counts what an author has posted within the last minutes.
+func recentPosts(tx *store.Tx, group, author string, now time.Time) (n int, err error) {
+	recent := book.Posts.ByRange(tx, "at", store.K(group, now.Add(-rules.PostsWithin)), store.K(group, now.Add(time.Nanosecond)))
+	for p, err := range book.AtMost(recent, 200) {
+		if err != nil {
+			return 0, err
+		}
+		if p.Author == author {
+			n++
+		}
+	}
+	return n, nil
 }

@@ -34,6 +34,7 @@ func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
 	}
 	p.Subject, p.MessageID, p.Thread = m.Subject, m.MessageID, p.ID
 	p.Files = rules.Files(m)
+	p.Text = wordsOf(m)
 	a := arrival{mail: m}
 	a.readTicket(s.key)
 	parent, err := book.ParentPost(tx, p.Group, m)
@@ -53,21 +54,34 @@ func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
 	return nil
 }
 
-// Expand serves one page of the oldest mailing; more is false when none is left. Each page is a transaction of its own
-// that also moves the mailing's cursor, so a restart goes on where it was and nobody is served twice.
+// Expand serves one page of the oldest mailing that can be served; more is false when none is left. Each page is a
+// transaction of its own that also moves the mailing's cursor, so a restart goes on where it was and nobody is served twice.
+// A mailing that fails holds up nobody else's: the error comes with the last of them.
 func (s *Service) Expand(ctx context.Context) (more bool, err error) {
-	var next *book.Mailing
-	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
-		for m, err := range book.Mailings.All(tx) {
-			next = &m
-			return err
-		}
-		return nil
+	var waiting []book.Mailing
+	err = s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
+		waiting, err = book.Collect(book.AtMost(book.Mailings.All(tx), mailingsAtOnce))
+		return err
 	})
-	if err != nil || next == nil {
+	if err != nil {
 		return false, err
 	}
-	err = s.Update(ctx, next.Group, func(tx *store.Tx) error {
+	var errs []error
+	for _, m := range waiting {
+		err := s.expandOne(ctx, m)
+		if err == nil {
+			return true, nil
+		}
+		errs = append(errs, fmt.Errorf("%s %s of %s: %w", m.Kind, m.Subject, m.Group, err))
+	}
+	return false, errors.Join(errs...)
+}
+
+// mailingsAtOnce is how many mailings Expand looks at to find one that can be served.
+const mailingsAtOnce = 100
+
+func (s *Service) expandOne(ctx context.Context, next book.Mailing) error {
+	err := s.Update(ctx, next.Group, func(tx *store.Tx) error {
 		m, err := book.Mailings.Get(tx, next.ID)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // another node has finished it
@@ -77,10 +91,10 @@ func (s *Service) Expand(ctx context.Context) (more bool, err error) {
 		}
 		return s.page(tx, m)
 	})
-	if errors.As(err, new(poison)) {
-		return true, s.giveUp(ctx, *next, err)
+	if isPoison(err) {
+		return s.giveUp(ctx, next, err)
 	}
-	return true, err
+	return err
 }
 
 // giveUp sets a mailing aside that can't be written, so that those behind it go out, and tells a person.
@@ -150,9 +164,12 @@ func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []b
 		if mem.Delivery != book.Each || !mem.Gets(s.Now()) || mem.Person == p.Author && !mem.OwnPosts {
 			continue
 		}
-		who, err := book.Persons.Get(tx, mem.Person)
+		who, known, err := s.personOf(tx, mem)
 		if err != nil {
-			return fmt.Errorf("member %s: %w", mem.Person, err)
+			return err
+		}
+		if !known {
+			continue
 		}
 		to = append(to, outbox.Recipient{Person: who.ID, Address: who.Address()})
 	}
@@ -164,6 +181,9 @@ func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []b
 		return err
 	}
 	raw, err := book.Mails.Get(tx, p.Mail)
+	if errors.Is(err, store.ErrNotFound) {
+		return poison{fmt.Errorf("the mail of post %s is missing", p.ID)}
+	}
 	if err != nil {
 		return fmt.Errorf("the mail of post %s: %w", p.ID, err)
 	}
@@ -176,7 +196,24 @@ func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []b
 		return poison{err}
 	}
 	out.Extra = references(s.originals(tx, g, thread(mail)))
+	if _, err := s.head(out, to[0]); err != nil {
+		return poison{err}
+	}
 	return outbox.Add(tx, out, shared(made), to, s.Now())
+}
+
+// personOf finds the person who is a member. A member whose row of a person is missing is passed over, so that the others get
+// their mail, and named in the program's log.
+func (s *Service) personOf(tx *store.Tx, m book.Member) (p book.Person, known bool, err error) {
+	p, err = book.Persons.Get(tx, m.Person)
+	if errors.Is(err, store.ErrNotFound) {
+		s.log.Error("a member is nobody known: passed over", "group", m.Group, "person", m.Person)
+		return p, false, nil
+	}
+	if err != nil {
+		return p, false, fmt.Errorf("member %s: %w", m.Person, err)
+	}
+	return p, true, nil
 }
 
 // edits are the header fields that a post exchanges on its way to the members: design section 7.

@@ -27,7 +27,7 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 	if m.Kind != "cancelled" && (o.Cancelled || !s.Now().Before(o.Start)) {
 		return nil // it has been cancelled, or has begun, since the mailing was ordered
 	}
-	roster, err := book.RosterOf(tx, g.Name, o.ID)
+	roster, err := book.RosterOf(tx, o)
 	if err != nil {
 		return err
 	}
@@ -35,9 +35,12 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 		if !mem.Gets(s.Now()) {
 			continue
 		}
-		p, err := book.Persons.Get(tx, mem.Person)
+		p, known, err := s.personOf(tx, mem)
 		if err != nil {
-			return fmt.Errorf("member %s: %w", mem.Person, err)
+			return err
+		}
+		if !known {
+			continue
 		}
 		if err := s.meetingLetter(tx, g, m, o, roster, p); err != nil {
 			return err
@@ -49,7 +52,9 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o book.Occurrence, roster book.Roster, p book.Person) error {
 	said := ""
 	if r, err := book.RSVPs.Get(tx, g.Name, o.ID, p.ID); err == nil {
-		said = r.Answer
+		if r.For(o) {
+			said = r.Answer
+		}
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -60,15 +65,19 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		l.Expires = o.Start
 		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
 		if said == "" {
-			request, err := calendar.Request(event(g, o, p, meeting, s))
-			if err != nil {
-				return poison{fmt.Errorf("calendar invitation of %s: %w", o.ID, err)}
+			if err := l.attach(calendar.Request, event(g, o, p, meeting, s), "REQUEST"); err != nil {
+				return err
 			}
-			l.Calendar = request
 		}
 	case "moved":
+		if err := l.attach(calendar.Request, event(g, o, p, meeting, s), "REQUEST"); err != nil {
+			return err
+		}
 		l.Data = templates.Rescheduled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Old: m.Was}
 	case "cancelled":
+		if err := l.attach(calendar.Cancel, event(g, o, p, meeting, s), "CANCEL"); err != nil {
+			return err
+		}
 		next, err := book.NextMeeting(tx, g, s.Now())
 		if err != nil {
 			return err
@@ -78,6 +87,15 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		l.Data = letter
 	}
 	return s.Send(tx, l)
+}
+
+// attach adds what a calendar program reads. See RFC 6047 section 2.4.
+func (l *Letter) attach(write func(calendar.Event) ([]byte, error), e calendar.Event, method string) (err error) {
+	if l.Calendar, err = write(e); err != nil {
+		return poison{fmt.Errorf("%s of %s for calendars: %w", method, e.UID, err)}
+	}
+	l.CalendarMethod = method
+	return nil
 }
 
 // event is one date of a meeting as a calendar takes it: one attendee a letter, so nobody sees the others' addresses.

@@ -54,7 +54,7 @@ func (s *Service) mark(ctx context.Context, folder string) (m book.Mark, err err
 	return m, err
 }
 
-// Settle notes that all that was received from the folders is flagged too. It costs no commit when that is known.
+// Settle notes that all that was received from the folders is flagged too. It is called when a poller has ended well, and costs no commit when that is known.
 func (s *Service) Settle(ctx context.Context) error {
 	s.marking.Lock()
 	folders := book.SortedKeys(s.settled)
@@ -68,6 +68,10 @@ func (s *Service) Settle(ctx context.Context) error {
 			continue
 		}
 		err = s.DB.Update(ctx, "mailbox", func(tx *store.Tx) error {
+			m, err := book.Marks.Get(tx, folder)
+			if err != nil {
+				return err
+			}
 			m.Settled = m.UID
 			return book.Marks.Put(tx, m)
 		})
@@ -290,6 +294,7 @@ func (s *Service) Retry(tx *store.Tx, raw []byte, group string) error {
 	if a.group = group; group == "" {
 		return fmt.Errorf("%w: it is for none of the groups here", book.ErrInput)
 	}
+	a.named, a.kept = true, true
 	_, err := s.take(tx, a)
 	return err
 }

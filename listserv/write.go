@@ -32,17 +32,18 @@ func (s *Service) note(tx *store.Tx, in *rules.Situation, n rules.Note, id strin
 
 // Letter is one letter to one person before it is written.
 type Letter struct {
-	ID       string
-	Group    book.Group
-	To       book.Person
-	Purpose  ticket.Purpose
-	Subject  string // of the ticket
-	Data     any    // a letter of package templates
-	Lane     outbox.Lane
-	Auto     string       // Auto-Submitted. See RFC 3834 section 5.
-	Answers  *mailer.Mail // in whose thread it stands
-	Calendar []byte
-	Expires  time.Time // not sent after this; zero is never
+	ID             string
+	Group          book.Group
+	To             book.Person
+	Purpose        ticket.Purpose
+	Subject        string // of the ticket
+	Data           any    // a letter of package templates
+	Lane           outbox.Lane
+	Auto           string       // Auto-Submitted. See RFC 3834 section 5.
+	Answers        *mailer.Mail // in whose thread it stands
+	Calendar       []byte       // an iCalendar object for CalendarMethod
+	CalendarMethod string
+	Expires        time.Time // not sent after this; zero is never
 }
 
 // Send writes the letter in its reader's language and puts it into the outbox.
@@ -55,7 +56,7 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 	draft.To = mailer.Address{Name: l.To.Name, Email: l.To.Address()}
 	draft.Language = book.ReaderOf(l.Group, l.To).Language
 	if l.Calendar != nil {
-		draft.Calendar, draft.CalendarMethod = l.Calendar, "REQUEST"
+		draft.Calendar, draft.CalendarMethod = l.Calendar, l.CalendarMethod
 	}
 	var refs []string
 	if l.Answers != nil && isReference(l.Answers.MessageID) {
@@ -68,7 +69,11 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 	}
 	out := outbox.Letter{ID: l.ID, Group: l.Group.Name, Purpose: string(l.Purpose), Subject: l.Subject, Lane: l.Lane,
 		From: l.Group.Address, Created: s.Now(), Why: letterName(l.Data), Expires: l.Expires, Extra: references(refs)}
-	return outbox.Add(tx, out, shared(made), []outbox.Recipient{{Person: l.To.ID, Address: l.To.Address()}}, s.Now())
+	to := outbox.Recipient{Person: l.To.ID, Address: l.To.Address()}
+	if _, err := s.head(out, to); err != nil { // better now than at each attempt to send it
+		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
+	}
+	return outbox.Add(tx, out, shared(made), []outbox.Recipient{to}, s.Now())
 }
 
 // letterName is a letter's kind as `mutualaid queue` lists it.
@@ -93,7 +98,7 @@ func listFields(g book.Group) []mailer.Field {
 		{Name: "List-Id", Value: strings.NewReplacer("<", "", ">", "").Replace(g.Title) + " <" + g.ListID() + ">"},
 		{Name: "List-Post", Value: "<mailto:" + g.Address + ">"},
 		{Name: "List-Help", Value: "<" + g.Mailto("help") + ">"},
-		{Name: "List-Owner", Value: "<" + g.Mailto("") + ">"},
+		{Name: "List-Owner", Value: "<" + g.Mailto(book.ToStewards) + ">"},
 	}
 }
 
@@ -118,9 +123,12 @@ func thread(m *mailer.Mail) []string {
 	return refs
 }
 
-// isReference says whether an id may stand in a header field of ours: absurdly long ones fit into no line.
-// See RFC 5322 section 2.1.1.
-func isReference(id string) bool { return id != "" && len(id) <= 300 }
+// isReference says whether an id may stand in a header field of ours: absurdly long ones fit into no line, and what is not
+// plain ASCII would be encoded, ticket and all. See RFC 5322 sections 2.1.1 and 3.6.4.
+func isReference(id string) bool {
+	strange := func(r rune) bool { return r <= ' ' || r > '~' || r == '<' || r == '>' }
+	return id != "" && len(id) <= 300 && !strings.ContainsFunc(id, strange)
+}
 
 // references keeps the ids of a thread with a letter, as head wants them.
 func references(ids []string) map[string]string {

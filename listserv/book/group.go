@@ -137,6 +137,9 @@ func (g Group) Domain() string {
 // ListID names the group in List-Id. See RFC 2919 section 2.
 func (g Group) ListID() string { return g.Name + "." + g.Domain() }
 
+// ToStewards is the subject by which a mail to the group is for its stewards alone. It stands in List-Owner.
+const ToStewards = "To the stewards"
+
 // Mailto is a link that opens a letter to the group. See RFC 6068 section 2.
 func (g Group) Mailto(subject string) string {
 	return "mailto:" + url.PathEscape(g.Address) + "?subject=" + url.PathEscape(subject)

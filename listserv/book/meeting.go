@@ -50,6 +50,9 @@ func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error
 	if err != nil {
 		return nil, fmt.Errorf("meeting %s: %w", m.ID, err)
 	}
+	if at := m.Wall.In(zone); m.Rule == "" && len(m.Changes) == 0 && (at.Before(from) || !at.Before(to)) {
+		return nil, nil // most meetings of an old group are over
+	}
 	// A moved occurrence may come from outside the window, so the rule is asked a year around it where there are moves.
 	margin := time.Duration(0)
 	if len(m.Changes) > 0 {
@@ -115,6 +118,7 @@ type RSVP struct {
 	Person     string    `json:"person"`
 	Group      string    `json:"group"`
 	Answer     string    `json:"answer"` // yes, no, maybe
+	Start      time.Time `json:"start"`  // the time it was said for: a meeting that moves asks anew
 	Words      string    `json:"words"`
 	At         time.Time `json:"at"`
 	Stamp      time.Time `json:"stamp,omitzero"`     // DTSTAMP of a calendar's answer
@@ -132,3 +136,6 @@ func (m *Meeting) Change(o Occurrence) *Change {
 	m.Changes = append(m.Changes, Change{Was: was})
 	return &m.Changes[len(m.Changes)-1]
 }
+
+// For says whether the answer is for the time at which the meeting is now.
+func (r RSVP) For(o Occurrence) bool { return r.Start.Equal(o.Start) }

@@ -3,6 +3,7 @@ package book
 import (
 	"errors"
 	"fmt"
+	"mutualaid/listserv/schedule"
 	"mutualaid/mailer"
 	"mutualaid/store"
 	"slices"
@@ -35,7 +36,16 @@ func FindOccurrence(tx *store.Tx, group, id string) (Occurrence, error) {
 	if err != nil {
 		return Occurrence{}, err
 	}
-	return m.Occurrence(wall, ZoneOr(m.Zone, time.UTC)), nil
+	zone := ZoneOr(m.Zone, time.UTC)
+	at := wall.In(zone)
+	walls, err := schedule.Occurrences(m.Wall, m.Rule, zone, at, at.Add(time.Minute), 2)
+	if err != nil {
+		return Occurrence{}, err
+	}
+	if !slices.Contains(walls, wall) {
+		return Occurrence{}, store.ErrNotFound // a date that the meeting never had
+	}
+	return m.Occurrence(wall, zone), nil
 }
 
 // A roster names at most so many for each answer: beyond that nobody reads names.
@@ -44,44 +54,49 @@ const rosterNames = 200
 // Roster is who said what for one occurrence, by name, in the order in which they answered.
 type Roster struct {
 	Yes, No, Maybe []string
+	Counts         map[string]int // of all who gave an answer, also where not all are named
 	Silent         int
 }
 
 // roster lists who said what for an occurrence. Silence is counted among today's members.
-func RosterOf(tx *store.Tx, group, occurrence string) (Roster, error) {
-	var r Roster
-	spoke := 0
-	for a, err := range RSVPs.All(tx, group, occurrence) {
+func RosterOf(tx *store.Tx, o Occurrence) (Roster, error) {
+	r := Roster{Counts: map[string]int{}}
+	group := o.Meeting.Group
+	for a, err := range RSVPs.All(tx, group, o.ID) {
 		if err != nil {
 			return r, err
 		}
-		p, err := Persons.Get(tx, a.Person)
-		if errors.Is(err, store.ErrNotFound) {
+		m, err := Members.Get(tx, group, a.Person)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (!m.In() || !a.For(o)) {
 			continue
 		}
 		if err != nil {
 			return r, err
 		}
-		spoke++
-		switch a.Answer {
-		case "yes":
-			r.Yes = appendUpTo(r.Yes, p.Called())
-		case "no":
-			r.No = appendUpTo(r.No, p.Called())
-		case "maybe":
-			r.Maybe = appendUpTo(r.Maybe, p.Called())
+		if r.Counts[a.Answer]++; r.Counts[a.Answer] > rosterNames {
+			continue
 		}
+		p, err := Persons.Get(tx, a.Person)
+		if err != nil {
+			return r, err
+		}
+		r.add(a.Answer, p.Called())
 	}
 	n, err := CountOf(tx, group)
-	r.Silent = max(0, n.Members-spoke)
+	r.Silent = max(0, n.Members-r.Counts["yes"]-r.Counts["no"]-r.Counts["maybe"])
 	return r, err
 }
 
-func appendUpTo(names []string, name string) []string {
-	if len(names) >= rosterNames {
-		return names
+// add names one person under their answer.
+func (r *Roster) add(said, name string) {
+	switch said {
+	case "yes":
+		r.Yes = append(r.Yes, name)
+	case "no":
+		r.No = append(r.No, name)
+	case "maybe":
+		r.Maybe = append(r.Maybe, name)
 	}
-	return append(names, name)
 }
 
 // NextMeeting is the first occurrence that begins after now.
@@ -177,7 +192,7 @@ const onceEvery = 7 * 24 * time.Hour
 func MayAnswer(tx *store.Tx, group, addr, kind string, now time.Time) (bool, error) {
 	before, err := AutoAnswers.Get(tx, group, addr, kind)
 	switch {
-	case err == nil && now.Sub(before.At) < onceEvery:
+	case err == nil && now.Sub(before.At).Abs() < onceEvery:
 		return false, nil
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return false, err

@@ -2,6 +2,7 @@ package book
 
 import (
 	"mutualaid/templates"
+	"slices"
 	"time"
 )
 
@@ -43,27 +44,14 @@ func Told(next *Occurrence) *templates.Meeting {
 
 // With is the roster after one more answer.
 func (r Roster) With(name string, before *RSVP, said string) Roster {
-	drop := func(names []string) []string {
-		var kept []string
-		for _, n := range names {
-			if n != name {
-				kept = append(kept, n)
-			}
-		}
-		return kept
+	others := func(names []string) []string {
+		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
 	}
 	if before == nil {
 		r.Silent = max(0, r.Silent-1)
 	}
-	r.Yes, r.No, r.Maybe = drop(r.Yes), drop(r.No), drop(r.Maybe)
-	switch said {
-	case "yes":
-		r.Yes = append(r.Yes, name)
-	case "no":
-		r.No = append(r.No, name)
-	case "maybe":
-		r.Maybe = append(r.Maybe, name)
-	}
+	r.Yes, r.No, r.Maybe = others(r.Yes), others(r.No), others(r.Maybe)
+	r.add(said, name)
 	return r
 }
 

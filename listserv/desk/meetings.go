@@ -151,7 +151,7 @@ func (d *Desk) Meetings(ctx context.Context, name string, n int) (views []Occurr
 }
 
 func (d *Desk) viewOccurrence(tx *store.Tx, name string, o book.Occurrence) (OccurrenceView, book.Roster, error) {
-	r, err := book.RosterOf(tx, name, o.ID)
+	r, err := book.RosterOf(tx, o)
 	repeat := ""
 	if o.Meeting.Rule != "" {
 		repeat = schedule.DescribeRule(o.Meeting.Rule, o.Meeting.Wall)
@@ -159,7 +159,7 @@ func (d *Desk) viewOccurrence(tx *store.Tx, name string, o book.Occurrence) (Occ
 	return OccurrenceView{
 		ID: o.ID, Meeting: o.Meeting.ID, Title: o.Meeting.Title, Start: o.Start.In(book.ZoneOr(o.Meeting.Zone, time.UTC)).Format(time.RFC3339), Zone: o.Meeting.Zone,
 		Duration: schedule.FormatOffset(o.Meeting.Duration), Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Repeat: repeat,
-		Yes: len(r.Yes), No: len(r.No), Maybe: len(r.Maybe), Silent: r.Silent, Cancelled: o.Cancelled,
+		Yes: r.Counts["yes"], No: r.Counts["no"], Maybe: r.Counts["maybe"], Silent: r.Silent, Cancelled: o.Cancelled,
 	}, r, err
 }
 

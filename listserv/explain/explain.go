@@ -89,6 +89,9 @@ func Mail(raw []byte, to answer.Question, reader *answer.Reader, now time.Time) 
 	case r.Kind == Bounce || r.Kind == Complaint: // nobody is expected to have signed one
 	case r.From == "":
 		r.Answer, r.Why = answer.Human, strings.TrimSuffix("the mail does not say whom it is from; "+r.Why, "; ")
+	case to == answer.Open && r.Kind != Calendar && strings.EqualFold(strings.TrimSpace(m.Subject), "unsubscribe"):
+		// A mail program wrote it, out of our List-Unsubscribe field. See RFC 2369 section 3.2.
+		r.Answer, r.Why = answer.Leave, "its subject is the one of our List-Unsubscribe field"
 	case r.Kind == Auto:
 		r.Answer = answer.Auto
 	case r.Kind == Human:
@@ -117,6 +120,10 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 		r.Language = got.Language
 	}
 	switch got.Kind {
+	case answer.Auto:
+		if to != answer.Open { // nobody answers a question of ours so: a robot without its marks
+			r.Kind, r.Why = Auto, "a machine wrote this: "+got.Why
+		}
 	case answer.Commanded:
 		r.Why += fmt.Sprintf(" (%s)", strings.TrimSpace(got.Command.Name+" "+got.Command.Choice))
 		if !got.Command.Until.IsZero() {

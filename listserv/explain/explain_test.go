@@ -74,6 +74,7 @@ func TestKindsAreToldInTheOrderOfTheRules(t *testing.T) {
 		{"a complaint", []byte(complaint), explain.Complaint, "", "a complaint report: ", []explain.Refusal{{Recipient: "bob@gone.example", Class: "policy"}}, nil},
 		{"a calendar, though it is automatic", letter(accepted, "Auto-Submitted: auto-replied", "Content-Type: text/calendar; method=REPLY"), explain.Calendar, "", "a calendar's reply: accepted", nil, &explain.RSVP{UID: "meeting-7", PartStat: "ACCEPTED", Attendee: "ann@home.example"}},
 		{"a robot that says yes", letter("Yes, count me in!", "Auto-Submitted: auto-replied"), explain.Auto, answer.Auto, "a machine wrote this: Auto-Submitted", nil, nil},
+		{"a robot that is known by its words alone", letter("I am out of office until Monday."), explain.Auto, answer.Auto, "a machine wrote this: says", nil, nil},
 		{"a person", letter("Yes, count me in!"), explain.Human, answer.Join, "says", nil, nil},
 		{"a person from nowhere", []byte("Subject: Re: An invitation\r\n\r\nYes, count me in!"), explain.Human, answer.Human, "the mail does not say whom it is from", nil, nil},
 		{"nothing", nil, explain.Unreadable, "", "", nil, nil},
@@ -132,6 +133,13 @@ func TestAnAttachmentAloneIsAPost(t *testing.T) {
 	}
 	if got := explain.Mail(raw, answer.Invitation, newReader(t), now); got.Answer != answer.Human {
 		t.Errorf("to an invitation: %+v", got)
+	}
+}
+
+func TestTheUnsubscribeButtonLeavesEvenWhenARobotPressesIt(t *testing.T) {
+	raw := []byte("From: Ann <ann@home.example>\r\nSubject: unsubscribe\r\nAuto-Submitted: auto-generated\r\n\r\nThis message was created automatically by your mail program.\r\n")
+	if got := explain.Mail(raw, answer.Open, newReader(t), now); got.Kind != explain.Auto || got.Answer != answer.Leave {
+		t.Errorf("%+v", got)
 	}
 }
 

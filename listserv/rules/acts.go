@@ -84,7 +84,7 @@ func act(in *Situation, a book.Act, why string) Step {
 	p := in.sender()
 	step := Step{
 		Why: why + "; the sender is not proven (" + in.Proof.Why + "), so a letter asks whether it was them",
-		Pending: &book.Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: in.Words, Mail: in.ID,
+		Pending: &book.Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: book.Clip(in.Words, keptWords), Mail: in.ID,
 			Subject: in.Mail.Subject, Name: p.Name, Before: in.Member.Standing, At: in.Now, Expires: in.Now.Add(30 * 24 * time.Hour)},
 	}
 	if in.From.ID == "" {
@@ -96,7 +96,7 @@ func act(in *Situation, a book.Act, why string) Step {
 		step.Member = &m
 	}
 	step.Notes = []Note{{To: p, Purpose: ticket.Confirm, Subject: in.ID, Answers: true, Urgent: true,
-		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: in.Words}}}
+		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: book.Clip(in.Words, toldWords)}}}
 	return step
 }
 

@@ -14,11 +14,11 @@ func Decide(in Situation) Step {
 	switch {
 	case in.Bounce != nil:
 		return bounced(&in)
-	case in.Ours != "":
+	case in.Ours != "" && !in.Kept:
 		return Step{Why: in.Ours}
 	case in.Mail.From.Email == "":
 		return in.waits(book.CaseProblem, "the mail does not say whom it is from", "")
-	case in.looping():
+	case in.looping() && !in.Kept:
 		return looped(&in)
 	case len(in.Calendar) > 0:
 		return calendarAnswered(&in)
@@ -26,11 +26,17 @@ func Decide(in Situation) Step {
 		return leaveAsked(&in, "its subject is the one of our List-Unsubscribe field")
 	case in.Machine != "":
 		return machine(&in) // never answer one: RFC 3834 section 2
+	case !in.Named && in.Ticket == nil:
+		// A Bcc, a circular, a letter to another address of the mailbox: nobody meant it for all, or for us to answer.
+		return in.waits(book.CasePost, "neither To nor Cc name the group", "")
 	case in.Forged && in.Ticket == nil:
 		return in.waits(book.CaseWords, "it answers a letter that was not sent from here", "question")
 	}
 	if in.Ticket != nil && in.Ticket.Purpose == ticket.Confirm && in.Pending != nil {
 		return confirmed(&in) // before commands: "leave" in answer to "do you want to leave?" is a yes
+	}
+	if strings.EqualFold(strings.TrimSpace(in.Mail.Subject), book.ToStewards) {
+		return in.waits(book.CaseWords, "it is for the stewards", "question")
 	}
 	if cmd, ok := command(&in); ok {
 		return obey(&in, cmd)

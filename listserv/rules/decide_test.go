@@ -33,7 +33,7 @@ func ask(t *testing.T, words string) rules.Situation {
 	ann := book.Person{ID: "ann", Addresses: []string{"ann@home.example"}, Name: "Ann"}
 	invited := book.Member{Group: "together", Person: "ann", Standing: book.Invited}
 	return rules.Situation{
-		Now: now, ID: "fresh", Group: group, Reader: reader, Words: words, Language: "en",
+		Now: now, ID: "fresh", Group: group, Reader: reader, Words: words, Language: "en", Named: true,
 		Mail:   &mailer.Mail{From: mailer.Address{Name: "Ann", Email: "ann@home.example"}, Subject: "Re: An invitation", MessageID: "m1@home.example"},
 		Proof:  mailer.Proof{Proven: true},
 		Ticket: &ticket.Ticket{Group: "together", Purpose: ticket.Invitation, Subject: "0", Person: "ann"},

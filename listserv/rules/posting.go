@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
@@ -16,16 +17,32 @@ func posted(in *Situation) Step {
 	switch {
 	case !in.Member.In():
 		return in.waits(book.CasePost, "it is from somebody who is not a member", "post")
-	case in.Cut || in.Size > in.Group.MaxSize:
+	case in.Cut:
+		step := returned(in, "large", fmt.Sprintf("the post has %d bytes, too many to be read; only its beginning is kept: ask for it again, smaller", in.Size))
+		step.Case.Kind = book.CaseNotice // there is nothing whole to pass on
+		return step
+	case in.Size > in.Group.MaxSize:
 		return returned(in, "large", fmt.Sprintf("the post has %d bytes, the group takes %d", in.Size, in.Group.MaxSize))
 	case strings.TrimSpace(in.Words) == "" && len(Files(in.Mail)) == 0:
 		return returned(in, "empty", "the post says nothing")
 	}
-	if got := in.Reader.Read(answer.Digest, in.Mail.Subject, in.Words, in.Language, in.Now); got.Kind == answer.Leave {
+	got := in.Reader.Read(answer.Digest, in.Mail.Subject, in.Words, in.Language, in.Now)
+	switch {
+	case got.Kind == answer.Leave:
 		return in.waits(book.CasePost, "a post that reads like a request to leave: "+got.Why, "unclear")
+	case got.Kind == answer.Auto:
+		return machine(in) // a robot that does not say so in its header
+	case in.Recent >= postsAtOnce:
+		return in.waits(book.CasePost, fmt.Sprintf("the sender's post number %d within %s: perhaps a machine answers, or somebody else writes in their name", in.Recent+1, PostsWithin), "")
 	}
 	return act(in, book.Act{Kind: "post", How: "post"}, "a post by a member")
 }
+
+// Of one author so many posts go out within so long; a storm waits for a person.
+const (
+	postsAtOnce = 10
+	PostsWithin = 10 * time.Minute
+)
 
 // returned keeps a post that can't be passed on and tells its author why, once.
 func returned(in *Situation, reason, why string) Step {

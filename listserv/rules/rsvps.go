@@ -50,12 +50,12 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 		return in.waits(book.CaseWords, why+", but there is no such meeting any more", "question")
 	}
 	p := in.From
-	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Words: book.Clip(words, 500), At: in.Now}
+	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Start: in.Occurrence.Start, Words: book.Clip(words, 500), At: in.Now}
 	step := Step{Why: why, RSVP: &r}
-	if in.Said != nil && in.Said.Answer == a.Answer {
+	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.For(*in.Occurrence) {
 		return step // said again; it has been echoed
 	}
-	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true, Urgent: true, Once: "rsvp:" + r.Occurrence + ":" + a.Answer,
+	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true, Urgent: true,
 		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, a.Answer), a.Answer)}}}
 	return step
 }
@@ -68,6 +68,8 @@ func calendarAnswered(in *Situation) Step {
 		why += ", from the subject alone"
 	}
 	switch {
+	case in.Machine != "" && !in.Proof.Proven:
+		return in.waits(book.CaseWords, why+", by a program whose sender is not proven", "")
 	case in.Occurrence == nil:
 		return in.waits(book.CaseWords, why+", for a meeting that is not this group's", "")
 	case !in.Member.In():
@@ -77,7 +79,7 @@ func calendarAnswered(in *Situation) Step {
 	case c.Method == "REPLY" && in.Said != nil && older(c, *in.Said):
 		return Step{Why: why + ", older than what is known already"}
 	case c.Method == "COUNTER":
-		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "question")
+		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "")
 	}
 	said, ok := map[string]string{"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}[c.PartStat]
 	if !ok {

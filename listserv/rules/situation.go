@@ -23,6 +23,9 @@ type Situation struct {
 	Size   int64
 	Cut    bool // too large: only its beginning was fetched
 	Suffix string
+	Named  bool // To or Cc name the group, or a ticket does
+	Recent int  // posts of the sender's in the last minutes
+	Kept   bool // a person has asked to try it again: what came round in a loop is taken
 	Reader *answer.Reader
 
 	Mail     *mailer.Mail
@@ -112,6 +115,12 @@ func (in *Situation) mayBeTold() bool {
 	return in.sender().Address() != "" && (in.Proof.Proven || in.Ticket != nil || in.Member.Standing != "")
 }
 
+// Of what somebody wrote so many bytes stand in a case, and so many in a letter that repeats it: the whole mail is kept.
+const (
+	keptWords = 16 << 10
+	toldWords = 2000
+)
+
 // waits keeps the mail for a person and tells the sender so, once a week at most.
 func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 	p := in.sender()
@@ -119,13 +128,13 @@ func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 		Why: why, Leave: true,
 		Case: &book.Case{
 			ID: in.ID, Group: in.Group.Name, Kind: kind, Address: p.Address(), Person: in.From.ID, Name: p.Name, Subject: in.Mail.Subject,
-			Words: in.Words, Why: why, At: in.Now, Mail: in.ID, Message: in.Mail.MessageID, Language: in.Language,
+			Words: book.Clip(in.Words, keptWords), Why: why, At: in.Now, Mail: in.ID, Message: in.Mail.MessageID, Language: in.Language,
 		},
 	}
 	if tell != "" && in.mayBeTold() {
 		step.Notes = []Note{{
 			To: p, Purpose: ticket.Note, Subject: in.ID, Once: "waiting", Answers: true, Urgent: true,
-			Data: templates.Waiting{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Kind: tell, Subject: in.Mail.Subject, Words: in.Words},
+			Data: templates.Waiting{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Kind: tell, Subject: in.Mail.Subject, Words: book.Clip(in.Words, toldWords)},
 		}}
 	}
 	return step

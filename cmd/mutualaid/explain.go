@@ -117,6 +117,9 @@ func (f *mailFiles) explain(name string) explained {
 			return unopened(name, err)
 		}
 		defer file.Close()
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > mostMail {
+			return tooLarge(name)
+		}
 		in = file
 	}
 	var raw bytes.Buffer
@@ -130,9 +133,13 @@ func (f *mailFiles) explain(name string) explained {
 	case err != nil:
 		return unopened(name, err)
 	case raw.Len() > mostMail:
-		return named(name, explain.Unread(fmt.Sprintf("larger than %d MiB", mostMail>>20)))
+		return tooLarge(name)
 	}
 	return named(name, explain.Mail(raw.Bytes(), f.to, f.reader, f.now))
+}
+
+func tooLarge(name string) explained {
+	return named(name, explain.Unread(fmt.Sprintf("larger than %d MiB, and so no mail that we would read", mostMail>>20)))
 }
 
 func unopened(name string, err error) explained {

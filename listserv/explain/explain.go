@@ -121,9 +121,7 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 	}
 	switch got.Kind {
 	case answer.Auto:
-		if to != answer.Open { // nobody answers a question of ours so: a robot without its marks
-			r.Kind, r.Why = Auto, "a machine wrote this: "+got.Why
-		}
+		r.Kind, r.Why = Auto, "a machine wrote this: "+got.Why // a robot that does not say so in its header
 	case answer.Commanded:
 		r.Why += fmt.Sprintf(" (%s)", strings.TrimSpace(got.Command.Name+" "+got.Command.Choice))
 		if !got.Command.Until.IsZero() {

@@ -130,7 +130,7 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 	case answer.Later:
 		r.Why += ", to be asked again on " + got.Until.Format(time.DateOnly)
 	}
-	if got.Asks && got.Kind != answer.Human && got.Kind != answer.Posted {
+	if got.Asks && got.Kind != answer.Human && got.Kind != answer.Posted && got.Kind != answer.Auto {
 		r.Why += "; asks something as well, which a person should read"
 	}
 }

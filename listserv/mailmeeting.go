@@ -82,7 +82,7 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		if err != nil {
 			return err
 		}
-		letter := templates.Cancelled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
+		letter := templates.Cancelled{Series: o.Meeting.Ended && o.Meeting.Rule != "", Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
 		letter.Next = book.Told(next)
 		l.Data = letter
 	}

@@ -23,9 +23,14 @@ type notified struct {
 	N    int       `json:"n"` // letters in that hour
 }
 
-// tellStewards writes to the stewards about each case that waits for a person since they were last told.
+// tellStewards writes to the stewards about each case that waits for a person since they were last told: their group's,
+// and those of no group, such as a mailbox that can't be read.
 func (s *Service) tellStewards(tx *store.Tx, g book.Group) error {
-	told, err := lastNotified(tx, g.Name)
+	return errors.Join(s.tellOf(tx, g, g.Name), s.tellOf(tx, g, ""))
+}
+
+func (s *Service) tellOf(tx *store.Tx, g book.Group, of string) error {
+	told, err := lastNotified(tx, g.Name, of)
 	if err != nil {
 		return err
 	}
@@ -37,7 +42,7 @@ func (s *Service) tellStewards(tx *store.Tx, g book.Group) error {
 		return err
 	}
 	before := told
-	for c, err := range book.Cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
+	for c, err := range book.Cases.ByRange(tx, "open", append(store.K(of, told.Case), 0xff), append(store.K(of), 0xff)) {
 		if err != nil {
 			return err
 		}
@@ -58,23 +63,31 @@ func (s *Service) tellStewards(tx *store.Tx, g book.Group) error {
 	if err != nil {
 		return err
 	}
-	return book.Settings.Put(tx, book.Setting{Name: "notified/" + g.Name, Value: value})
+	return book.Settings.Put(tx, book.Setting{Name: notifiedKey(g.Name, of), Value: value})
 }
 
 // anythingToTell says, without writing, whether tellStewards would do something.
 func (s *Service) anythingToTell(tx *store.Tx, g book.Group) (bool, error) {
-	told, err := lastNotified(tx, g.Name)
-	if err != nil || told.N == noticesAnHour && told.Hour.Equal(s.Now().Truncate(time.Hour)) {
-		return false, err
-	}
-	for _, err := range book.Cases.ByRange(tx, "open", append(store.K(g.Name, told.Case), 0xff), append(store.K(g.Name), 0xff)) {
-		return true, err
+	for _, of := range []string{g.Name, ""} {
+		told, err := lastNotified(tx, g.Name, of)
+		if err != nil {
+			return false, err
+		}
+		if told.N == noticesAnHour && told.Hour.Equal(s.Now().Truncate(time.Hour)) {
+			continue
+		}
+		for _, err := range book.Cases.ByRange(tx, "open", append(store.K(of, told.Case), 0xff), append(store.K(of), 0xff)) {
+			return true, err
+		}
 	}
 	return false, nil
 }
 
-func lastNotified(tx *store.Tx, group string) (told notified, err error) {
-	kept, err := book.Settings.Get(tx, "notified/"+group)
+// notifiedKey names what a group's stewards were told, of their group or of none.
+func notifiedKey(group, of string) string { return "notified/" + group + "/" + of }
+
+func lastNotified(tx *store.Tx, group, of string) (told notified, err error) {
+	kept, err := book.Settings.Get(tx, notifiedKey(group, of))
 	if errors.Is(err, store.ErrNotFound) {
 		return told, nil
 	}
@@ -91,5 +104,5 @@ func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person)
 	if c.Undelivered != "" {
 		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered
 	}
-	return s.Send(tx, Letter{ID: "s" + c.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
+	return s.Send(tx, Letter{ID: "s" + c.ID + "-" + g.Name + "-" + p.ID, Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
 }

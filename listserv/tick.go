@@ -111,6 +111,23 @@ func (s *Service) remind(tx *store.Tx, g book.Group, r rules.DueReminder) error 
 	return book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, Offset: r.Offset, At: s.Now()})
 }
 
+// NoteTold marks the reminders of a date whose time has come already as sent: a letter about its new time says it all.
+func (s *Service) NoteTold(tx *store.Tx, name string, o book.Occurrence) error {
+	g, err := book.FindGroup(tx, name)
+	if err != nil {
+		return err
+	}
+	for _, offset := range o.Meeting.Reminders(g) {
+		if o.Start.Sub(s.Now()) > offset {
+			continue
+		}
+		if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(o, offset)); err != nil && !errors.Is(err, store.ErrExists) {
+			return err
+		}
+	}
+	return nil
+}
+
 // issue orders one number of a digest where there is anything to tell. Several missed ones become one.
 func (s *Service) issue(tx *store.Tx, g book.Group, d rules.DueDigest) error {
 	key := "digest/" + g.Name + "/" + string(d.Cadence)
@@ -158,23 +175,22 @@ func ToldUntil(tx *store.Tx, g book.Group, cadence book.Delivery) (time.Time, er
 
 // How long things are kept that only guard against doing something twice, or wait for somebody.
 const (
-	undoFor  = 90 * 24 * time.Hour
-	tidyPage = 500
+	undoFor     = 90 * 24 * time.Hour
+	seenFor     = 400 * 24 * time.Hour // a mailbox that is made anew may show its mails again
+	occasionFor = 400 * 24 * time.Hour
+	closedFor   = 90 * 24 * time.Hour // the whole mails of cases that a person has closed
+	tidyPage    = 500
 )
 
 // tidy removes what has expired, a bounded number of rows at a time.
 func (s *Service) tidy(ctx context.Context) error {
 	now := s.Now()
 	var old []book.Pending
-	var stale []book.Undo
 	err := s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
-		if old, err = book.Collect(book.AtMost(book.Pendings.ByRange(tx, "expires", nil, store.K(now)), tidyPage)); err != nil {
-			return err
-		}
-		stale, err = book.Collect(book.AtMost(book.Undos.ByRange(tx, "at", nil, store.K(now.Add(-undoFor))), tidyPage))
+		old, err = book.Collect(book.AtMost(book.Pendings.ByRange(tx, "expires", nil, store.K(now)), tidyPage))
 		return err
 	})
-	if err != nil || len(old)+len(stale) == 0 {
+	if err != nil {
 		return err
 	}
 	for _, p := range old {
@@ -182,9 +198,35 @@ func (s *Service) tidy(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.DB.Update(ctx, "settings", func(tx *store.Tx) error {
-		for _, u := range stale {
-			if err := book.Undos.Delete(tx, u.ID); err != nil {
+	return errors.Join(
+		sweep(ctx, s.DB, book.Undos, now.Add(-undoFor), func(tx *store.Tx, u book.Undo) error { return book.Undos.Delete(tx, u.ID) }),
+		sweep(ctx, s.DB, book.SeenMails, now.Add(-seenFor), func(tx *store.Tx, m book.Seen) error { return book.SeenMails.Delete(tx, m.Key) }),
+		sweep(ctx, s.DB, book.Occasions, now.Add(-occasionFor), func(tx *store.Tx, o book.Occasion) error { return book.Occasions.Delete(tx, o.Key) }),
+		sweep(ctx, s.DB, book.AutoAnswers, now.Add(-book.OnceEvery), func(tx *store.Tx, a book.Answered) error {
+			return book.AutoAnswers.Delete(tx, a.Group, a.Address, a.Kind)
+		}),
+		sweep(ctx, s.DB, book.Cases, now.Add(-closedFor), func(tx *store.Tx, c book.Case) error {
+			return errors.Join(book.DropMail(tx, c), book.Cases.Delete(tx, c.ID))
+		}),
+	)
+}
+
+// sweep removes the rows that the table's index "at" finds before a moment. It writes only where there are any.
+func sweep[V any](ctx context.Context, db *store.DB, table store.Table[V], before time.Time, remove func(*store.Tx, V) error) error {
+	var old []V
+	look := func(tx *store.Tx) (err error) {
+		old, err = book.Collect(book.AtMost(table.ByRange(tx, "at", nil, store.K(before)), tidyPage))
+		return err
+	}
+	if err := db.View(ctx, "", look); err != nil || len(old) == 0 {
+		return err
+	}
+	return db.Update(ctx, "settings", func(tx *store.Tx) error {
+		if err := look(tx); err != nil {
+			return err
+		}
+		for _, v := range old {
+			if err := remove(tx, v); err != nil {
 				return err
 			}
 		}

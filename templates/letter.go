@@ -88,6 +88,12 @@ type Left struct {
 	Return string // mailto: link, "join"
 }
 
+// Removed tells somebody that a steward has ended their membership.
+type Removed struct {
+	Foot
+	Reader Reader
+}
+
 // Already tells a member who asks to join that they are in.
 type Already struct {
 	Foot
@@ -160,6 +166,7 @@ type Cancelled struct {
 	Reader  Reader
 	Meeting Meeting
 	Words   string
+	Series  bool // all later dates as well
 	Next    *Meeting
 }
 
@@ -226,6 +233,6 @@ type StewardNotice struct {
 
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
-	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Already{}, Waiting{}, Help{}, Setting{}, Returned{},
+	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Waiting{}, Help{}, Setting{}, Returned{},
 	Reminder{}, RSVP{}, Rescheduled{}, Cancelled{}, Digest{}, Answered{}, Rejected{}, StewardNotice{},
 }

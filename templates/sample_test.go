@@ -26,6 +26,7 @@ func samples(lang string) []sample {
 		{"invitation-short", Invitation{Foot: Foot{Group: "Care for Carers", Address: "together@example.org"}}},
 		{"thanks", Thanks{foot, reader}},
 		{"later", Later{foot, reader, time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)}},
+		{"removed", Removed{foot, reader}},
 		{"left", Left{foot, reader, "mailto:together@example.org?subject=join"}},
 		{"already", Already{foot, reader, nil}},
 		{"already-next", Already{foot, reader, &meeting}},
@@ -38,8 +39,8 @@ func samples(lang string) []sample {
 		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken."}},
 		{"rescheduled-yes", Rescheduled{foot, reader, said("yes"), start, "There is a new link."}},
 		{"rescheduled-no", Rescheduled{foot, reader, said("no"), start.Add(-26 * time.Hour), ""}},
-		{"cancelled", Cancelled{foot, reader, meeting, "Too many of us are ill.", &meeting}},
-		{"cancelled-last", Cancelled{foot, reader, meeting, "", nil}},
+		{"cancelled", Cancelled{foot, reader, meeting, "Too many of us are ill.", false, &meeting}},
+		{"cancelled-last", Cancelled{foot, reader, meeting, "", true, nil}},
 		{"digest", Digest{
 			foot, reader, "weekly", start,
 			[]Thread{

@@ -61,7 +61,9 @@ type Pending struct {
 	Words   string    `json:"words"`
 	Subject string    `json:"subject"`
 	Name    string    `json:"name,omitempty"`
-	Before  Standing  `json:"before,omitempty"` // where the person stood when they asked
+	Message string    `json:"message_id,omitempty"`
+	Print   string    `json:"fingerprint,omitempty"` // of the mail
+	Before  Standing  `json:"before,omitempty"`      // where the person stood when they asked
 	Mail    string    `json:"mail,omitempty"`
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"expires"`

@@ -186,13 +186,13 @@ func CountOf(tx *store.Tx, group string) (Count, error) {
 }
 
 // RFC 3834 section 2: no more than one automatic answer of a kind to an address within so long.
-const onceEvery = 7 * 24 * time.Hour
+const OnceEvery = 7 * 24 * time.Hour
 
 // MayAnswer notes an automatic answer and says whether it may go out.
 func MayAnswer(tx *store.Tx, group, addr, kind string, now time.Time) (bool, error) {
 	before, err := AutoAnswers.Get(tx, group, addr, kind)
 	switch {
-	case err == nil && now.Sub(before.At).Abs() < onceEvery:
+	case err == nil && now.Sub(before.At).Abs() < OnceEvery:
 		return false, nil
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return false, err
@@ -249,6 +249,19 @@ const PageSize = 256
 func FindGroup(tx *store.Tx, name string) (Group, error) {
 	g, err := Groups.Get(tx, name)
 	return g, NoSuch(err, "no group is called %q; `mutualaid group list` shows those there are", name)
+}
+
+// DropMail removes the mail that was kept for a case, unless a post is made of it.
+func DropMail(tx *store.Tx, c Case) error {
+	if c.Mail == "" {
+		return nil
+	}
+	for _, id := range []string{c.ID, c.Mail} {
+		if has, err := Posts.Has(tx, c.Group, id); err != nil || has {
+			return err
+		}
+	}
+	return Mails.Delete(tx, c.Mail)
 }
 
 // ForgetMember removes a member, and the person too where no other group knows them.

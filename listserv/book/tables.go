@@ -16,17 +16,17 @@ var (
 	Posts    = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }})
 	Meetings = store.NewTable("meetings", func(m Meeting) store.Key { return store.K(m.Group, m.ID) })
 	RSVPs    = store.NewTable("rsvps", func(r RSVP) store.Key { return store.K(r.Group, r.Occurrence, r.Person) })
-	Cases    = store.NewTable("cases", func(c Case) store.Key { return store.K(c.ID) }, store.Index[Case]{Name: "open", Keys: openKeys})
+	Cases    = store.NewTable("cases", func(c Case) store.Key { return store.K(c.ID) }, store.Index[Case]{Name: "open", Keys: openKeys}, store.Index[Case]{Name: "at", Keys: closedKeys}, store.Index[Case]{Name: "group", Keys: func(c Case) []store.Key { return []store.Key{store.K(c.Group, c.ID)} }})
 	Pendings = store.NewTable("pendings", func(p Pending) store.Key { return store.K(p.ID) }, store.Index[Pending]{Name: "expires", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Expires, p.ID)} }}, store.Index[Pending]{Name: "address", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Group, p.Address, p.ID)} }})
-	Undos    = store.NewTable("undos", func(u Undo) store.Key { return store.K(u.ID) }, store.Index[Undo]{Name: "at", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.At, u.ID)} }})
+	Undos    = store.NewTable("undos", func(u Undo) store.Key { return store.K(u.ID) }, store.Index[Undo]{Name: "at", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.At, u.ID)} }}, store.Index[Undo]{Name: "group", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.Before.Group, u.ID)} }})
 	Entries  = store.NewTable("log", func(e Entry) store.Key { return store.K(e.Group, e.ID) }, store.Index[Entry]{Name: "at", Keys: func(e Entry) []store.Key { return []store.Key{store.K(e.Group, e.At, e.ID)} }})
 	Mailings = store.NewTable("mailings", func(m Mailing) store.Key { return store.K(m.ID) })
 	Issues   = store.NewTable("issues", func(i Issue) store.Key { return store.K(i.Group, string(i.Cadence), i.At) })
 
-	Occasions   = store.NewTable("occasions", func(o Occasion) store.Key { return store.K(o.Key) })
-	SeenMails   = store.NewTable("seen", func(s Seen) store.Key { return store.K(s.Key) })
+	Occasions   = store.NewTable("occasions", func(o Occasion) store.Key { return store.K(o.Key) }, store.Index[Occasion]{Name: "at", Keys: func(o Occasion) []store.Key { return []store.Key{store.K(o.At, o.Key)} }})
+	SeenMails   = store.NewTable("seen", func(s Seen) store.Key { return store.K(s.Key) }, store.Index[Seen]{Name: "at", Keys: func(s Seen) []store.Key { return []store.Key{store.K(s.At, s.Key)} }})
 	Marks       = store.NewTable("marks", func(m Mark) store.Key { return store.K(m.Folder) })
-	AutoAnswers = store.NewTable("answered", func(a Answered) store.Key { return store.K(a.Group, a.Address, a.Kind) })
+	AutoAnswers = store.NewTable("answered", func(a Answered) store.Key { return store.K(a.Group, a.Address, a.Kind) }, store.Index[Answered]{Name: "at", Keys: func(a Answered) []store.Key { return []store.Key{store.K(a.At, a.Group, a.Address, a.Kind)} }})
 	Counts      = store.NewTable("counts", func(c Count) store.Key { return store.K(c.Group) })
 	Settings    = store.NewTable("settings", func(s Setting) store.Key { return store.K(s.Name) })
 
@@ -69,6 +69,14 @@ func openKeys(c Case) []store.Key {
 		return nil
 	}
 	return []store.Key{store.K(c.Group, c.ID)}
+}
+
+// closedKeys finds closed cases by when they were closed.
+func closedKeys(c Case) []store.Key {
+	if c.Closed.IsZero() {
+		return nil
+	}
+	return []store.Key{store.K(c.Closed, c.ID)}
 }
 
 // messageKey finds a post by its author's Message-ID, which may be of any length.

@@ -66,7 +66,13 @@ func (d *Desk) Approve(ctx context.Context, id, by string) (book.Case, error) {
 			if c.Address == "" {
 				return fmt.Errorf("%w: nobody knows whom to take in: the mail has no sender", book.ErrInput)
 			}
-			_, err := d.takeIn(tx, g, roster.Invitee{Name: c.Name, Email: c.Address}, c.Words, by, false)
+			consent := book.Consent{Words: c.Words, MessageID: c.Message}
+			if raw, err := d.mailOf(tx, c); err != nil {
+				return err
+			} else if m, err := mailer.Parse(raw); err == nil { // one that is gone has no fingerprint
+				consent.Mail = m.Fingerprint()
+			}
+			_, err := d.takeIn(tx, g, roster.Invitee{Name: c.Name, Email: c.Address, Language: c.Language}, consent, by, false)
 			return err
 		case book.CasePost:
 			return d.pass(tx, g, c, by)

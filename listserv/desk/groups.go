@@ -41,7 +41,7 @@ func (d *Desk) AddGroup(ctx context.Context, g book.Group, stewards []mailer.Add
 			return err
 		}
 		for _, addr := range stewards {
-			if _, err := d.takeIn(tx, g, roster.Invitee{Name: addr.Name, Email: addr.Email}, "made a steward with the group", "steward", true); err != nil {
+			if _, err := d.takeIn(tx, g, roster.Invitee{Name: addr.Name, Email: addr.Email}, book.Consent{Words: "made a steward with the group"}, "steward", true); err != nil {
 				return err
 			}
 		}
@@ -149,6 +149,19 @@ func (d *Desk) RemoveGroup(ctx context.Context, name string) error {
 		if _, err := outbox.DropGroup(tx, name); err != nil {
 			return fmt.Errorf("remove %s: %w", name, err)
 		}
+		for m, err := range book.Mailings.All(tx) {
+			if err == nil && m.Group == name {
+				err = book.Mailings.Delete(tx, m.ID)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for _, kept := range []string{"notified/" + name + "/" + name, "notified/" + name + "/", "digest/" + name + "/" + string(book.Daily), "digest/" + name + "/" + string(book.Weekly)} {
+			if err := book.Settings.Delete(tx, kept); err != nil {
+				return err
+			}
+		}
 		return errors.Join(book.Counts.Delete(tx, name), book.Groups.Delete(tx, name))
 	})
 }
@@ -168,7 +181,7 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.Members.All(tx, name), removeRowsAtATime), func(m book.Member) error { return book.ForgetMember(tx, m) })
 		},
 		func() (int, error) {
-			return removeRows(tx, book.AtMost(book.Cases.By(tx, "open", name), removeRowsAtATime), func(c book.Case) error {
+			return removeRows(tx, book.AtMost(book.Cases.By(tx, "group", name), removeRowsAtATime), func(c book.Case) error {
 				return errors.Join(book.Mails.Delete(tx, c.Mail), book.Cases.Delete(tx, c.ID))
 			})
 		},
@@ -176,6 +189,9 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.Pendings.By(tx, "address", name), removeRowsAtATime), func(p book.Pending) error {
 				return errors.Join(book.Mails.Delete(tx, p.Mail), book.Pendings.Delete(tx, p.ID))
 			})
+		},
+		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Undos.By(tx, "group", name), removeRowsAtATime), func(u book.Undo) error { return book.Undos.Delete(tx, u.ID) })
 		},
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.RSVPs.All(tx, name), removeRowsAtATime), func(r book.RSVP) error { return book.RSVPs.Delete(tx, r.Group, r.Occurrence, r.Person) })

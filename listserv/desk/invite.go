@@ -141,8 +141,8 @@ func (d *Desk) invite(tx *store.Tx, g book.Group, p book.Person, who roster.Invi
 	return templates.Text{}, d.Service.Invite(tx, g, p)
 }
 
-// takeIn makes somebody a member by a steward's hand and welcomes them.
-func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, words, by string, steward bool) (book.Member, error) {
+// takeIn makes somebody a member by a steward's hand and welcomes them. consent holds the words, and the mail where there is one.
+func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, consent book.Consent, by string, steward bool) (book.Member, error) {
 	addr, err := mailer.ParseAddress(who.Email)
 	if err != nil {
 		return book.Member{}, fmt.Errorf("%w: %v", book.ErrInput, err)
@@ -166,7 +166,8 @@ func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, words, by 
 		before.Standing = book.Left
 	}
 	m = book.Member{Group: g.Name, Person: p.ID, Standing: book.Joined, Delivery: book.Each, Steward: steward, Invited: m.Invited, Since: d.Now(), Changed: d.Now(),
-		Consent: &book.Consent{At: d.Now(), Words: book.Clip(words, 2000), How: "steward"}}
+		Consent: &consent}
+	consent.At, consent.How, consent.Words = d.Now(), "steward", book.Clip(consent.Words, 2000)
 	if err := book.PutMember(tx, m); err != nil {
 		return m, err
 	}

@@ -225,6 +225,8 @@ func (d *Desk) MoveMeeting(ctx context.Context, name, id, to, by string) (Occurr
 	return d.changeMeeting(ctx, name, id, by, "moved", func(m *book.Meeting, o book.Occurrence, _ bool) error {
 		zone := book.ZoneOr(m.Zone, time.UTC)
 		switch at := wall.In(zone); {
+		case o.Cancelled:
+			return fmt.Errorf("%w: that date is cancelled; call a new meeting with `mutualaid meeting add`", book.ErrInput)
 		case !wall.Exists(zone):
 			return fmt.Errorf("%w: %s does not exist in %s: the clocks are put forward in that hour", book.ErrInput, wall, m.Zone)
 		case at.Before(d.Now()):
@@ -281,6 +283,9 @@ func (d *Desk) changeMeeting(ctx context.Context, name, id, by, what string, cha
 		m.Sequence++
 		o = m.Occurrence(schedule.WallOf(o.Was.In(book.ZoneOr(m.Zone, time.UTC))), book.ZoneOr(m.Zone, time.UTC))
 		if v, _, err = d.viewOccurrence(tx, name, o); err != nil {
+			return err
+		}
+		if err := d.NoteTold(tx, name, o); err != nil {
 			return err
 		}
 		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: was, Sequence: m.Sequence}

@@ -107,7 +107,7 @@ func (d *Desk) AddMember(ctx context.Context, name string, who roster.Invitee, c
 		if err != nil {
 			return err
 		}
-		_, err = d.takeIn(tx, g, who, consent, by, false)
+		_, err = d.takeIn(tx, g, who, book.Consent{Words: consent}, by, false)
 		return err
 	})
 	if err != nil {
@@ -116,7 +116,7 @@ func (d *Desk) AddMember(ctx context.Context, name string, who roster.Invitee, c
 	return d.MemberOf(ctx, name, who.Email)
 }
 
-// RemoveMember ends a membership by a steward's hand. The person is told, and can undo it by reply.
+// RemoveMember ends a membership by a steward's hand. The person is told; a reply reaches a person.
 func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v MemberView, err error) {
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
 		g, p, m, err := d.member(tx, name, addr)
@@ -130,7 +130,7 @@ func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v Membe
 		m.Standing, m.Changed, m.Steward, m.Removed = book.Left, d.Now(), false, true
 		v = viewMember(p, m)
 		l := listserv.Letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
-			Data: templates.Left{Foot: g.Foot(false), Reader: book.ReaderOf(g, p), Return: g.Mailto("join")}}
+			Data: templates.Removed{Foot: g.Foot(false), Reader: book.ReaderOf(g, p)}}
 		return errors.Join(book.PutMember(tx, m), d.entry(tx, name, by, "removed", p, ""), d.Send(tx, l))
 	})
 	return v, err

@@ -85,7 +85,7 @@ func act(in *Situation, a book.Act, why string) Step {
 	step := Step{
 		Why: why + "; the sender is not proven (" + in.Proof.Why + "), so a letter asks whether it was them",
 		Pending: &book.Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: book.Clip(in.Words, keptWords), Mail: in.ID,
-			Subject: in.Mail.Subject, Name: p.Name, Before: in.Member.Standing, At: in.Now, Expires: in.Now.Add(30 * 24 * time.Hour)},
+			Subject: in.Mail.Subject, Name: p.Name, Message: in.Mail.MessageID, Print: in.Mail.Fingerprint(), Before: in.Member.Standing, At: in.Now, Expires: in.Now.Add(30 * 24 * time.Hour)},
 	}
 	if in.From.ID == "" {
 		step.Person = &p
@@ -175,6 +175,9 @@ func joined(in *Situation, a book.Act, words, why string) Step {
 		m.Delivery = book.Each
 	}
 	m.Consent = &book.Consent{At: in.Now, Words: book.Clip(words, 2000), How: a.How, MessageID: in.Mail.MessageID, Mail: in.Mail.Fingerprint()}
+	if p := in.Pending; p != nil && a.How == "confirmed" { // the words are the first mail's
+		m.Consent.MessageID, m.Consent.Mail = p.Message, p.Print
+	}
 	step := Step{Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: before(in), After: book.Joined, What: "joining", At: in.Now}}
 	if in.From.ID == "" {
 		step.Person = &p

@@ -9,7 +9,10 @@ import (
 )
 
 // A member is suppressed after hard bounces on two days: one may be a mistake of the other side's.
-const bouncesApart = 20 * time.Hour
+const (
+	bouncesApart  = 20 * time.Hour
+	bouncesWithin = 30 * 24 * time.Hour
+)
 
 // bounced notes what a mail server says about one of our letters. Nobody is ever answered.
 func bounced(in *Situation) Step {
@@ -44,20 +47,27 @@ func bounced(in *Situation) Step {
 	step.Entries = []book.Entry{in.Entry("bounced", fmt.Sprintf("%s %s", class, status), p)}
 	if class == bounce.Hard && m.Person != "" {
 		step.Member = CountBounce(m, status, in.Now)
+		if step.Member.Standing == book.Suppressed && m.Standing != book.Suppressed {
+			notice := in.waits(book.CaseNotice, "mail to "+p.Address()+" keeps coming back, so they get none until they write or a steward says so", "")
+			step.Case, step.Leave = notice.Case, true
+			step.Entries = append(step.Entries, in.Entry("suppressed", "mail keeps coming back", p))
+		}
 	}
 	return step
 }
 
-// CountBounce notes a hard bounce, and suppresses the member at the second on another day.
+// CountBounce notes a hard bounce, and suppresses the member at the second on another day of the same month.
 func CountBounce(m book.Member, status string, now time.Time) *book.Member {
+	recent := make([]book.Bounced, 0, len(m.Bounces)+1)
 	for _, b := range m.Bounces {
-		if now.Sub(b.At) >= bouncesApart && m.In() {
-			m.Standing, m.Changed = book.Suppressed, now
+		if age := now.Sub(b.At); age < bouncesWithin && len(recent) < 20 {
+			recent = append(recent, b)
+			if age >= bouncesApart && m.In() {
+				m.Standing, m.Changed = book.Suppressed, now
+			}
 		}
 	}
-	if len(m.Bounces) < 20 {
-		m.Bounces = append(m.Bounces, book.Bounced{At: now, Status: status})
-	}
+	m.Bounces = append(recent, book.Bounced{At: now, Status: status})
 	return &m
 }
 

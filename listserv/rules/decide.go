@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"time"
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
@@ -32,6 +33,9 @@ func Decide(in Situation) Step {
 	case in.Forged && in.Ticket == nil:
 		return in.waits(book.CaseWords, "it answers a letter that was not sent from here", "question")
 	}
+	if in.Member.Standing == book.Suppressed && in.Proof.Proven {
+		return revived(in)
+	}
 	if in.Ticket != nil && in.Ticket.Purpose == ticket.Confirm && in.Pending != nil {
 		return confirmed(&in) // before commands: "leave" in answer to "do you want to leave?" is a yes
 	}
@@ -59,6 +63,19 @@ func Decide(in Situation) Step {
 		return posted(&in)
 	}
 	return in.waits(book.CaseWords, "it answers a letter of ours that asked nothing", "question")
+}
+
+// revived takes a member back to whom mail kept coming back: whoever writes can be written to.
+func revived(in Situation) Step {
+	m := in.Member
+	m.Standing, m.Bounces, m.Changed, m.Until = book.Joined, nil, in.Now, time.Time{}
+	in.Member = m
+	step := Decide(in)
+	if step.Member == nil {
+		step.Member = &m
+	}
+	step.Entries = append(step.Entries, in.Entry("reached again", "", in.From))
+	return step
 }
 
 // unsubscribes sees the mail that a mail program writes for its owner, out of the List-Unsubscribe field. It may look

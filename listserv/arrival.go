@@ -10,12 +10,12 @@ import (
 	"strings"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/explain"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/mailer/bounce"
 	"mutualaid/mailer/calendar"
 	"mutualaid/mailer/imap"
-	"mutualaid/mailer/reply"
 	"mutualaid/store"
 )
 
@@ -29,8 +29,9 @@ type arrival struct {
 	unread   string // why it could not be parsed
 	group    string
 	suffix   string
-	kept     bool // it was held, and a person wants it tried again
-	named    bool // the author wrote it to the group, or it answers a letter of the group's
+	outcome  string // what was decided, for the program's log
+	kept     bool   // it was held, and a person wants it tried again
+	named    bool   // the author wrote it to the group, or it answers a letter of the group's
 	ticket   *ticket.Ticket
 	forged   bool
 	words    string
@@ -59,26 +60,14 @@ func (s *Service) arrive(msg imap.Message) (a *arrival) {
 		return a
 	}
 	a.mail, a.content = m, "is/"+m.Fingerprint()
-	a.machine = m.Automatic()
 	a.proof = m.Proof(s.Settings.AuthServ)
-	if report, ok := bounce.Read(m); ok {
-		a.bounce = &report
-	} else if a.calendar, err = calendar.Read(m); err != nil {
-		s.log.Warn("a calendar part can't be read", "folder", msg.Folder, "uid", msg.UID, "error", err)
+	saw := explain.Look(m)
+	a.machine, a.bounce, a.calendar, a.words = saw.Machine, saw.Bounce, saw.Calendar, saw.Words
+	if saw.Broken != nil {
+		s.log.Warn("a calendar part can't be read", "folder", msg.Folder, "uid", msg.UID, "error", saw.Broken)
 	}
-	a.words = wordsOf(m)
 	a.readTicket(s.key)
 	return a
-}
-
-// wordsOf is what the author newly wrote; of a mail that is passed on without a word, what is passed on.
-func wordsOf(m *mailer.Mail) string {
-	words := strings.TrimSpace(reply.New(m, "").Text)
-	mark, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(m.Subject)), ":")
-	if words == "" && slices.Contains([]string{"fwd", "fw", "wg", "tr", "rv", "enc", "i", "doorst"}, strings.TrimSpace(mark)) {
-		words = strings.TrimSpace(m.Words())
-	}
-	return words
 }
 
 // readTicket looks for the ticket of the letter that the mail answers: in In-Reply-To, in References from the newest

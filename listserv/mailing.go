@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/explain"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
@@ -34,7 +35,7 @@ func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
 	}
 	p.Subject, p.MessageID, p.Thread = m.Subject, m.MessageID, p.ID
 	p.Files = rules.Files(m)
-	p.Text = wordsOf(m)
+	p.Text = explain.Words(m)
 	a := arrival{mail: m}
 	a.readTicket(s.key)
 	parent, err := book.ParentPost(tx, p.Group, m)

@@ -167,6 +167,9 @@ func (s *Service) commit(ctx context.Context, run []*arrival, mark imap.Mark, ha
 	}
 	for i, a := range run {
 		flags[a.at] = max(flags[a.at], got[i])
+		if a.outcome != "" {
+			s.log.Info("mail", "group", a.group, "folder", a.msg.Folder, "uid", a.msg.UID, "from", a.mail.From.Email, "outcome", a.outcome)
+		}
 	}
 	return nil
 }
@@ -237,7 +240,7 @@ func (s *Service) take(tx *store.Tx, a *arrival) (imap.Flag, error) {
 		return imap.Leave, err
 	}
 	step := rules.Decide(in)
-	s.log.Info("mail", "group", a.group, "from", a.mail.From.Email, "subject", a.mail.Subject, "outcome", step.Why)
+	a.outcome = step.Why
 	flag := imap.Seen
 	if step.Leave {
 		flag = imap.Flagged

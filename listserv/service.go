@@ -29,7 +29,7 @@ type Settings struct {
 type Service struct {
 	DB       *store.DB
 	Words    *templates.Templates
-	reader   *answer.Reader
+	reader   func() (*answer.Reader, error) // made when the first mail is decided about: most commands need none
 	Settings Settings
 	Now      func() time.Time
 	log      *slog.Logger
@@ -45,13 +45,10 @@ type Service struct {
 
 // New makes a Service over an open store. The key that signs tickets is made with the store and kept in it.
 func New(ctx context.Context, db *store.DB, words *templates.Templates, set Settings, now func() time.Time, log *slog.Logger) (*Service, error) {
-	reader, err := answer.New(words)
-	if err != nil {
-		return nil, fmt.Errorf("phrases: %w", err)
-	}
+	reader := sync.OnceValues(func() (*answer.Reader, error) { return answer.New(words) })
 	set.Address = mailer.Canonical(set.Address)
 	s := &Service{DB: db, Words: words, reader: reader, Settings: set, Now: now, log: log, wake: make(chan struct{}, 1), settled: map[string]uint32{}}
-	err = db.Update(ctx, "settings", func(tx *store.Tx) error {
+	err := db.Update(ctx, "settings", func(tx *store.Tx) error {
 		kept, err := book.Settings.Get(tx, "ticket key")
 		if errors.Is(err, store.ErrNotFound) {
 			kept = book.Setting{Name: "ticket key", Value: make([]byte, 32)}

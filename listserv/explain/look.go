@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mutualaid/mailer"
@@ -21,13 +22,23 @@ type Sight struct {
 
 // Look takes a parsed mail apart.
 func Look(m *mailer.Mail) Sight {
-	s := Sight{Machine: m.Automatic(), Words: strings.TrimSpace(reply.New(m, "").Text)}
+	s := Sight{Machine: m.Automatic(), Words: Words(m)}
 	if report, ok := bounce.Read(m); ok {
 		s.Bounce = &report
 		return s
 	}
 	s.Calendar, s.Broken = calendar.Read(m)
 	return s
+}
+
+// Words is what the author newly wrote; of a mail that is passed on without a word, what is passed on.
+func Words(m *mailer.Mail) string {
+	words := strings.TrimSpace(reply.New(m, "").Text)
+	mark, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(m.Subject)), ":")
+	if words == "" && slices.Contains([]string{"fwd", "fw", "wg", "tr", "rv", "enc", "i", "doorst"}, strings.TrimSpace(mark)) {
+		words = strings.TrimSpace(m.Words())
+	}
+	return words
 }
 
 // Kind says what wrote the mail, and how one can tell. The order is that of rules.Decide: a bounce is machine mail as well,
@@ -38,7 +49,7 @@ func (s Sight) Kind() (kind Kind, why string) {
 		return Complaint, "a complaint report: " + s.Bounce.Why
 	case s.Bounce != nil:
 		return Bounce, fmt.Sprintf("a %s report: %s", s.Bounce.Kind, s.Bounce.Why)
-	case len(s.Calendar) > 0:
+	case len(s.Calendar) > 0 && (!s.Calendar[0].Guess || s.Words == ""):
 		c := s.Calendar[0]
 		why = strings.TrimSuffix(fmt.Sprintf("a calendar's %s: %s", strings.ToLower(c.Method), strings.ToLower(c.PartStat)), ": ")
 		if c.Guess {

@@ -21,7 +21,7 @@ func Decide(in Situation) Step {
 		return in.waits(book.CaseProblem, "the mail does not say whom it is from", "")
 	case in.looping() && !in.Kept:
 		return looped(&in)
-	case len(in.Calendar) > 0:
+	case len(in.Calendar) > 0 && (!in.Calendar[0].Guess || in.Words == ""):
 		return calendarAnswered(&in)
 	case in.unsubscribes():
 		return leaveAsked(&in, "its subject is the one of our List-Unsubscribe field")

@@ -31,7 +31,8 @@ func posted(in *Situation) Step {
 	case got.Kind == answer.Leave:
 		return in.waits(book.CasePost, "a post that reads like a request to leave: "+got.Why, "unclear")
 	case got.Kind == answer.Auto:
-		return machine(in) // a robot that does not say so in its header
+		// A robot that does not say so in its header, or a person who writes about being away: it is held, and not answered.
+		return in.waits(book.CasePost, "a post that reads like an automatic answer: "+got.Why, "")
 	case in.Recent >= postsAtOnce:
 		return in.waits(book.CasePost, fmt.Sprintf("the sender's post number %d within %s: perhaps a machine answers, or somebody else writes in their name", in.Recent+1, PostsWithin), "")
 	}

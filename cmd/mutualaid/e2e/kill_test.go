@@ -95,7 +95,7 @@ func (w *town) fewTwice(letters []letter, most int, sum summary) {
 func (w *town) reached(before int) (letters []letter) {
 	w.t.Helper()
 	for _, d := range w.sink.Deliveries()[before:] {
-		letters = append(letters, readLetter(w.t, d))
+		letters = append(letters, w.read(d))
 	}
 	return letters
 }

@@ -81,7 +81,7 @@ func (w *town) invited(people []answered) (replies [][]byte) {
 	}
 	letters := map[string]letter{}
 	for _, d := range w.sink.Deliveries() {
-		letters[d.To[0]] = readLetter(w.t, d)
+		letters[d.To[0]] = w.read(d)
 	}
 	for _, p := range people {
 		l, ok := letters[p.address]

@@ -3,6 +3,7 @@ package e2e
 import (
 	"io/fs"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"mutualaid/mailer/mailtest"
@@ -77,7 +78,10 @@ func drained(t *testing.T, p *mailtest.PostfixServer) bool {
 }
 
 // memory is the mailbox within this process.
-type memory struct{ *mailtest.IMAPServer }
+type memory struct {
+	*mailtest.IMAPServer
+	goAway func() // once is enough
+}
 
 func newMemory(t *testing.T) memory {
 	t.Helper()
@@ -85,8 +89,9 @@ func newMemory(t *testing.T) memory {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { check(t, server.Close()) })
-	return memoryOf(t, server)
+	box := memoryOf(t, server)
+	t.Cleanup(box.goAway)
+	return box
 }
 
 func memoryOf(t *testing.T, server *mailtest.IMAPServer) memory {
@@ -94,7 +99,7 @@ func memoryOf(t *testing.T, server *mailtest.IMAPServer) memory {
 	if err := server.AddUser(address, password); err != nil {
 		t.Fatal(err)
 	}
-	return memory{server}
+	return memory{server, sync.OnceFunc(func() { check(t, server.Close()) })}
 }
 
 func (m memory) DeliverTo(folder string, raw []byte) error {

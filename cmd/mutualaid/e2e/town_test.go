@@ -208,7 +208,7 @@ func (w *town) lettersTo(to string) (letters []letter) {
 	w.t.Helper()
 	for _, d := range w.sink.Deliveries() {
 		if slices.Contains(d.To, to) {
-			letters = append(letters, readLetter(w.t, d))
+			letters = append(letters, w.read(d))
 		}
 	}
 	return letters

@@ -77,7 +77,7 @@ func TestFourWeeksAcrossClockChangesSendEachReminderAndDigestOnce(t *testing.T) 
 		steps++
 		deliveries := w.sink.Deliveries()
 		for _, d := range deliveries[seen:] {
-			l := readLetter(t, d)
+			l := w.read(d)
 			what := w.whatIs(l, villages, at)
 			got[what] = append(got[what], at.UTC().Format(time.RFC3339))
 		}

@@ -158,6 +158,7 @@ func (s *Service) digestLetter(tx *store.Tx, g book.Group, m book.Mailing, news 
 	return outbox.Add(tx, out, shared(made), to, s.Now())
 }
 
+// DigestOf is the news as one reader's letter.
 func DigestOf(g book.Group, cadence book.Delivery, at time.Time, n News, r templates.Reader) templates.Digest {
 	return templates.Digest{Foot: g.Foot(true), Reader: r, Period: string(cadence), Day: at, Threads: n.Threads, Meetings: n.Meetings,
 		Joined: n.Joined, Left: n.Left, Log: n.Log}

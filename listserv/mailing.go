@@ -110,7 +110,7 @@ func (s *Service) giveUp(ctx context.Context, m book.Mailing, why error) error {
 	})
 }
 
-// Page serves the next members of a mailing.
+// page serves the next members of a mailing.
 func (s *Service) page(tx *store.Tx, m book.Mailing) error {
 	g, err := book.Groups.Get(tx, m.Group)
 	if errors.Is(err, store.ErrNotFound) {

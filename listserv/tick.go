@@ -108,7 +108,7 @@ func (s *Service) remind(tx *store.Tx, g book.Group, r rules.DueReminder) error 
 			return err
 		}
 	}
-	return book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, Offset: r.Offset, At: s.Now()})
+	return book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, At: s.Now()})
 }
 
 // NoteTold marks the reminders of a date whose time has come already as sent: a letter about its new time says it all.

@@ -111,6 +111,7 @@ func (g Group) check() error {
 // Location is the group's time zone; check has seen that it loads.
 func (g Group) Location() *time.Location { return ZoneOr(g.Zone, time.UTC) }
 
+// ZoneOr loads a zone by name, or takes the other one where there is no such name.
 func ZoneOr(name string, otherwise *time.Location) *time.Location {
 	if name == "" {
 		return otherwise
@@ -145,6 +146,7 @@ func (g Group) Mailto(subject string) string {
 	return "mailto:" + url.PathEscape(g.Address) + "?subject=" + url.PathEscape(subject)
 }
 
+// Set changes one setting; key is the JSON name of its field. Settled says whether the whole makes sense.
 func (g *Group) Set(key, value string) (err error) {
 	texts := map[string]*string{
 		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,

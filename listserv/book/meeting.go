@@ -76,6 +76,7 @@ func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error
 	return out, nil
 }
 
+// Occurrence is the date that the rule puts at w, as it stands now: moved, cancelled or as it was.
 func (m Meeting) Occurrence(w schedule.Wall, zone *time.Location) Occurrence {
 	was := w.In(zone)
 	o := Occurrence{ID: OccurrenceID(m.ID, w), Meeting: m, Start: was, Was: was, Cancelled: m.Ended}

@@ -99,23 +99,20 @@ type Entry struct {
 	Person string    `json:"person,omitempty"`
 	Name   string    `json:"name,omitempty"`
 	Detail string    `json:"detail,omitempty"`
-	Public bool      `json:"-"`
 }
 
 // Mailing is one letter on its way to many: it is expanded into parcels page by page, each page in its own transaction.
 type Mailing struct {
-	ID       string        `json:"id"`
-	Group    string        `json:"group"`
-	Kind     string        `json:"kind"`              // post, digest, reminder, moved, cancelled
-	Subject  string        `json:"subject"`           // the post's ID, the occurrence, the issue
-	Cadence  Delivery      `json:"cadence,omitempty"` // of a digest
-	Offset   time.Duration `json:"offset,omitempty"`  // of a reminder
-	From     time.Time     `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at
-	At       time.Time     `json:"at"`
-	Was      time.Time     `json:"was,omitzero"` // of a meeting that moved
-	Cursor   string        `json:"cursor"`       // the last person served
-	Served   int           `json:"served"`
-	Sequence int           `json:"sequence,omitempty"`
+	ID      string    `json:"id"`
+	Group   string    `json:"group"`
+	Kind    string    `json:"kind"`              // post, digest, reminder, moved, cancelled
+	Subject string    `json:"subject"`           // the post's ID, the occurrence, the issue
+	Cadence Delivery  `json:"cadence,omitempty"` // of a digest
+	From    time.Time `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at
+	At      time.Time `json:"at"`
+	Was     time.Time `json:"was,omitzero"` // of a meeting that moved
+	Cursor  string    `json:"cursor"`       // the last person served
+	Served  int       `json:"served"`
 }
 
 // Issue is one number of a digest.

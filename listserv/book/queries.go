@@ -58,7 +58,7 @@ type Roster struct {
 	Silent         int
 }
 
-// roster lists who said what for an occurrence. Silence is counted among today's members.
+// RosterOf lists who said what for an occurrence. Silence is counted among today's members.
 func RosterOf(tx *store.Tx, o Occurrence) (Roster, error) {
 	r := Roster{Counts: map[string]int{}}
 	group := o.Meeting.Group
@@ -174,6 +174,7 @@ func PutMember(tx *store.Tx, m Member) error {
 	return Members.Put(tx, m)
 }
 
+// CountOf is how many people of each standing a group has; the map is never nil.
 func CountOf(tx *store.Tx, group string) (Count, error) {
 	c, err := Counts.Get(tx, group)
 	if errors.Is(err, store.ErrNotFound) {
@@ -205,6 +206,7 @@ func NoteOccasion(tx *store.Tx, now time.Time, parts ...string) error {
 	return Occasions.Insert(tx, Occasion{Key: strings.Join(parts, "/"), At: now})
 }
 
+// StewardsOf lists the members who look after a group.
 func StewardsOf(tx *store.Tx, group string) ([]Person, error) {
 	var all []Person
 	for m, err := range Members.By(tx, "steward", group) {
@@ -220,6 +222,7 @@ func StewardsOf(tx *store.Tx, group string) ([]Person, error) {
 	return all, nil
 }
 
+// SortOccurrences puts the earliest first.
 func SortOccurrences(list []Occurrence) {
 	slices.SortStableFunc(list, func(a, b Occurrence) int { return a.Start.Compare(b.Start) })
 }

@@ -30,7 +30,7 @@ var (
 	Counts      = store.NewTable("counts", func(c Count) store.Key { return store.K(c.Group) })
 	Settings    = store.NewTable("settings", func(s Setting) store.Key { return store.K(s.Name) })
 
-	// mails keeps whole mails: posts, and what waits for a person or a confirmation.
+	// Mails keeps whole mails: posts, and what waits for a person or a confirmation.
 	Mails = store.NewBlobs("mails")
 )
 

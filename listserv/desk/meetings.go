@@ -119,7 +119,7 @@ func (in MeetingInput) meeting(g book.Group) (m book.Meeting, err error) {
 	return m, err
 }
 
-// MeetingsOnly lists a group's next n dates.
+// Meetings lists a group's next n dates.
 func (d *Desk) Meetings(ctx context.Context, name string, n int) (views []OccurrenceView, err error) {
 	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
 		views = nil
@@ -288,7 +288,7 @@ func (d *Desk) changeMeeting(ctx context.Context, name, id, by, what string, cha
 		if err := d.NoteTold(tx, name, o); err != nil {
 			return err
 		}
-		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: was, Sequence: m.Sequence}
+		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: was}
 		return errors.Join(book.Meetings.Put(tx, m), book.Mailings.Insert(tx, mailing), d.entry(tx, name, by, what+" a meeting", book.Person{}, m.Title))
 	})
 	return v, err

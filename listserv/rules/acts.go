@@ -44,14 +44,14 @@ func helped(in *Situation, why string) Step {
 		return in.waits(book.CaseWords, why+", by a stranger whose address is not proven", "")
 	}
 	p := in.sender()
-	return Step{Why: why, Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "help", Answers: true, Urgent: true,
+	return Step{Why: why, Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "help", Answers: true,
 		Data: templates.Help{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Member: in.Member.In()}}}}
 }
 
 func entryAsked(in *Situation, why string) Step {
 	if in.Member.In() {
 		p := in.From
-		return Step{Why: why + ", by a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
+		return Step{Why: why + ", by a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true,
 			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
 	}
 	return act(in, book.Act{Kind: "join", How: "command"}, why)
@@ -95,7 +95,7 @@ func act(in *Situation, a book.Act, why string) Step {
 		m.Group, m.Person, m.Standing, m.Changed = in.Group.Name, p.ID, book.Confirming, in.Now
 		step.Member = &m
 	}
-	step.Notes = []Note{{To: p, Purpose: ticket.Confirm, Subject: in.ID, Answers: true, Urgent: true,
+	step.Notes = []Note{{To: p, Purpose: ticket.Confirm, Subject: in.ID, Answers: true,
 		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: book.Clip(in.Words, toldWords)}}}
 	return step
 }
@@ -163,7 +163,7 @@ func carryOut(in *Situation, a book.Act, words, why string) Step {
 func joined(in *Situation, a book.Act, words, why string) Step {
 	p := in.sender()
 	if in.Member.In() {
-		return Step{Why: why + "; already a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true, Urgent: true,
+		return Step{Why: why + "; already a member", Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "already", Answers: true,
 			Data: templates.Already{Foot: in.Group.Foot(true), Reader: in.reader(p), Next: in.nextMeeting()}}}}
 	}
 	if in.mustAsk() {
@@ -183,7 +183,7 @@ func joined(in *Situation, a book.Act, words, why string) Step {
 		step.Person = &p
 	}
 	step.Entries = []book.Entry{in.Entry("joined", a.How, p)}
-	step.Notes = []Note{{To: p, Purpose: ticket.Welcome, Subject: in.ID, Answers: true, Urgent: true,
+	step.Notes = []Note{{To: p, Purpose: ticket.Welcome, Subject: in.ID, Answers: true,
 		Data: templates.Welcome{Foot: in.Group.Foot(true), Reader: in.reader(p), About: in.Group.About, Words: book.Clip(words, 500), Delivery: string(m.Delivery), Next: in.nextMeeting()}}}
 	return step
 }
@@ -204,11 +204,12 @@ func declined(in *Situation, why string) Step {
 	if in.From.ID == "" {
 		step.Person = &p
 	}
-	step.Notes = []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "declined", Answers: true, Urgent: true,
+	step.Notes = []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "declined", Answers: true,
 		Data: templates.Thanks{Foot: in.Group.Foot(false), Reader: in.reader(p)}}}
 	return step
 }
 
+// Leave ends a membership, says goodbye, and keeps the way back.
 func Leave(in *Situation, why string) Step {
 	if !in.Member.In() {
 		return Step{Why: why + "; not a member any more"}
@@ -218,7 +219,7 @@ func Leave(in *Situation, why string) Step {
 	return Step{
 		Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: in.Member, After: book.Left, What: "leaving", At: in.Now},
 		Entries: []book.Entry{in.Entry("left", "", in.From)},
-		Notes: []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Urgent: true,
+		Notes: []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true,
 			Data: templates.Left{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Return: in.Group.Mailto("join")}}},
 	}
 }
@@ -244,6 +245,6 @@ func changed(in *Situation, a book.Act, why string) Step {
 	return Step{
 		Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: in.Member, After: m.Standing, What: "setting " + letter.Change, At: in.Now},
 		Entries: []book.Entry{in.Entry("setting", letter.Change, in.From)},
-		Notes:   []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Urgent: true, Data: letter}},
+		Notes:   []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Data: letter}},
 	}
 }

@@ -56,7 +56,7 @@ func postponed(in *Situation, got answer.Answer, why string) Step {
 	m := in.Member
 	m.Standing, m.Until, m.Changed = book.Later, in.morning(got.Until), in.Now
 	step.Member = &m
-	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "later", Answers: true, Urgent: true,
+	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "later", Answers: true,
 		Data: templates.Later{Foot: in.Group.Foot(false), Reader: in.reader(in.From), Until: in.morning(got.Until)}}}
 	step.Entries = []book.Entry{in.Entry("later", "asked to be asked again", in.From)}
 	return step
@@ -179,7 +179,7 @@ func undone(in *Situation, why string) Step {
 	}
 	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
 	step.Entries = []book.Entry{in.Entry("undone", in.Undo.What, in.From)}
-	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Answers: true, Urgent: true, Once: "undone:" + in.Undo.ID,
+	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Answers: true, Once: "undone:" + in.Undo.ID,
 		Data: templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Change: "undone"}}}
 	return step
 }

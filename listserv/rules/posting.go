@@ -48,7 +48,7 @@ const (
 // returned keeps a post that can't be passed on and tells its author why, once.
 func returned(in *Situation, reason, why string) Step {
 	step := in.waits(book.CasePost, why, "")
-	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "returned:" + reason, Answers: true, Urgent: true,
+	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "returned:" + reason, Answers: true,
 		Data: templates.Returned{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Reason: reason, Subject: in.Mail.Subject, Size: in.Size, Limit: in.Group.MaxSize}}}
 	return step
 }

@@ -55,7 +55,7 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.For(*in.Occurrence) {
 		return step // said again; it has been echoed
 	}
-	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true, Urgent: true,
+	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true,
 		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, a.Answer), a.Answer)}}}
 	return step
 }

@@ -80,9 +80,7 @@ type Note struct {
 	Subject string // of the ticket
 	Once    string // the kind of automatic answer: at most one a week to an address; "" for no such limit
 	Answers bool   // stands in the thread of the mail at hand
-	Urgent  bool   // an answer that somebody waits for
 	Data    any    // a letter of package templates
-	File    []byte // a calendar invitation (iMIP REQUEST)
 }
 
 func (in *Situation) reader(p book.Person) templates.Reader { return book.ReaderOf(in.Group, p) }
@@ -103,6 +101,7 @@ func (in *Situation) sender() book.Person {
 	return book.Person{ID: in.ID, Addresses: []string{mailer.Canonical(in.Mail.From.Email)}, Name: in.Mail.From.Name, Language: in.Language}
 }
 
+// Entry is a line of the Log about what comes of the mail.
 func (in *Situation) Entry(what, detail string, p book.Person) book.Entry {
 	return book.Entry{ID: in.ID, Group: in.Group.Name, At: in.Now, By: "machine", What: what, Person: p.ID, Name: p.Called(), Detail: detail}
 }
@@ -133,7 +132,7 @@ func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 	}
 	if tell != "" && in.mayBeTold() {
 		step.Notes = []Note{{
-			To: p, Purpose: ticket.Note, Subject: in.ID, Once: "waiting", Answers: true, Urgent: true,
+			To: p, Purpose: ticket.Note, Subject: in.ID, Once: "waiting", Answers: true,
 			Data: templates.Waiting{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Kind: tell, Subject: in.Mail.Subject, Words: book.Clip(in.Words, toldWords)},
 		}}
 	}

@@ -22,9 +22,6 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
-	if err := keep(tx, step); err != nil {
-		return err
-	}
 	if step.Daily != "" {
 		err := book.NoteOccasion(tx, in.Now, book.Clip(step.Daily, 300), in.Group.Name, in.Now.UTC().Format(time.DateOnly))
 		if errors.Is(err, store.ErrExists) {
@@ -33,7 +30,10 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
-	if step.Case != nil || step.Pending != nil || step.Post != nil && step.PostRaw == "" {
+	if err := keep(tx, step); err != nil {
+		return err
+	}
+	if step.Case != nil && step.Case.Mail == in.ID || step.Pending != nil || step.Post != nil && step.PostRaw == "" {
 		if err := book.Mails.Put(tx, store.K(in.ID), in.Mail.Raw); err != nil {
 			return err
 		}
@@ -85,7 +85,11 @@ func keep(tx *store.Tx, step rules.Step) error {
 		if err := book.Pendings.Delete(tx, step.Done); err != nil {
 			return err
 		}
-		if step.Post == nil && step.Case == nil {
+		shown, err := book.Cases.Has(tx, step.Done) // the same mail held a question, which a person still has to read
+		if err != nil {
+			return err
+		}
+		if step.Post == nil && step.Case == nil && !shown {
 			if err := book.Mails.Delete(tx, step.Done); err != nil {
 				return err
 			}

@@ -129,8 +129,9 @@ func delivered(m *mailer.Mail) []string {
 	return to
 }
 
-// forGroups makes an arrival for each group that the mail is for: its ticket's, those it was written to, the one it was
-// delivered to, or the only one there is. Without any it is one arrival for none.
+// forGroups makes an arrival for each group that the mail is for: those it was written to, or else its ticket's, the one
+// it was delivered to, or the only one there is. Without any it is one arrival for none. An answer that its author wrote
+// to another group is for that one alone; a mail that came back is for the group whose letter it was.
 func (s *Service) forGroups(ctx context.Context, a *arrival) (list []*arrival, err error) {
 	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
 		list = nil
@@ -140,14 +141,18 @@ func (s *Service) forGroups(ctx context.Context, a *arrival) (list []*arrival, e
 		if a.ticket != nil {
 			if has, err := book.Groups.Has(tx, a.ticket.Group); err != nil {
 				return err
-			} else if has {
-				list = append(list, a.in(a.ticket.Group, ""))
-			} else {
+			} else if !has {
 				a.ticket = nil // of a group that is gone
 			}
 		}
-		if err := a.addressed(tx, named(a.mail), &list); err != nil || len(list) > 0 {
-			return err
+		if a.ticket == nil || a.bounce == nil {
+			if err := a.addressed(tx, named(a.mail), &list); err != nil || len(list) > 0 {
+				return err
+			}
+		}
+		if a.ticket != nil {
+			list = append(list, a.in(a.ticket.Group, ""))
+			return nil
 		}
 		if err := a.addressed(tx, delivered(a.mail), &list); err != nil || len(list) > 0 {
 			for _, one := range list {

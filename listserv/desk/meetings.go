@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -261,17 +262,17 @@ func (d *Desk) changeMeeting(ctx context.Context, name, id, by, what string, cha
 			return err
 		}
 		if !one {
-			next, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 1)
+			next, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 1+len(m.Changes))
 			if err != nil {
 				return err
 			}
-			switch {
-			case len(next) == 0:
+			if len(next) == 0 {
 				return fmt.Errorf("%w: the meeting is over", book.ErrInput)
-			case m.Rule != "" && what == "moved":
-				return fmt.Errorf("%w: %s is a series; name the date that moves, such as %s", book.ErrInput, id, next[0].ID)
 			}
-			o = next[0]
+			o = next[max(0, slices.IndexFunc(next, func(o book.Occurrence) bool { return !o.Cancelled }))]
+			if m.Rule != "" && what == "moved" {
+				return fmt.Errorf("%w: %s is a series; name the date that moves, such as %s", book.ErrInput, id, o.ID)
+			}
 		}
 		if o.Start.Before(d.Now()) {
 			return fmt.Errorf("%w: that meeting is over", book.ErrInput)

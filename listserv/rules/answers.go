@@ -111,8 +111,8 @@ var unclearKind = map[string]book.CaseKind{"join": book.CaseEntry, "leave": book
 
 // saysAgain says whether the answer repeats what was asked for, which is a yes: "leave", said again.
 func saysAgain(in *Situation, got answer.Answer, a book.Act) bool {
-	if a.Kind == "leave" && got.Kind == answer.Leave {
-		return true
+	if a.Kind == "leave" && got.Kind != answer.No { // "yes, please remove me"
+		return in.Reader.Read(answer.Setting, in.Mail.Subject, in.Words, in.Language, in.Now).Kind == answer.Leave
 	}
 	cmd, ok := in.Reader.Command("", in.Words, in.Now)
 	if !ok {

@@ -46,7 +46,6 @@ func badMails(w *town, ivy letter, foreign letter) []badMail {
 	fromMax := "From: max@example.org\r\nMessage-ID: <%s@example.org>\r\nSubject: %[1]s\r\nMIME-Version: 1.0\r\n"
 	return []badMail{
 		{"a mail of 0 bytes", nil, outcome{waits: "empty"}},
-		{"60 MB", append(head(fmt.Sprintf(fromMax, "large")+"\r\n"), large...), outcome{waits: "too many to be read", to: max.address, says: "large"}},
 		{"broken MIME", head(fmt.Sprintf(fromMax, "broken") + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!not base64!!!\r\n--c--\r\n"),
 			outcome{to: "ann@example.org"}},
 		{"a header of 1 MB", head(fmt.Sprintf(fromMax, "header") + "X-Long: " + strings.Repeat("abcdefgh ", 1<<20/9) + "\r\n\r\nHello all.\r\n"), outcome{to: max.address, says: "was you"}},
@@ -59,6 +58,7 @@ func badMails(w *town, ivy letter, foreign letter) []badMail {
 		{"only bytes", append([]byte("Subject: bytes\r\n\r\n"), binary...), outcome{waits: "whom it is from"}},
 		{"NUL and no line end", []byte("From: max@example.org\x00\x00\x00"), outcome{waits: "name the group"}},
 		{"a post without words", head(fmt.Sprintf(fromMax, "nothing") + "\r\n\r\n"), outcome{waits: "says nothing", to: max.address, says: "found no words"}},
+		{"60 MB", append(head(fmt.Sprintf(fromMax, "large")+"\r\n"), large...), outcome{waits: "too many to be read", to: max.address, says: "large"}},
 	}
 }
 

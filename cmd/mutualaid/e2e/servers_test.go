@@ -51,6 +51,7 @@ func debian(t *testing.T) servers {
 
 // everywhere runs a test with both pairs of servers.
 func everywhere(t *testing.T, test func(t *testing.T, s servers)) {
+	t.Parallel()
 	t.Run("in process", func(t *testing.T) {
 		t.Parallel()
 		test(t, small(t))

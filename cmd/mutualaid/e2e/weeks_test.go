@@ -151,10 +151,10 @@ func (w *town) whatIs(l letter, villages []village, at time.Time) string {
 		case l.isPost():
 			return fmt.Sprintf("post %s %s", v.name, l.to)
 		case strings.HasPrefix(l.subject, v.meeting):
-			if next := v.recalled(at); !says(l, v, next) {
+			if next := v.recalled(l.subject, at); !says(l, v, next) {
 				w.t.Errorf("%s: the reminder to %s does not name %s:\n%s", at.Format(time.RFC3339), l.to, next, l.text())
 			}
-			return fmt.Sprintf("reminder %s %s", v.name, l.to)
+			return fmt.Sprintf("reminder %s %s %s", v.name, l.to, l.subject)
 		case strings.Contains(l.text(), "This is what happened in "+v.title+" since yesterday"):
 			return fmt.Sprintf("daily %s %s", v.name, l.to)
 		case strings.Contains(l.text(), "This is what happened in "+v.title+" this week"):
@@ -167,12 +167,30 @@ func (w *town) whatIs(l letter, villages []village, at time.Time) string {
 // reminders are how long before a meeting its members are reminded.
 var reminders = []time.Duration{7 * 24 * time.Hour, 24 * time.Hour, time.Hour}
 
-// recalled is the date of which a reminder in that step speaks.
-func (v village) recalled(at time.Time) time.Time {
+// stepOf is the first full hour at or after a moment.
+func stepOf(due time.Time) time.Time {
+	return due.Add(time.Hour - time.Nanosecond).Truncate(time.Hour).UTC()
+}
+
+// subject is that of the reminder which goes out so long before a date.
+func (v village) subject(next time.Time, offset time.Duration) string {
+	switch left := next.Sub(stepOf(next.Add(-offset))); {
+	case offset == 7*24*time.Hour:
+		return v.meeting + ": in a week"
+	case offset == 24*time.Hour:
+		return v.meeting + ": tomorrow"
+	case left < time.Hour:
+		return fmt.Sprintf("%s: in %d minutes", v.meeting, left/time.Minute)
+	}
+	return v.meeting + ": in one hour"
+}
+
+// recalled is the date of which the reminder of that subject speaks in that step.
+func (v village) recalled(subject string, at time.Time) time.Time {
 	for week := range 8 {
 		next := v.first.AddDate(0, 0, 7*week)
 		for _, offset := range reminders {
-			if late := at.Sub(next.Add(-offset)); late >= 0 && late < time.Hour {
+			if stepOf(next.Add(-offset)).Equal(at) && v.subject(next, offset) == subject {
 				return next
 			}
 		}
@@ -196,11 +214,11 @@ func says(l letter, v village, next time.Time) bool {
 func (v village) expect(want map[string][]string, start time.Time) {
 	end := start.Add(walked)
 	note := func(kind, to string, due time.Time) {
-		step := due.Add(time.Hour - time.Nanosecond).Truncate(time.Hour).UTC()
+		step := stepOf(due)
 		if step.Before(start) || !step.Before(end) {
 			return
 		}
-		what := fmt.Sprintf("%s %s %s", kind, v.name, to)
+		what := strings.TrimSpace(strings.Replace(kind, " ", " "+v.name+" "+to+" ", 1))
 		want[what] = append(want[what], step.Format(time.RFC3339))
 		slices.Sort(want[what])
 	}
@@ -208,7 +226,7 @@ func (v village) expect(want map[string][]string, start time.Time) {
 		for week := range 8 {
 			next := v.first.AddDate(0, 0, 7*week)
 			for _, offset := range reminders {
-				note("reminder", r.address, next.Add(-offset))
+				note("reminder "+v.subject(next, offset), r.address, next.Add(-offset))
 			}
 		}
 		for day := range 30 {
@@ -216,13 +234,13 @@ func (v village) expect(want map[string][]string, start time.Time) {
 			date := time.Date(y, m, d-1+day, 0, 0, 0, 0, v.zone)
 			switch {
 			case r.delivery == "daily":
-				note("daily", r.address, v.daily.on(date))
+				note("daily ", r.address, v.daily.on(date))
 			case r.delivery == "weekly" && date.Weekday() == time.Sunday:
 				if due := v.weekly.on(date); due.After(start.Add(9 * time.Hour)) { // before that nobody wrote anything
-					note("weekly", r.address, due)
+					note("weekly ", r.address, due)
 				}
 			case r.delivery == "each" && r.address != "ann@example.org" && day < 28:
-				note("post", r.address, start.Truncate(24*time.Hour).AddDate(0, 0, day).Add(9*time.Hour))
+				note("post ", r.address, start.Truncate(24*time.Hour).AddDate(0, 0, day).Add(9*time.Hour))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package e2e
 import (
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -46,7 +47,7 @@ func small(t *testing.T) servers {
 func debian(t *testing.T) servers {
 	t.Helper()
 	box, relay := mailtest.Dovecot(t), mailtest.Postfix(t)
-	return servers{box: box, smtp: relay.URL(), sink: relay.Sink, idle: func() bool { return drained(t, relay) && drained(t, relay) }}
+	return servers{box: box, smtp: relay.URL(), sink: relay.Sink, idle: func() bool { return drained(t, relay) }}
 }
 
 // everywhere runs a test with both pairs of servers.
@@ -66,7 +67,7 @@ func everywhere(t *testing.T, test func(t *testing.T, s servers)) {
 func drained(t *testing.T, p *mailtest.PostfixServer) bool {
 	t.Helper()
 	empty := true
-	for _, queue := range []string{"maildrop", "incoming", "active", "deferred"} {
+	for _, queue := range strings.Fields("maildrop incoming active deferred incoming active") { // again, for what is tried again
 		err := filepath.WalkDir(filepath.Join(p.Dir, "queue", queue), func(_ string, d fs.DirEntry, err error) error {
 			if err == nil && d.Type().IsRegular() {
 				empty = false

@@ -23,7 +23,7 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 		}
 	}
 	if step.Daily != "" {
-		err := book.NoteOccasion(tx, in.Now, book.Clip(step.Daily, 300), in.Group.Name, in.Now.UTC().Format(time.DateOnly))
+		err := book.NoteOccasion(tx, in.Now, "daily", in.Group.Name, in.Now.UTC().Format(time.DateOnly), book.Clip(step.Daily, 300))
 		if errors.Is(err, store.ErrExists) {
 			step.Case = nil
 		} else if err != nil {

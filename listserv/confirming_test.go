@@ -10,6 +10,7 @@ import (
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
 	"mutualaid/listserv/roster"
+	"mutualaid/store"
 )
 
 // answer answers a letter from an address that our provider doesn't vouch for.
@@ -166,6 +167,13 @@ func TestConfirmedPostIsNotLostWhenItsAuthorHasLeft(t *testing.T) {
 	_, raw, err := w.s.Case(t.Context(), list[0].ID)
 	if err != nil || !strings.Contains(string(raw), "Precious words") {
 		t.Errorf("the kept mail is %q, %v", raw, err)
+	}
+	err = w.db.View(t.Context(), "", func(tx *store.Tx) error {
+		_, err := book.Mails.Get(tx, list[0].ID)
+		return err
+	})
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the yes itself is kept for ever: %v", err)
 	}
 }
 

@@ -130,6 +130,11 @@ func (s *signs) negated(m match) bool {
 	return s.anyMatch([]mark{mNot}, func(n match) bool { return s.words[n.first].sentence == s.words[m.first].sentence })
 }
 
+// denied says whether "not" stands before m in its sentence: "I do not want to leave", but not "remove me, I have no time".
+func (s *signs) denied(m match) bool {
+	return s.anyMatch([]mark{mNot}, func(n match) bool { return n.first < m.first && s.words[n.first].sentence == s.words[m.first].sentence })
+}
+
 func (s *signs) unclear() Answer {
 	switch m, ok := s.first(mHold, mRequest, mMaybe, mLater, mAgain, mIf, mOther, mAside, mAgainst); {
 	case s.asks():
@@ -243,7 +248,7 @@ func (s *signs) wantsIn() (match, bool) {
 
 // post reads what is most likely meant for the whole group.
 func (s *signs) post(digest bool) Answer {
-	if m, ok := s.first(mLeave); ok && !s.negated(m) {
+	if m, ok := s.first(mLeave); ok && !s.denied(m) {
 		if len(s.words) <= leaveLimit && !s.asks() && !s.has(mIf, mOther, mHold, mMaybe, mYes, mSure, mBut) && s.covered(mLeave, mPolite, mNo, mAgainst, mGlad) {
 			return s.say(Leave, m)
 		}

@@ -157,6 +157,9 @@ func (d *Desk) RemoveGroup(ctx context.Context, name string) error {
 				return err
 			}
 		}
+		if err := removeOccasions(tx, name); err != nil {
+			return fmt.Errorf("remove %s: %w", name, err)
+		}
 		for _, kept := range []string{"notified/" + name + "/" + name, "notified/" + name + "/", "digest/" + name + "/" + string(book.Daily), "digest/" + name + "/" + string(book.Weekly)} {
 			if err := book.Settings.Delete(tx, kept); err != nil {
 				return err
@@ -164,6 +167,20 @@ func (d *Desk) RemoveGroup(ctx context.Context, name string) error {
 		}
 		return errors.Join(book.Counts.Delete(tx, name), book.Groups.Delete(tx, name))
 	})
+}
+
+// removeOccasions removes the occasions that name the group, and so perhaps people; those of its meetings' dates name
+// nobody, and pass with time.
+func removeOccasions(tx *store.Tx, name string) error {
+	for o, err := range book.Occasions.All(tx) {
+		if err == nil && strings.Contains(o.Key, "/"+name+"/") {
+			err = book.Occasions.Delete(tx, o.Key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // removeRowsAtATime bounds a transaction that removes.

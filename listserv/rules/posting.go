@@ -26,9 +26,10 @@ func posted(in *Situation) Step {
 	case strings.TrimSpace(in.Words) == "" && len(Files(in.Mail)) == 0:
 		return returned(in, "empty", "the post says nothing")
 	}
-	got := in.Reader.Read(answer.Digest, in.Mail.Subject, in.Words, in.Language, in.Now)
+	short := in.Words != "" && len(strings.Fields(in.Words)) <= fewWords
+	got := in.Reader.Read(answer.Post, in.Mail.Subject, in.Words, in.Language, in.Now)
 	switch {
-	case got.Kind == answer.Leave:
+	case got.Kind == answer.Leave, short && got.Kind == answer.Human:
 		return in.waits(book.CasePost, "a post that reads like a request to leave: "+got.Why, "unclear")
 	case got.Kind == answer.Auto:
 		// A robot that does not say so in its header, or a person who writes about being away: it is held, and not answered.
@@ -38,6 +39,9 @@ func posted(in *Situation) Step {
 	}
 	return act(in, book.Act{Kind: "post", How: "post"}, "a post by a member")
 }
+
+// fewWords is how many words a wish to leave has at most: a longer post that speaks of leaving is about something else.
+const fewWords = 30
 
 // Of one author so many posts go out within so long; a storm waits for a person.
 const (

@@ -241,6 +241,9 @@ func TestWhoNeverConfirmedStandsWhereTheyStood(t *testing.T) {
 	if got, err := w.s.MemberOf(t.Context(), "together", "joe@other.example"); !errors.Is(err, book.ErrNoSuch) {
 		t.Errorf("Joe was nobody here and is %+v, %v", got, err)
 	}
+	if list, err := w.s.Members(t.Context(), "together", ""); err != nil || len(list) != 1 {
+		t.Errorf("the group knows %+v, %v", list, err)
+	}
 	g, err := w.s.Group(t.Context(), "together")
 	if err != nil || g.Members != 0 || g.Invited != 1 {
 		t.Errorf("%d members and %d invited are counted, %v", g.Members, g.Invited, err)

@@ -2,6 +2,7 @@ package listserv_test
 
 import (
 	"testing"
+	"time"
 
 	"mutualaid/listserv/book"
 )
@@ -61,6 +62,19 @@ func TestOldNoDoesNotMakeAStewardAgain(t *testing.T) {
 	w.write(mail{from: "ann@home.example", subject: "Re: " + echo.Mail.Subject, body: "No", answers: echo.Mail})
 	if w.standing("ann@home.example").Steward {
 		t.Error("a no to an old letter gave the steward's powers back")
+	}
+}
+
+func TestOldNoDoesNotTakeBackWhatWasSetSince(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.write(mail{from: "ann@home.example", subject: "digest weekly"})
+	echo := w.one("ann@home.example")
+	w.now = w.now.Add(time.Hour)
+	w.set("ann@home.example", "delivery", "daily")
+	w.write(mail{from: "ann@home.example", subject: "Re: " + echo.Mail.Subject, body: "No", answers: echo.Mail})
+	if got := w.standing("ann@home.example").Delivery; got != book.Daily {
+		t.Errorf("delivery is %s; a no to an old letter undid a newer setting", got)
 	}
 }
 

@@ -52,6 +52,9 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 	}
 	for i, e := range step.Entries {
 		e.ID = fmt.Sprintf("%s%d", e.ID, i)
+		if e.Why == "" {
+			e.Why = book.Clip(step.Why, loggedWhy)
+		}
 		if err := book.Entries.Insert(tx, e); err != nil {
 			return err
 		}
@@ -63,6 +66,9 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 	}
 	return nil
 }
+
+// loggedWhy is how many bytes of a reason the Log keeps.
+const loggedWhy = 500
 
 // keep writes the rows that a step brings and removes those it has used up.
 func keep(tx *store.Tx, step rules.Step) error {

@@ -155,6 +155,9 @@ func (s *Service) digestLetter(tx *store.Tx, g book.Group, m book.Mailing, news 
 	if err != nil {
 		return poison{err}
 	}
+	if err := s.keepWording(tx, out, r.Language, "", text); err != nil {
+		return err
+	}
 	return outbox.Add(tx, out, shared(made), to, s.Now())
 }
 

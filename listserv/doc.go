@@ -19,7 +19,7 @@
 //     once looks into the table "seen", by the mail's place in the mailbox and by its content: there already, and nothing
 //     more is done. A panic or a letter that can't be written sends the mail to quarantine, and the next one is served.
 //  4. listserv/load.go: situation loads what the decision rests on: the group, Ann and her standing, whom the ticket was
-//     sent to, and what it speaks of.
+//     sent to, and what it speaks of; and what our letter said (book.Wording), so that none of it is taken for Ann's words.
 //  5. listserv/rules/decide.go: Decide is pure. It takes the Situation and returns a Step. Here it calls invitationAnswered
 //     (answers.go), which asks listserv/answer what the words say; a clear yes of a proven sender becomes an Act that
 //     carryOut (acts.go) turns into a member with her consent, a welcome, a way back and a line for the Log.

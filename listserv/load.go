@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/explain"
 	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
+	"mutualaid/templates"
 )
 
 // situation loads what the decision about a mail rests on.
@@ -40,6 +42,9 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 	if err := s.loadTicket(tx, &in); err != nil {
 		return in, err
 	}
+	if in.Words, err = wordsOf(tx, a, &in); err != nil {
+		return in, err
+	}
 	if in.Parent == nil {
 		if in.Parent, err = book.ParentPost(tx, g.Name, a.mail); err != nil {
 			return in, err
@@ -57,6 +62,45 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 	return in, err
 }
 
+// wordsOf is what the author of a mail newly wrote, now that its ticket says what our letter said: our own words are
+// never read as theirs, however a mail program has quoted them.
+func wordsOf(tx *store.Tx, a *arrival, in *rules.Situation) (string, error) {
+	if a.ticket == nil || a.bounce != nil {
+		return a.words, nil
+	}
+	sent, err := sentUnder(tx, *a.ticket, book.ReaderOf(in.Group, in.Addressee))
+	if err != nil || sent == "" {
+		return a.words, err
+	}
+	return explain.Words(a.mail, sent), nil
+}
+
+// sentUnder is the text of the letters that carried a ticket to a reader, "" when it isn't known any more.
+func sentUnder(tx *store.Tx, t ticket.Ticket, r templates.Reader) (string, error) {
+	if t.Purpose != ticket.Post {
+		return book.WordingOf(tx, t.Group, string(t.Purpose), t.Subject, r.Language, r.Name)
+	}
+	p, err := book.Posts.Get(tx, t.Group, t.Subject)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	raw, err := book.Mails.Get(tx, p.Mail)
+	if errors.Is(err, store.ErrNotFound) {
+		return p.Text, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	m, err := mailer.Parse(raw)
+	if err != nil {
+		return p.Text, nil // what was read of it when it came is all there is to read
+	}
+	return m.Words(), nil
+}
+
 // ours says why a mail is one of our own letters come back, "" when it isn't.
 func (s *Service) ours(g book.Group, m *mailer.Mail) string {
 	if _, ok, _ := s.key.Read(m.MessageID); ok {
@@ -71,8 +115,9 @@ func (s *Service) ours(g book.Group, m *mailer.Mail) string {
 
 // loadTicket loads what the ticket speaks of.
 func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
-	if len(in.Calendar) > 0 {
-		if id, ok := occurrenceOfUID(in.Calendar[0].UID, in.Group); ok {
+	for i, c := range in.Calendar {
+		if id, ok := occurrenceOfUID(c.UID, in.Group); ok {
+			in.Calendar = in.Calendar[i:] // what comes before speaks of meetings that are not this group's
 			return s.loadOccurrence(tx, in, id)
 		}
 	}

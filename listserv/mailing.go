@@ -13,6 +13,7 @@ import (
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
+	"mutualaid/templates"
 )
 
 // Publish keeps a post and sends it on its way.
@@ -35,9 +36,15 @@ func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
 	}
 	p.Subject, p.MessageID, p.Thread = m.Subject, m.MessageID, p.ID
 	p.Files = rules.Files(m)
-	p.Text = explain.Words(m)
 	a := arrival{mail: m}
 	a.readTicket(s.key)
+	sent := ""
+	if a.ticket != nil && a.ticket.Group == p.Group {
+		if sent, err = sentUnder(tx, *a.ticket, templates.Reader{}); err != nil {
+			return err
+		}
+	}
+	p.Text = explain.Words(m, sent)
 	parent, err := book.ParentPost(tx, p.Group, m)
 	if err != nil {
 		return err

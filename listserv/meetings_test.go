@@ -210,3 +210,35 @@ func TestMissedDigestsBecomeOne(t *testing.T) {
 	}
 	w.none()
 }
+
+func TestCalendarsAnswerToOurMeetingIsFoundBesideAnotherOne(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	event := func(uid string) string {
+		return "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20261103T100000Z\r\nORGANIZER:mailto:together@example.org\r\nATTENDEE;PARTSTAT=DECLINED:mailto:ann@home.example\r\nEND:VEVENT\r\n"
+	}
+	ics := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REPLY\r\n" + event("lunch@work.example") + event(m.Dates[0].ID+".together@example.org") + "END:VCALENDAR\r\n"
+	raw := mail{from: "ann@home.example", subject: "Declined: Circle"}.raw(51)
+	raw = strings.Replace(raw, "Content-Type: text/plain; charset=utf-8", "Content-Type: text/calendar; method=REPLY; charset=utf-8", 1)
+	w.receive(strings.Replace(raw, "\r\n\r\n", "\r\n\r\n"+ics, 1))
+	got, err := w.s.MeetingOf(t.Context(), "together", m.ID)
+	if err != nil || got.No != 1 {
+		t.Errorf("%+v, %v, waiting %+v", got.OccurrenceView, err, w.waiting())
+	}
+}
+
+func TestRobotKnownOnlyByItsWordsIsNeverAnswered(t *testing.T) {
+	w := newWorld(t)
+	welcome := w.join("Ann", "ann@home.example")
+	w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	reminder := w.tick(utc(2026, 11, 5, 16, 0))[0]
+	for _, answers := range []sent{welcome, reminder} {
+		w.write(mail{from: "ann@home.example", subject: "Re: x", answers: answers.Mail,
+			body: "I am currently out of the office with limited access to email and will return on 30 November. For urgent matters please contact my colleague."})
+		w.none()
+	}
+	if got := w.standing("ann@home.example"); got.Standing != book.Joined {
+		t.Errorf("standing %s", got.Standing)
+	}
+}

@@ -178,7 +178,8 @@ const (
 	undoFor     = 90 * 24 * time.Hour
 	seenFor     = 400 * 24 * time.Hour // a mailbox that is made anew may show its mails again
 	occasionFor = 400 * 24 * time.Hour
-	closedFor   = 90 * 24 * time.Hour // the whole mails of cases that a person has closed
+	wordingFor  = 400 * 24 * time.Hour // people answer old letters
+	closedFor   = 90 * 24 * time.Hour  // the whole mails of cases that a person has closed
 	tidyPage    = 500
 )
 
@@ -201,6 +202,7 @@ func (s *Service) tidy(ctx context.Context) error {
 	return errors.Join(
 		sweep(ctx, s.DB, book.Undos, now.Add(-undoFor), func(tx *store.Tx, u book.Undo) error { return book.Undos.Delete(tx, u.ID) }),
 		sweep(ctx, s.DB, book.SeenMails, now.Add(-seenFor), func(tx *store.Tx, m book.Seen) error { return book.SeenMails.Delete(tx, m.Key) }),
+		sweep(ctx, s.DB, book.Wordings, now.Add(-wordingFor), func(tx *store.Tx, w book.Wording) error { return book.DropWording(tx, w) }),
 		sweep(ctx, s.DB, book.Occasions, now.Add(-occasionFor), func(tx *store.Tx, o book.Occasion) error { return book.Occasions.Delete(tx, o.Key) }),
 		sweep(ctx, s.DB, book.AutoAnswers, now.Add(-book.OnceEvery), func(tx *store.Tx, a book.Answered) error {
 			return book.AutoAnswers.Delete(tx, a.Group, a.Address, a.Kind)

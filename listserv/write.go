@@ -73,7 +73,16 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 	if _, err := s.head(out, to); err != nil { // better now than at each attempt to send it
 		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
 	}
+	if err := s.keepWording(tx, out, draft.Language, l.To.Name, text); err != nil {
+		return err
+	}
 	return outbox.Add(tx, out, shared(made), []outbox.Recipient{to}, s.Now())
+}
+
+// keepWording notes what a letter says, so that its words are known when an answer quotes them.
+func (s *Service) keepWording(tx *store.Tx, l outbox.Letter, language, name string, text templates.Text) error {
+	w := book.Wording{Group: l.Group, Purpose: l.Purpose, Subject: l.Subject, Language: language, Text: text.Text, At: s.Now()}
+	return book.KeepWording(tx, w, name)
 }
 
 // letterName is a letter's kind as `mutualaid queue` lists it.

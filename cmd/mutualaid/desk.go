@@ -205,8 +205,8 @@ func (c *LogCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 	if err != nil {
 		return err
 	}
-	return terminal.List(p, entries, "Nothing has happened yet.", []string{"WHEN", "BY", "WHAT", "WHO", ""},
-		func(e book.Entry) []string { return []string{moment(e.At), e.By, e.What, e.Name, e.Detail} })
+	return terminal.List(p, entries, "Nothing has happened yet.", []string{"WHEN", "BY", "WHAT", "WHO", "", "WHY"},
+		func(e book.Entry) []string { return []string{moment(e.At), e.By, e.What, e.Name, e.Detail, e.Why} })
 }
 
 // BackupCmd copies the store.

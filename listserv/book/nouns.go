@@ -99,6 +99,7 @@ type Entry struct {
 	Person string    `json:"person,omitempty"`
 	Name   string    `json:"name,omitempty"`
 	Detail string    `json:"detail,omitempty"`
+	Why    string    `json:"why,omitempty"` // the words that the decision rests on
 }
 
 // Mailing is one letter on its way to many: it is expanded into parcels page by page, each page in its own transaction.

@@ -27,6 +27,7 @@ var (
 	SeenMails   = store.NewTable("seen", func(s Seen) store.Key { return store.K(s.Key) }, store.Index[Seen]{Name: "at", Keys: func(s Seen) []store.Key { return []store.Key{store.K(s.At, s.Key)} }})
 	Marks       = store.NewTable("marks", func(m Mark) store.Key { return store.K(m.Folder) })
 	AutoAnswers = store.NewTable("answered", func(a Answered) store.Key { return store.K(a.Group, a.Address, a.Kind) }, store.Index[Answered]{Name: "at", Keys: func(a Answered) []store.Key { return []store.Key{store.K(a.At, a.Group, a.Address, a.Kind)} }})
+	Wordings    = store.NewTable("wordings", wordingKey, store.Index[Wording]{Name: "at", Keys: func(w Wording) []store.Key { return []store.Key{append(store.K(w.At), wordingKey(w)...)} }})
 	Counts      = store.NewTable("counts", func(c Count) store.Key { return store.K(c.Group) })
 	Settings    = store.NewTable("settings", func(s Setting) store.Key { return store.K(s.Name) })
 

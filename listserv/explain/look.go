@@ -22,7 +22,7 @@ type Sight struct {
 
 // Look takes a parsed mail apart.
 func Look(m *mailer.Mail) Sight {
-	s := Sight{Machine: m.Automatic(), Words: Words(m)}
+	s := Sight{Machine: m.Automatic(), Words: Words(m, "")}
 	if report, ok := bounce.Read(m); ok {
 		s.Bounce = &report
 		return s
@@ -31,9 +31,10 @@ func Look(m *mailer.Mail) Sight {
 	return s
 }
 
-// Words is what the author newly wrote; of a mail that is passed on without a word, what is passed on.
-func Words(m *mailer.Mail) string {
-	words := strings.TrimSpace(reply.New(m, "").Text)
+// Words is what the author newly wrote; of a mail that is passed on without a word, what is passed on. sent is the text of
+// our letter that the mail answers, where it is known, so that none of it is taken for the author's.
+func Words(m *mailer.Mail, sent string) string {
+	words := strings.TrimSpace(reply.New(m, sent).Text)
 	mark, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(m.Subject)), ":")
 	if words == "" && slices.Contains([]string{"fwd", "fw", "wg", "tr", "rv", "enc", "i", "doorst"}, strings.TrimSpace(mark)) {
 		words = strings.TrimSpace(m.Words())

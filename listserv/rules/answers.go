@@ -30,7 +30,7 @@ func invitationAnswered(in *Situation) Step {
 	case answer.Commanded:
 		return obey(in, got.Command)
 	case answer.Auto:
-		return machine(in)
+		return robot(got)
 	}
 	if in.Member.In() {
 		return in.waits(book.CaseWords, why, "question")
@@ -87,6 +87,8 @@ func confirmed(in *Situation) Step {
 	got := in.Reader.Read(answer.Confirm, in.Mail.Subject, in.Words, in.Language, in.Now)
 	p := *in.Pending
 	switch {
+	case got.Kind == answer.Auto:
+		return robot(got)
 	case got.Kind == answer.Yes, got.Kind == answer.Join && p.Act.Kind == "join", saysAgain(in, got, p.Act):
 		p.Act.How = "confirmed"
 		step := carryOut(in, p.Act, p.Words, "confirmed: "+got.Why)
@@ -149,6 +151,8 @@ func echoAnswered(in *Situation) Step {
 	}
 	got := in.Reader.Read(question, in.Mail.Subject, in.Words, in.Language, in.Now)
 	switch {
+	case got.Kind == answer.Auto:
+		return robot(got)
 	case got.Kind == answer.Leave, got.Kind == answer.No && question == answer.Welcome:
 		return act(in, book.Act{Kind: "leave", How: "reply"}, "the welcome was answered with: "+got.Why)
 	case got.Kind == answer.Commanded:
@@ -195,6 +199,8 @@ func digestAnswered(in *Situation) Step {
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
 		return obey(in, got.Command)
+	case answer.Auto:
+		return robot(got)
 	}
 	return in.waits(book.CasePost, why, "question")
 }

@@ -106,6 +106,11 @@ func machine(in *Situation) Step {
 	return Step{Why: "a machine wrote this: " + in.Machine}
 }
 
+// robot does as little about a machine that only its words give away.
+func robot(got answer.Answer) Step {
+	return Step{Why: "a machine wrote this: " + got.Why}
+}
+
 // command finds a command in the subject, in the first line, or in the address that was written to.
 // But for a greeting and a name it must be all that was written: a post titled "Help" or "Leave" is a post.
 func command(in *Situation) (answer.Command, bool) {

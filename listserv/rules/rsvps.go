@@ -26,6 +26,8 @@ func reminderAnswered(in *Situation) Step {
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
 		return obey(in, got.Command)
+	case answer.Auto:
+		return robot(got)
 	}
 	return in.waits(book.CaseWords, why, "question")
 }
@@ -55,6 +57,7 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.For(*in.Occurrence) {
 		return step // said again; it has been echoed
 	}
+	step.Entries = []book.Entry{in.Entry("answered", a.Answer+": "+in.Occurrence.Meeting.Title+", "+in.Occurrence.Start.UTC().Format(time.DateOnly), p)}
 	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true,
 		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, a.Answer), a.Answer)}}}
 	return step

@@ -30,29 +30,50 @@ func attribution(lines []line, i int, budget *int) int {
 		if size += len(l.text) + 1; size > maxAttribution || *budget <= 0 {
 			return 0
 		}
-		if mayEnd(l.text) {
+		if mayEnd(l.text) || strings.HasPrefix(lines[i].text, ":") {
 			*budget--
 			if announces(joined(lines[i:k+1]), lines, i, k+1) {
 				if later := laterStart(lines, i, k+1); later {
 					return 0
 				}
-				return k + 1
+				return wholeAnnouncement(lines, k)
 			}
 		}
 	}
 	return 0
 }
 
+// wholeAnnouncement returns the line after the announcement whose verb stands in line k, or whose date: the author's
+// address or the colon may have been wrapped onto the lines below.
+func wholeAnnouncement(lines []line, k int) int {
+	if endsWithColon(lines[k].text) {
+		return k + 1
+	}
+	for n := k + 1; n < min(len(lines), k+3) && !lines[n].blank() && lines[n].depth == 0; n++ {
+		s := lines[n].text
+		if endsWithColon(s) && (strings.Contains(s, "@") || len(s) <= 40 && quotedNext(lines, n+1)) {
+			return n + 1
+		}
+	}
+	return k + 1
+}
+
+func endsWithColon(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") }
+
 // laterStart says whether the announcement in lines from..end begins after line from, which then is the writer's own:
 //
 //	Agreed
 //	On Monday, 2 March 2026 at 16:37, Anna wrote:
 func laterStart(lines []line, from, end int) bool {
-	own := beginsAnnouncement(strings.ToLower(lines[from].text))
-	if !own && end > from+1 && !strings.ContainsAny(lines[from].text, "<@(") {
+	first := strings.ToLower(lines[from].text)
+	own := beginsAnnouncement(first) || verbIn(first) && hasDate(first)
+	if !own && end > from+1 && !strings.ContainsAny(first, "<@(") && !withinAddress(lines, from+1) {
 		return true // prose, and then perhaps an announcement in the middle of a line
 	}
 	for j := from + 1; j < end; j++ {
+		if withinAddress(lines, j) {
+			continue // its name is above
+		}
 		words, _ := withoutAddresses(bare(lines[j].text))
 		if !beginsAnnouncement(words) || !announces(joined(lines[j:end]), lines, j, end) {
 			continue
@@ -63,6 +84,16 @@ func laterStart(lines []line, from, end int) bool {
 		}
 	}
 	return false
+}
+
+// withinAddress says whether line i begins with an address whose name, or whose opening bracket, stands in the line above.
+func withinAddress(lines []line, i int) bool {
+	s, above := lines[i].text, lines[i-1].text
+	if strings.HasPrefix(s, "<") || strings.HasPrefix(s, "(") || strings.HasPrefix(s, "[mailto:") {
+		return true
+	}
+	opened, closed := strings.LastIndexByte(above, '<'), strings.LastIndexByte(above, '>')
+	return opened > closed || closed > 0 && len(above)-closed < 8 // "Anna <anna@example.org> 於"
 }
 
 // joined puts the lines of a wrapped announcement together.
@@ -100,7 +131,7 @@ func bare(s string) string { return strings.Trim(s, " *_-–—‐=~\"'") }
 // announces judges the joined lines from..end of lines.
 func announces(joined string, lines []line, from, end int) bool {
 	s := bare(joined)
-	colon := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
+	colon := endsWithColon(s) || strings.HasPrefix(s, ":") // RoundCube turns a Hebrew line round
 	words, email := withoutAddresses(s)
 	dated := hasDate(words)
 	verb := verbIn(words)
@@ -134,8 +165,9 @@ func withoutAddresses(s string) (words string, email bool) {
 		at := strings.IndexByte(w, '@')
 		if at > 0 && at < len(w)-1 {
 			email = true
-			if strings.HasSuffix(w, ":") {
-				b.WriteString(": ")
+			if end := strings.LastIndexAny(w, ">)]:"); end > at {
+				b.WriteString(strings.ToLower(strings.TrimLeft(w[end:], ">)]")))
+				b.WriteByte(' ')
 			}
 			continue
 		}

@@ -23,26 +23,26 @@ var verbs = set([]string{
 	"skrev", "skrev:", "skreiv", "skrifaði", // sv, da, no, is
 	"kirjoitti",                                                                     // fi
 	"napisał", "napisała", "napisał(a)", "napisal", "napisala", "pisze", "napisana", // pl
-	"napsal", "napsala", "napsal(a)", "napsal/a", "napísal", "napísala", "napísal(a)", // cs, sk
+	"napsal", "napsala", "napsal(a)", "napsal/a", "píše", "napísal", "napísala", "napísal(a)", // cs, sk
 	"пишет", "писал", "писала", "писал(а)", "написал", "написала", "написал(а)", // ru
 	"пише", "написав", "написала", "написав(ла)", "писав", "пишуть", // uk
 	"yazdı", "yazdi", "yazmış", "yazmıştır", // tr
 	"írta", "írta:", // hu
 	"scris", "scrie", // ro
-	"escrigué", "escriví", "escrit", "missatge", // ca
+	"escrigué", "escriví", "escrit", "escriure", "missatge", // ca
 	"έγραψε", "έγραψες", // el
 	"kirjutas", "rakstīja", "rašė", // et, lv, lt
 	"napisao", "napisala", "написа", "написао", // hr, sr, bg
 	"menulis", "viết", // id, vi
 	"yazdı:", "yazdılar", "yazdi:", "написав(-ла)", "yazdı.", "şunları", // tr, uk
-	"작성", "写道", "寫道", "写到", "書きました", // ko, zh, ja
-	"כתב", "כתבה", "כתב/ה", "כתבו", // he
+	"작성", "写道", "寫道", "写到", "寫到", "写于", "寫下", "提到", "書きました", // ko, zh, ja
+	"כתב", "כתבה", "כתב/ה", "כתבו", "נכתב", // he
 	"كتب", "كتبت", "كتبه", // ar
 })
 
 // phrases are those that stand glued to other words, or are several words.
 var phrases = []string{
-	"wrote on", "het volgende geschreven", "写道", "寫道", "写了", "님이 작성", "작성:", "님이 쓴", "のメール", "さんは書きました", "書きました", "write:",
+	"wrote on", "het volgende geschreven", "写道", "寫道", "写了", "寫到", "寫下", "提到：", "쓴 글", "쓴 내용", "님이 작성", "작성:", "님이 쓴", "のメール", "さんは書きました", "書きました", "write:",
 	"wrote:", "schrieb:", "écrit :", "écrit:", "đã viết", "تمت كتابة", "\u200fכתב", "מאת", "كتب", "şunu yazdı", "kirjoitti:", "kirjutas:",
 }
 
@@ -67,4 +67,4 @@ var openers = set([]string{
 })
 
 // openings are the first letters of announcements that are longer than a word or glued to the next.
-var openings = []string{"in data", "in a message dated", "w dniu", "sent from samsung", "בתאריך", "\u202a", "في ", "ב־", "message du", "le ", "dnia "}
+var openings = []string{"在", "於", "于", "no dia ", "написано ", "in data", "in a message dated", "w dniu", "sent from samsung", "בתאריך", "\u202a", "في ", "ב־", "message du", "le ", "dnia "}

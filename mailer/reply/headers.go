@@ -24,16 +24,16 @@ var headerNames = headerTable()
 // Windows Mail and Notes in these languages.
 var headerWords = map[headerKind]string{
 	fromHeader: "from|von|de|da|van|från|fra|lähettäjä|od|nadawca|от|отправитель|від|відправник|kimden|gönderen|差出人|送信者|发件人|寄件者|寄件人|보낸 사람|" +
-		"보낸사람|מאת|من|feladó|de la|expeditor|από|expéditeur|remitente|remetente|mittente|afzender|absender|avsändare|afsender|avsender|wysłane przez|odesílatel|gửi từ|dari|frá|发送者|發件人|de:",
+		"보낸사람|מאת|من|feladó|de la|expeditor|από|expéditeur|remitente|remetente|mittente|afzender|absender|avsändare|afsender|avsender|wysłane przez|odesílatel|gửi từ|dari|frá|发送者|發件人|de:|frå|remitent|αποστολέας|від кого|المرسل|來源|從|来自|発信者|보낸이|发件者|寄件人名稱|השולח|avsendar|odosielateľ",
 	sentHeader: "sent|gesendet|gesendet am|envoyé|envoyé le|envoyée|enviado|enviado el|enviado em|enviada|enviada em|enviada a|inviato|inviato il|inviata|verzonden|verzonden op|skickat|sendt|" +
 		"lähetetty|wysłano|wysłane|odesláno|отправлено|отправлен|дата отправки|надіслано|відправлено|gönderme tarihi|gönderildi|gönderilen|gönderilme tarihi|送信日時|发送时间|发送日期|寄件日期|傳送時間|已发送|보낸 날짜|보낸날짜|" +
-		"נשלח|تم الإرسال|أرسلت|تاريخ الإرسال|elküldve|küldve|trimis|εστάλη|message du|odoslané|poslano|đã gửi|dikirim|sent on|sent at",
-	dateHeader: "date|datum|fecha|data|dato|päiväys|päivämäärä|дата|tarih|日付|日時|日期|时间|날짜|תאריך|التاريخ|dátum|ημερομηνία|fecha y hora|ngày|tanggal",
+		"נשלח|تم الإرسال|أرسلت|تاريخ الإرسال|elküldve|küldve|trimis|εστάλη|message du|odoslané|poslano|đã gửi|dikirim|sent on|sent at|enviat|envoyés|gönderilmiş|lähetetyt|odeslané|στάλθηκε|απεσταλμένα|надіслані|відіслані|отправленные|أرسِل|أُرسلت|已傳送|已发箱|送信済み|寄件時間|寄件匣|send|sendt den|verstuurd|verstuurd op|skickades|saadetud|išsiųsta|poslané|послано",
+	dateHeader: "date|datum|fecha|data|dato|päiväys|päivämäärä|дата|tarih|日付|日時|日期|时间|날짜|תאריך|التاريخ|dátum|ημερομηνία|fecha y hora|ngày|tanggal|dată|ημ/νία|التّاريخ|päiväys|päivä|kuupäev|fecha de envío|date d'envoi|日付",
 	toHeader: "to|an|à|a|para|per|aan|till|til|vastaanottaja|do|dla|adresat|komu|pro|кому|kime|kime:|alıcı|宛先|收件人|收件者|받는 사람|받는사람|אל|إلى|címzett|către|προς|" +
-		"destinataire|destinatario|destinatário|empfänger|ontvanger|mottagare|modtager|mottaker|đến|kepada",
-	subjectHeader: "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|тема|konu|件名|主题|主題|主旨|제목|נושא|الموضوع|tárgy|subiect|θέμα|sujet|chủ đề|tiêu đề|subyek|perihal|efni",
+		"destinataire|destinatario|destinatário|empfänger|ontvanger|mottagare|modtager|mottaker|đến|kepada|adresát|destinatar|destinatari|per a|příjemce|komu:|παραλήπτης|المستقبل|الي|לכבוד|到|送信先|수신|수신자|받는이|收信人|mottakar|bestimmt für|pour",
+	subjectHeader: "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|тема|konu|件名|主题|主題|主旨|제목|נושא|الموضوع|tárgy|subiect|θέμα|sujet|chủ đề|tiêu đề|subyek|perihal|efni|assumpte|ärende|otsikko|件名:|标题|標題",
 	otherHeader: "cc|bcc|reply-to|kopie|copie|copie à|copia|cópia|kopia|kopi|kopio|dw|udw|копия|копія|bilgi|抄送|副本|참조|עותק|نسخة|másolatot kap|importance|priority|attachments|anlagen|antwort an|answer to|répondre à|" +
-		"responder a|rispondi a|antwoord aan|svara till|sender|organization|message-id|newsgroups|wichtigkeit|importancia|priorità|cci|cco|ccn|resent-from|list-id|x-mailer|vedlagt|bijlagen|pièces jointes|添付ファイル|附件",
+		"responder a|rispondi a|antwoord aan|svara till|sender|organization|message-id|newsgroups|wichtigkeit|importancia|priorità|cci|cco|ccn|resent-from|list-id|x-mailer|vedlagt|bijlagen|pièces jointes|添付ファイル|附件|a/c|κοιν.|κοινοποίηση|kópia|kopya|másolat|kopiona|kopiot|αντίγραφο|לידיעה|ن.ك|写し|複本|副本(cc)|odpověď na|odpowiedź do|vastausosoite|svar til|svar till|ответить|обратный адрес|відповісти|השב אל|الرد إلى|回复地址|返信先|회신 주소|bcc|blindkopie|blindkopi|kopie (cc)|密送|密件副本|sensitivity|vertraulichkeit|return-path|flag|categories",
 }
 
 func headerTable() map[string]headerKind {

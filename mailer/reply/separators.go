@@ -2,59 +2,78 @@ package reply
 
 import "strings"
 
-// separators are the words between dashes that stand before a quoted or forwarded mail, lower-cased.
-var separators = set([]string{
-	"original message", "original mail", "original email", "originalmessage", "forwarded message", "forwarded email", "forwarded mail", "begin forwarded message", "reply message",
-	"message original", "message d'origine", "message d’origine", "message transféré", "message transmis", "message réexpédié", "début du message réexpédié", "début du message transféré", "mail original", "e-mail d'origine", "message de reponse", "message de réponse",
-	"ursprüngliche nachricht", "urspruengliche nachricht", "original nachricht", "originalnachricht", "ursprüngliche mail", "original-nachricht", "originale nachricht", "weitergeleitete nachricht", "weitergeleitete mail", "anfang der weitergeleiteten nachricht", "antwortnachricht", "ursprüngliche e-mail",
-	"mensaje original", "mensaje reenviado", "mensaje de respuesta", "inicio del mensaje reenviado", "mensagem original", "mensagem encaminhada", "mensagem de resposta", "início da mensagem encaminhada", "messaggio originale", "messaggio inoltrato", "messaggio di risposta", "inizio messaggio inoltrato",
-	"oorspronkelijk bericht", "origineel bericht", "oorspronkelijke bericht", "doorgestuurd bericht", "begin doorgestuurd bericht", "antwoordbericht",
-	"ursprungligt meddelande", "originalmeddelande", "vidarebefordrat meddelande", "vidarebefordrat brev", "oprindelig meddelelse", "oprindelig besked", "original meddelelse", "videresendt meddelelse", "videresendt besked", "original melding", "opprinnelig melding", "videresendt melding", "opprinnelig beskjed",
-	"alkuperäinen viesti", "välitetty viesti", "edelleenlähetetty viesti",
-	"wiadomość oryginalna", "oryginalna wiadomość", "wiadomość przekazana", "przekazana wiadomość", "treść przekazanej wiadomości", "původní zpráva", "puvodni zprava", "přeposlaná zpráva", "původní e-mail", "pôvodná správa",
-	"исходное сообщение", "оригинальное сообщение", "пересылаемое сообщение", "пересланное сообщение", "начало переадресованного сообщения", "перенаправленное сообщение", "original сообщение", "вихідне повідомлення", "оригінальне повідомлення", "переслане повідомлення", "пересланий лист", "початкове повідомлення",
-	"orijinal mesaj", "orijinal ileti", "özgün ileti", "iletilen mesaj", "yönlendirilen mesaj", "yönlendirilmiş ileti", "eredeti üzenet", "továbbított üzenet", "mesaj original", "mesajul original", "mesaj redirecționat", "αρχικό μήνυμα", "προωθημένο μήνυμα",
-	"元のメッセージ", "転送メッセージ", "転送されたメッセージ", "オリジナルメッセージ", "original message (原文)", "原始邮件", "原始信件", "原邮件", "原始郵件", "转发邮件信息", "转发的邮件", "转发邮件", "轉寄郵件", "轉寄的郵件", "回复的原邮件", "原始消息", "原始訊息",
-	"원본 메시지", "원본 메일", "전달된 메시지", "원본 이메일", "הודעה מקורית", "הודעה שהועברה", "ההודעה המקורית", "الرسالة الأصلية", "رسالة معاد توجيهها", "رسالة أصلية", "thư gốc", "pesan asli", "missatge original",
-})
-
-// openSeparators need no dashes: Apple Mail writes them with a colon.
-var openSeparators = set([]string{
-	"begin forwarded message:", "anfang der weitergeleiteten nachricht:", "début du message réexpédié :", "début du message transféré :", "inicio del mensaje reenviado:",
-	"início da mensagem encaminhada:", "inizio messaggio inoltrato:", "begin doorgestuurd bericht:", "vidarebefordrat brev:", "start på videresendt besked:", "videresendt melding:", "początek przekazywanej wiadomości:",
-	"начало переадресованного сообщения:", "转发的邮件：", "転送されたメッセージ:", "전달된 메시지:",
-})
+// A separator's words say two things: that it is about a mail, and that the mail is an older or a passed on one. Each
+// language has few stems for either, lower-cased, but many ways to put them together.
+var (
+	mailStems = []string{
+		"message", "mail", "courriel", "nachricht", "mensaje", "mensagem", "messaggio", "missatge", "mensaxe", "bericht", "meddelande", "meddelelse", "besked", "brev", "melding", "beskjed", "skilaboð", "viesti", "msg",
+		"wiadomoś", "zpráv", "zprava", "správ", "сообщени", "письм", "повідомлен", "лист", "писмо", "порука", "poruka", "sporočilo", "laišk", "vēstule", "sõnum", "kiri", "mesaj", "ileti", "üzenet", "levél", "μήνυμα",
+		"メッセージ", "メール", "邮件", "郵件", "信件", "消息", "訊息", "信息", "原文", "메시지", "메일", "הודעה", "رسالة", "پیام", "thư", "pesan", "mezua",
+	}
+	olderStems = []string{
+		"orig", "orgin", "initial", "ursprüng", "urspruen", "ursprung", "antwort", "oorspronk", "oprindelig", "opprinn", "opphavleg", "upprunaleg", "alkuperä", "oryginal", "původní", "puvodni", "pôvodn", "исходн", "оригинал", "оригінал", "вихідн", "початков", "izvorn", "izvirn",
+		"sākotn", "algup", "esialgne", "özgün", "orijinal", "eredeti", "αρχικό", "元の", "オリジナル", "原始", "原邮", "原郵", "原文", "원본", "מקורי", "الأصلي", "الأساسي", "اصلی", "gốc", "asli", "orixinal", "jatorri",
+		"reply", "réponse", "reponse", "respuesta", "resposta", "risposta", "antwoord",
+	}
+	passedStems = []string{
+		"forward", "fwd", "weitergel", "transf", "transmis", "réexp", "reenvia", "encaminhad", "reencamin", "inoltrat", "doorgest", "vidarebef", "videresend", "vidaresend", "välitet", "edelleenl", "przekaz", "przesłan", "přeposl", "preposl", "odoslan",
+		"пересл", "пересыла", "перенапр", "переадрес", "препрат", "прослеђ", "proslijeđ", "posredovan", "persiųst", "pārsūt", "edasi", "edasta", "iletilen", "yönlendir", "továbbít", "redirec", "înaintat", "προωθ", "転送", "转发", "轉寄", "轉遞", "전달", "הועבר", "מועבר", "معاد", "ممرّر", "ممرر", "chuyển tiếp", "diteruskan", "birbidal",
+	}
+	// beginnings are what Apple Mail puts before a passed on mail, which then needs no dashes.
+	beginnings = []string{"begin", "anfang", "début", "debut", "inicio", "início", "inizio", "inici", "start", "början", "alku", "począt", "začát", "začia", "начало", "початок", "開始", "开始"}
+	// passers stand before a name: "Forwarded by Ann/Acme on 03/02/2026".
+	passers = []string{"forwarded by ", "weitergeleitet von ", "transféré par ", "reenviado por ", "inoltrato da ", "doorgestuurd door "}
+)
 
 // aboveLines ask to write above them: everything below is the letter that asked.
 var aboveLines = []string{
-	"reply above this line", "type your reply above", "type your response above", "write your reply above", "enter your reply above", "reply above this", "antworten sie oberhalb dieser", "antwort bitte oberhalb",
-	"répondre au-dessus de cette ligne", "répondez au-dessus de cette ligne", "responda por encima de esta línea", "responda acima desta linha", "rispondi sopra questa", "antwoord boven deze",
+	"reply above this line", "type your reply above", "type your response above", "write your reply above", "enter your reply above", "reply above this", "write above this line", "antworten sie oberhalb dieser", "antwort bitte oberhalb", "oberhalb dieser zeile",
+	"au-dessus de cette ligne", "por encima de esta línea", "acima desta linha", "sopra questa", "antwoord boven deze", "boven deze lijn", "boven deze regel",
 }
+
+// aboves are the words in them that are looked for first.
+var aboves = []string{"above", "oberhalb", "dessus", "encima", "acima", "sopra", "boven"}
+
+// drawing are the marks that lines are drawn with.
+const drawing = "-–—‐‑_=*~#─━"
 
 // isSeparator says whether a line stands between the new words and a quoted or forwarded mail.
 func isSeparator(s string) bool {
 	if len(s) > 160 || len(s) < 6 {
 		return false
 	}
-	lower := strings.ToLower(s)
-	inner := strings.Trim(lower, " -–—‐‑_=*~#>|:：")
-	drawn := len(lower) - len(strings.TrimLeft(lower, "-–—‐‑_=*~#"))
-	if separators[inner] && (drawn >= 1 || len(inner) > 0 && len(lower)-len(inner) >= 4) {
-		return true
+	inner := strings.Trim(s, " >|"+drawing)
+	drawn := len(s) - len(strings.TrimLeft(s, drawing))
+	colon := strings.HasSuffix(inner, ":") || strings.HasSuffix(inner, "：")
+	if drawn >= 2 || drawn == 1 && len(s)-len(inner) >= 4 || colon {
+		low := strings.ToLower(strings.Trim(inner, " :："))
+		words := len(strings.Fields(low))
+		about, older, passed := containsAny(low, mailStems), containsAny(low, olderStems), containsAny(low, passedStems)
+		switch {
+		case drawn > 0 && about && (older || passed) && (words <= 8 || strings.Contains(low, "@")):
+			return true
+		case drawn >= 3 && hasPrefixOf(low, passers):
+			return true
+		case colon && about && passed && (words <= 2 || words <= 6 && hasPrefixOf(low, beginnings)):
+			return true
+		}
 	}
-	if openSeparators[lower] {
-		return true
+	low := strings.ToLower(inner)
+	if !containsAny(low, aboves) {
+		return false
 	}
-	if drawn >= 3 && (strings.HasPrefix(inner, "forwarded by ") || strings.HasPrefix(inner, "forwarded message from ") || strings.HasPrefix(inner, "weitergeleitet von ") ||
-		strings.HasPrefix(inner, "reply message") || strings.HasPrefix(inner, "original message from")) {
-		return true
+	for _, a := range aboveLines {
+		if strings.Contains(low, a) && (drawn > 0 || len(low) < len(a)+24) {
+			return true
+		}
 	}
-	if strings.Contains(lower, "above") || strings.Contains(lower, "oberhalb") || strings.Contains(lower, "dessus") || strings.Contains(lower, "encima") ||
-		strings.Contains(lower, "acima") || strings.Contains(lower, "sopra") || strings.Contains(lower, "boven") {
-		for _, a := range aboveLines {
-			if strings.Contains(lower, a) && (drawn > 0 || len(inner) < len(a)+24) {
-				return true
-			}
+	return false
+}
+
+func hasPrefixOf(s string, words []string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return true
 		}
 	}
 	return false
@@ -64,10 +83,10 @@ func isSeparator(s string) bool {
 func isRule(s string) bool {
 	n := 0
 	for _, r := range s {
-		switch r {
-		case '-', '_', '=', '*', '~', '#', '–', '—', '‐', '‑', '─', '━', '+':
+		switch {
+		case strings.ContainsRune(drawing, r), r == '+':
 			n++
-		case ' ':
+		case r == ' ':
 		default:
 			return false
 		}

@@ -35,6 +35,7 @@ type arrival struct {
 	ticket   *ticket.Ticket
 	forged   bool
 	words    string
+	unsure   bool // about the words: the letter that is answered could tell more
 	bounce   *bounce.Report
 	calendar []calendar.Answer
 	machine  string
@@ -63,6 +64,7 @@ func (s *Service) arrive(msg imap.Message) (a *arrival) {
 	a.proof = m.Proof(s.Settings.AuthServ)
 	saw := explain.Look(m)
 	a.machine, a.bounce, a.calendar, a.words = saw.Machine, saw.Bounce, saw.Calendar, saw.Words
+	a.unsure = saw.Unsure
 	if saw.Broken != nil {
 		s.log.Warn("a calendar part can't be read", "folder", msg.Folder, "uid", msg.UID, "error", saw.Broken)
 	}

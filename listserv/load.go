@@ -65,7 +65,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 // wordsOf is what the author of a mail newly wrote, now that its ticket says what our letter said: our own words are
 // never read as theirs, however a mail program has quoted them.
 func wordsOf(tx *store.Tx, a *arrival, in *rules.Situation) (string, error) {
-	if a.ticket == nil || a.bounce != nil {
+	if a.ticket == nil || a.bounce != nil || !a.unsure {
 		return a.words, nil
 	}
 	sent, err := sentUnder(tx, *a.ticket, book.ReaderOf(in.Group, in.Addressee))

@@ -18,11 +18,13 @@ type Sight struct {
 	Broken   error             // a calendar's answer is there and can't be read
 	Machine  string            // why a machine wrote it, "" when a person did
 	Words    string            // what was newly written
+	Unsure   bool              // whether the text of the letter that it answers could tell more of that
 }
 
 // Look takes a parsed mail apart.
 func Look(m *mailer.Mail) Sight {
-	s := Sight{Machine: m.Automatic(), Words: Words(m, "")}
+	s := Sight{Machine: m.Automatic()}
+	s.Words, s.Unsure = words(m, "")
 	if report, ok := bounce.Read(m); ok {
 		s.Bounce = &report
 		return s
@@ -34,12 +36,18 @@ func Look(m *mailer.Mail) Sight {
 // Words is what the author newly wrote; of a mail that is passed on without a word, what is passed on. sent is the text of
 // our letter that the mail answers, where it is known, so that none of it is taken for the author's.
 func Words(m *mailer.Mail, sent string) string {
-	words := strings.TrimSpace(reply.New(m, sent).Text)
+	fresh, _ := words(m, sent)
+	return fresh
+}
+
+func words(m *mailer.Mail, sent string) (fresh string, unsure bool) {
+	r := reply.New(m, sent)
+	fresh = strings.TrimSpace(r.Text)
 	mark, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(m.Subject)), ":")
-	if words == "" && slices.Contains([]string{"fwd", "fw", "wg", "tr", "rv", "enc", "i", "doorst"}, strings.TrimSpace(mark)) {
-		words = strings.TrimSpace(m.Words())
+	if fresh == "" && slices.Contains([]string{"fwd", "fw", "wg", "tr", "rv", "enc", "i", "doorst"}, strings.TrimSpace(mark)) {
+		fresh = strings.TrimSpace(m.Words())
 	}
-	return words
+	return fresh, r.Unsure
 }
 
 // Kind says what wrote the mail, and how one can tell. The order is that of rules.Decide: a bounce is machine mail as well,

@@ -26,22 +26,24 @@ func divide(lines []line, sent string) Reply {
 	if own != nil {
 		lines = own.mark(lines, &why)
 	}
-	lines = markQuotations(lines, own, &why)
+	lines, bare := markQuotations(lines, own, &why)
 	markFooters(lines, &why)
-	return Reply{
+	r := Reply{
 		Text:      join(lines, fresh),
 		Quoted:    join(lines, quoted),
 		Signature: join(lines, signature),
 		Why:       strings.Join(why, ", "),
 	}
+	r.Unsure = own == nil && (bare || len(appendWords(nil, r.Text[:min(len(r.Text), 200)], 0)) >= longRun)
+	return r
 }
 
 // maxLooks bounds how many lines that look like an announcement are judged: a hostile mail may hold nothing else.
 const maxLooks = 5000
 
 // markQuotations marks what was quoted. A quotation with marks at its lines ends where they end, so that answers
-// between and below are kept; one without marks goes to the end of the mail.
-func markQuotations(lines []line, own *letter, why *findings) []line {
+// between and below are kept; one without marks, of which it tells, goes to the end of the mail.
+func markQuotations(lines []line, own *letter, why *findings) (marked []line, bare bool) {
 	markWrapped(lines)
 	budget := maxLooks
 	for i := 0; i < len(lines); {
@@ -60,7 +62,7 @@ func markQuotations(lines []line, own *letter, why *findings) []line {
 		case l.cut:
 			why.add("the program's mark of a quotation")
 			cutTail(lines, i, own)
-			return lines
+			return lines, true
 		}
 		if at := sharedLine(l.text); at > 0 {
 			lines = slices.Insert(lines, i+1, line{text: l.text[at:]})
@@ -79,11 +81,11 @@ func markQuotations(lines []line, own *letter, why *findings) []line {
 		markRule(lines, i)
 		if forever || !quotedNext(lines, end) {
 			cutTail(lines, end, own)
-			return lines
+			return lines, true
 		}
 		i = end
 	}
-	return lines
+	return lines, false
 }
 
 // introduction looks whether what announces a quotation begins at line i. It returns the line after it and the rule,

@@ -18,6 +18,7 @@ type Reply struct {
 	Quoted    string // what was quoted or forwarded, with the line that announces it
 	Signature string // signature, disclaimer, phone's or list's footer
 	Why       string // the rules that cut, in words, for explain and the log
+	Unsure    bool   // our letter's text, not given, could tell more: a quotation has no marks, or the new words may hold it
 }
 
 // maxInput bounds what is read of one body, in bytes: beyond it nothing a person typed is expected.

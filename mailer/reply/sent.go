@@ -21,6 +21,8 @@ type letter struct {
 	grams []uint64 // open addressing; 0 is free
 	last  uint64   // the shingle of its last words
 	ended bool     // mark has met the letter's end
+	size  int      // in words
+	seen  int      // words of it that mark has met
 }
 
 // word is one word of a mail: a run of letters and digits, or one character of a script written without spaces.
@@ -48,7 +50,7 @@ func newLetter(sent string) *letter {
 	for size < 5*len(words) {
 		size *= 2
 	}
-	l := &letter{grams: make([]uint64, size)}
+	l := &letter{grams: make([]uint64, size), size: len(words)}
 	for i, w := range words {
 		l.put(single(w))
 		if i+shingle <= len(words) {
@@ -219,6 +221,7 @@ func (l *letter) find(lines []line) (words []word, ours []bool) {
 			k++
 		}
 		if run := k - i + shingle - 1; k > i && run >= longRun {
+			l.seen += run
 			for j := i; j < i+run; j++ {
 				ours[j] = true
 			}
@@ -253,8 +256,12 @@ func isLink(s string) bool {
 }
 
 // answersWithin marks the tail of a mail from line i, a quotation without marks, when most of it is our letter: what
-// stands between our lines was written there, and what follows the letter's end too. It reports whether it could.
+// stands between our lines was written there, and what follows the letter's end too. It reports whether it could. Of a
+// letter that is not there as a whole, or not as it was sent, what is not known may be ours, and nothing is taken from it.
 func (l *letter) answersWithin(lines []line, i int) bool {
+	if 20*l.seen < 19*l.size {
+		return false
+	}
 	first, last, own, other := -1, -1, 0, 0
 	for k := i; k < len(lines); k++ {
 		switch {

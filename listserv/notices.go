@@ -101,6 +101,12 @@ func lastNotified(tx *store.Tx, group, of string) (told notified, err error) {
 func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person) error {
 	data := templates.StewardNotice{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Kind: "waiting", Case: c.ID, From: c.Address, Subject: c.Subject,
 		Why: c.Why, Words: book.Clip(c.Words, 2000), Since: c.At}
+	switch c.Kind {
+	case book.CaseNotice:
+		data.Kind = "told"
+	case book.CaseReturn:
+		data.Kind, data.People = "return", []string{c.Address}
+	}
 	if c.Undelivered != "" {
 		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered
 	}

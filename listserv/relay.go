@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
+	"mutualaid/mailer/bounce"
 	"mutualaid/mailer/smtp"
 	"mutualaid/store"
 )
@@ -41,11 +44,33 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 		return err
 	}
 	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && o.Code != 0 && !o.Policy() {
-		if err := book.PutMember(tx, *rules.CountBounce(m, o.Enhanced, s.Now())); err != nil {
+		after := rules.CountBounce(m, refusedClass(o), o.Enhanced, s.Now())
+		if err := book.PutMember(tx, after); err != nil {
 			return err
+		}
+		if after.Standing == book.Suppressed && m.Standing != book.Suppressed {
+			return s.silenced(tx, l.Group, p)
 		}
 	}
 	return s.tellUndelivered(tx, l, p, o)
+}
+
+// refusedClass is how a refusal in the dialogue counts. See RFC 3463 section 3.3: X.2.2 is a full mailbox.
+func refusedClass(o smtp.Outcome) bounce.Class {
+	if strings.HasSuffix(o.Enhanced, ".2.2") {
+		return bounce.Full
+	}
+	return bounce.Hard
+}
+
+// silenced tells the stewards and the Log that somebody gets no more mail because it keeps coming back.
+func (s *Service) silenced(tx *store.Tx, group string, p book.Person) error {
+	g, err := book.Groups.Get(tx, group)
+	if err != nil {
+		return err
+	}
+	c, e := rules.Silenced(g, p, s.NewID(), s.Now())
+	return errors.Join(book.Cases.Insert(tx, c), book.Entries.Insert(tx, e))
 }
 
 // tellUndelivered leaves one notice a day for the stewards, however many letters fail.

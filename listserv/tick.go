@@ -35,12 +35,15 @@ func (s *Service) Tick(ctx context.Context) error {
 func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	var d rules.Due
 	var notices bool
-	var again []book.Member
+	var again, probes []book.Member
 	look := func(tx *store.Tx) (err error) {
 		if d, err = s.due(tx, g); err != nil {
 			return err
 		}
 		if again, err = s.dueAgain(tx, g); err != nil {
+			return err
+		}
+		if probes, err = s.dueProbes(tx, g); err != nil {
 			return err
 		}
 		notices, err = s.anythingToTell(tx, g)
@@ -49,7 +52,7 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	if err := s.DB.View(ctx, g.Name, look); err != nil {
 		return err
 	}
-	if len(d.Reminders)+len(d.Digests)+len(again) == 0 && !notices {
+	if len(d.Reminders)+len(d.Digests)+len(again)+len(probes) == 0 && !notices {
 		return nil
 	}
 	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
@@ -66,10 +69,7 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 				return err
 			}
 		}
-		if err := s.askAgain(tx, g); err != nil {
-			return err
-		}
-		return s.tellStewards(tx, g)
+		return errors.Join(s.askAgain(tx, g), s.probe(tx, g), s.tellStewards(tx, g))
 	})
 }
 

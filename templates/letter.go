@@ -101,6 +101,12 @@ type Already struct {
 	Next   *Meeting
 }
 
+// Probe asks, by arriving, whether somebody can be reached again after mail to them came back.
+type Probe struct {
+	Foot
+	Reader Reader
+}
+
 // Waiting tells somebody that a person will read what they wrote.
 type Waiting struct {
 	Foot
@@ -121,7 +127,7 @@ type Help struct {
 type Setting struct {
 	Foot
 	Reader Reader
-	Change string    // "each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off" or "undone"
+	Change string    // "each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "complaint" or "undone"
 	Until  time.Time // paused: the day it begins again; zero: until they say so
 	Undo   string    // mailto: link, "no"
 }
@@ -220,7 +226,7 @@ type Rejected struct {
 type StewardNotice struct {
 	Foot
 	Reader  Reader
-	Kind    string // "waiting", "undelivered", "stopped" or "mailbox"
+	Kind    string // "waiting", "told" (nothing is asked), "return" (somebody can't be reached), "undelivered", "stopped" or "mailbox"
 	Case    string // id for `inbox show`
 	From    string
 	Subject string
@@ -233,6 +239,6 @@ type StewardNotice struct {
 
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
-	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Waiting{}, Help{}, Setting{}, Returned{},
+	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Waiting{}, Help{}, Setting{}, Returned{},
 	Reminder{}, RSVP{}, Rescheduled{}, Cancelled{}, Digest{}, Answered{}, Rejected{}, StewardNotice{},
 }

@@ -30,6 +30,7 @@ func samples(lang string) []sample {
 		{"left", Left{foot, reader, "mailto:together@example.org?subject=join"}},
 		{"already", Already{foot, reader, nil}},
 		{"already-next", Already{foot, reader, &meeting}},
+		{"probe", Probe{foot, reader}},
 		{"help-member", Help{foot, reader, true}},
 		{"help", Help{foot, reader, false}},
 		{"reminder", Reminder{foot, reader, meeting, 7 * 24 * time.Hour}},
@@ -53,6 +54,8 @@ func samples(lang string) []sample {
 		{"answered", Answered{foot, reader, "Li", "We meet every second Thursday.\n\nDo come!", "How often do you meet?"}},
 		{"rejected", Rejected{foot, reader, "Buy now", "This group is not for advertising.", hostile}},
 		{"notice-waiting", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Re: An invitation", Why: "not sure what it means", Words: hostile, Link: "https://groups.example.org/desk/7f3k"}},
+		{"notice-told", StewardNotice{Foot: foot, Reader: reader, Kind: "told", Case: "7f3k", From: "sam@example.net", Why: "sam@example.net called a letter unwanted; their mail is paused"}},
+		{"notice-return", StewardNotice{Foot: foot, Reader: reader, Kind: "return", Case: "7f3k", From: "sam@example.net", Why: "mail to sam@example.net keeps coming back", People: []string{"sam@example.net"}}},
 		{"notice-undelivered", StewardNotice{Foot: foot, Reader: reader, Kind: "undelivered", People: []string{"a@example.net", "b@example.net"}, Why: "mailbox full"}},
 		{"notice-stopped", StewardNotice{Foot: foot, Reader: reader, Kind: "stopped", Why: "900 letters in an hour; usual are 40", Since: start}},
 		{"notice-mailbox", StewardNotice{Foot: foot, Reader: reader, Kind: "mailbox", Why: "the password was refused", Since: start}},
@@ -72,7 +75,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 	for _, kind := range []string{"question", "unclear", "post", "join"} {
 		list = append(list, sample{"waiting-" + kind, Waiting{foot, reader, kind, "Re: An invitation", hostile}})
 	}
-	for _, change := range []string{"each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "undone"} {
+	for _, change := range []string{"each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "complaint", "undone"} {
 		list = append(list, sample{"setting-" + change, Setting{foot, reader, change, time.Time{}, "mailto:together@example.org?subject=no"}})
 	}
 	list = append(list, sample{"setting-paused-until", Setting{foot, reader, "paused", time.Date(2027, 1, 10, 0, 0, 0, 0, time.UTC), ""}})

@@ -70,6 +70,8 @@ type Member struct {
 	Changed  time.Time `json:"changed"`
 	Consent  *Consent  `json:"consent,omitempty"`
 	Bounces  []Bounced `json:"bounces,omitempty"`
+	Probe    time.Time `json:"probe,omitzero"`  // when a letter is sent to see whether they can be reached
+	Probed   time.Time `json:"probed,omitzero"` // when it was
 }
 
 // Consent is the proof that somebody wanted to be a member: when, in which words, by which mail. GDPR article 7.1.
@@ -85,7 +87,11 @@ type Consent struct {
 type Bounced struct {
 	At     time.Time `json:"at"`
 	Status string    `json:"status"`
+	Class  string    `json:"class,omitempty"` // hard, soft or full; "" is hard
 }
+
+// Hard says whether it looked as if the address were gone for good.
+func (b Bounced) Hard() bool { return b.Class == "" || b.Class == "hard" }
 
 // In says whether the member belongs to the group now: pausing is still belonging.
 func (m Member) In() bool { return m.Standing == Joined || m.Standing == Paused }

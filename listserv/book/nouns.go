@@ -48,6 +48,7 @@ const (
 	CasePost    CaseKind = "post"    // a post that waits; approving passes it on
 	CaseWords   CaseKind = "words"   // words that want an answer; approving sets it aside as read
 	CaseProblem CaseKind = "problem" // a mail that could not be handled; approving tries it again
+	CaseReturn  CaseKind = "return"  // mail to a member keeps coming back; approving sends them mail again
 	CaseNotice  CaseKind = "notice"  // something a steward should know; approving sets it aside
 )
 

@@ -12,7 +12,7 @@ import (
 var (
 	Groups   = store.NewTable("groups", func(g Group) store.Key { return store.K(g.Name) }, store.Index[Group]{Name: "address", Unique: true, Keys: func(g Group) []store.Key { return []store.Key{store.K(g.Address)} }})
 	Persons  = store.NewTable("persons", func(p Person) store.Key { return store.K(p.ID) }, store.Index[Person]{Name: "address", Unique: true, Keys: addressKeys})
-	Members  = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys}, store.Index[Member]{Name: "later", Keys: laterKeys})
+	Members  = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys}, store.Index[Member]{Name: "later", Keys: laterKeys}, store.Index[Member]{Name: "probe", Keys: probeKeys})
 	Posts    = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }})
 	Meetings = store.NewTable("meetings", func(m Meeting) store.Key { return store.K(m.Group, m.ID) })
 	RSVPs    = store.NewTable("rsvps", func(r RSVP) store.Key { return store.K(r.Group, r.Occurrence, r.Person) })
@@ -56,6 +56,14 @@ func laterKeys(m Member) []store.Key {
 		return nil
 	}
 	return []store.Key{store.K(m.Group, m.Until, m.Person)}
+}
+
+// probeKeys finds who is to get a probe, by when.
+func probeKeys(m Member) []store.Key {
+	if m.Probe.IsZero() || !m.In() {
+		return nil
+	}
+	return []store.Key{store.K(m.Group, m.Probe, m.Person)}
 }
 
 func messageKeys(p Post) []store.Key {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
@@ -78,6 +79,8 @@ func (d *Desk) Approve(ctx context.Context, id, by string) (book.Case, error) {
 			return d.pass(tx, g, c, by)
 		case book.CaseProblem:
 			return d.retry(tx, c)
+		case book.CaseReturn:
+			return d.sendAgain(tx, c)
 		}
 		return nil
 	})
@@ -105,6 +108,19 @@ func (d *Desk) retry(tx *store.Tx, c book.Case) error {
 		return fmt.Errorf("%w: the mail itself was never fetched; look for it in the mailbox", book.ErrInput)
 	}
 	return d.Retry(tx, raw, c.Group)
+}
+
+// sendAgain gives mail to somebody whose mail kept coming back.
+func (d *Desk) sendAgain(tx *store.Tx, c book.Case) error {
+	m, err := book.Members.Get(tx, c.Group, c.Person)
+	if err != nil {
+		return book.NoSuch(err, "%s is no member of %s any more", c.Address, c.Group)
+	}
+	if m.Standing != book.Suppressed {
+		return nil // they have written meanwhile, or left
+	}
+	m.Standing, m.Until, m.Bounces, m.Changed = book.Joined, time.Time{}, nil, d.Now()
+	return book.PutMember(tx, m)
 }
 
 // Reject sets the case aside without doing what it asks for. The author of a post is told so, with the steward's words.

@@ -170,7 +170,7 @@ func joined(in *Situation, a book.Act, words, why string) Step {
 		return in.waits(book.CaseEntry, why+"; the stewards decide whether they join", "join")
 	}
 	m := in.Member
-	m.Group, m.Person, m.Standing, m.Since, m.Changed, m.Until, m.Bounces = in.Group.Name, p.ID, book.Joined, in.Now, in.Now, time.Time{}, nil
+	m.Group, m.Person, m.Standing, m.Since, m.Changed, m.Until, m.Bounces, m.Probe, m.Probed = in.Group.Name, p.ID, book.Joined, in.Now, in.Now, time.Time{}, nil, time.Time{}, time.Time{}
 	if m.Delivery == "" {
 		m.Delivery = book.Each
 	}

@@ -2,23 +2,21 @@ package rules
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/ticket"
 	"mutualaid/mailer/bounce"
-)
-
-// A member is suppressed after hard bounces on two days: one may be a mistake of the other side's.
-const (
-	bouncesApart  = 20 * time.Hour
-	bouncesWithin = 30 * 24 * time.Hour
+	"mutualaid/templates"
 )
 
 // bounced notes what a mail server says about one of our letters. Nobody is ever answered.
 func bounced(in *Situation) Step {
 	r := *in.Bounce
 	step := Step{Why: fmt.Sprintf("a %s report: %s", r.Kind, r.Why)}
-	p, m := in.Addressee, in.Asked
+	p := in.Addressee
 	if in.Ticket == nil || p.ID == "" {
 		if r.Kind == bounce.Delayed {
 			return step
@@ -34,41 +32,107 @@ func bounced(in *Situation) Step {
 	case bounce.Delayed:
 		return step
 	case bounce.Complaint:
-		step = in.waits(book.CaseNotice, p.Address()+" called a letter unwanted; their mail is paused", "")
-		if m.In() {
-			m.Standing, m.Until, m.Changed = book.Paused, time.Time{}, in.Now
-			step.Member = &m
-		}
-		step.Entries = []book.Entry{in.Entry("complaint", "", p)}
-		return step
+		return complained(in)
 	}
 	class, status := worst(r)
 	step.Why = fmt.Sprintf("a letter to %s came back: %s %s", p.Address(), class, status)
 	step.Entries = []book.Entry{in.Entry("bounced", fmt.Sprintf("%s %s", class, status), p)}
-	if class == bounce.Hard && m.Person != "" {
-		step.Member = CountBounce(m, status, in.Now)
-		if step.Member.Standing == book.Suppressed && m.Standing != book.Suppressed {
-			notice := in.waits(book.CaseNotice, "mail to "+p.Address()+" keeps coming back, so they get none until they write or a steward says so", "")
-			step.Case, step.Leave = notice.Case, true
-			step.Entries = append(step.Entries, in.Entry("suppressed", "mail keeps coming back", p))
-		}
+	if in.Asked.Person == "" {
+		return step
+	}
+	m := CountBounce(in.Asked, class, status, in.Now)
+	step.Member = &m
+	if m.Standing == book.Suppressed && in.Asked.Standing != book.Suppressed {
+		c, e := Silenced(in.Group, p, in.ID, in.Now)
+		step.Case, step.Leave, step.Entries = &c, true, append(step.Entries, e)
 	}
 	return step
 }
 
-// CountBounce notes a hard bounce, and suppresses the member at the second on another day of the same month.
-func CountBounce(m book.Member, status string, now time.Time) *book.Member {
+// complained pauses whoever called a letter unwanted, and tells them as well as the stewards: it may have been a slip, or a
+// mail program's doing. See RFC 5965 section 1.
+func complained(in *Situation) Step {
+	p, m := in.Addressee, in.Asked
+	step := in.waits(book.CaseNotice, p.Address()+" called a letter unwanted; their mail is paused", "")
+	step.Entries = []book.Entry{in.Entry("complaint", "", p)}
+	if !m.In() {
+		return step
+	}
+	step.Undo = &book.Undo{ID: in.ID, Before: m, After: book.Paused, What: "pausing after a complaint", At: in.Now}
+	m.Standing, m.Until, m.Changed = book.Paused, time.Time{}, in.Now
+	step.Member = &m
+	step.Notes = []Note{{To: p, Purpose: ticket.Echo, Subject: in.ID, Once: "complaint",
+		Data: templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(p), Change: "complaint"}}}
+	return step
+}
+
+// What makes an address unreachable. One hard bounce may be a mistake of the other side's: a probe follows, and only what
+// comes back after that counts as the second. Soft ones fade; the same one every few days reaches the limit in three weeks,
+// one a week in three months.
+const (
+	probeAfter   = 24 * time.Hour
+	probeFor     = 14 * 24 * time.Hour // so long a bounce is laid to the probe
+	bouncesKept  = 120 * 24 * time.Hour
+	bouncesMost  = 40
+	softApart    = 3 * 24 * time.Hour
+	softWeight   = 0.25
+	softHalfLife = 30 * 24 * time.Hour
+	softLimit    = 1.5
+)
+
+// CountBounce is the member after one more failed delivery. A refusal for policy says nothing about the address. See RFC 3463
+// section 3.8.
+func CountBounce(m book.Member, class bounce.Class, status string, now time.Time) book.Member {
+	if class == bounce.Policy || class != bounce.Hard && softSince(m, now) < softApart {
+		return m
+	}
+	m.Bounces = append(recentBounces(m, now), book.Bounced{At: now, Status: status, Class: string(class)})
+	switch {
+	case !m.In():
+	case class == bounce.Hard && !m.Probed.IsZero() && now.Sub(m.Probed) < probeFor, class != bounce.Hard && softScore(m, now) >= softLimit:
+		m.Standing, m.Changed, m.Probe, m.Probed = book.Suppressed, now, time.Time{}, time.Time{}
+	case class == bounce.Hard && m.Probe.IsZero():
+		m.Probe = now.Add(probeAfter)
+	}
+	return m
+}
+
+// recentBounces are those that still count, the newest last.
+func recentBounces(m book.Member, now time.Time) []book.Bounced {
 	recent := make([]book.Bounced, 0, len(m.Bounces)+1)
-	for _, b := range m.Bounces {
-		if age := now.Sub(b.At); age < bouncesWithin && len(recent) < 20 {
+	for _, b := range m.Bounces[max(0, len(m.Bounces)-bouncesMost+1):] {
+		if now.Sub(b.At) < bouncesKept {
 			recent = append(recent, b)
-			if age >= bouncesApart && m.In() {
-				m.Standing, m.Changed = book.Suppressed, now
-			}
 		}
 	}
-	m.Bounces = append(recent, book.Bounced{At: now, Status: status})
-	return &m
+	return recent
+}
+
+// softSince is how long ago the last soft bounce was.
+func softSince(m book.Member, now time.Time) time.Duration {
+	for _, b := range slices.Backward(m.Bounces) {
+		if !b.Hard() {
+			return now.Sub(b.At)
+		}
+	}
+	return bouncesKept
+}
+
+// softScore adds up what fades: each soft bounce weighs half as much after softHalfLife.
+func softScore(m book.Member, now time.Time) (score float64) {
+	for _, b := range m.Bounces {
+		if !b.Hard() {
+			score += softWeight * math.Exp2(-float64(now.Sub(b.At))/float64(softHalfLife))
+		}
+	}
+	return score
+}
+
+// Silenced is what tells the group and its stewards that somebody can't be reached.
+func Silenced(g book.Group, p book.Person, id string, now time.Time) (book.Case, book.Entry) {
+	why := "mail to " + p.Address() + " keeps coming back, so they get none until they write or a steward approves this"
+	return book.Case{ID: id, Group: g.Name, Kind: book.CaseReturn, Address: p.Address(), Person: p.ID, Name: p.Name, Why: why, At: now, Language: p.Language},
+		book.Entry{ID: id, Group: g.Name, At: now, By: "machine", What: "suppressed", Person: p.ID, Name: p.Called(), Detail: "mail keeps coming back"}
 }
 
 func worst(r bounce.Report) (bounce.Class, string) {

@@ -68,7 +68,7 @@ func Decide(in Situation) Step {
 // revived takes a member back to whom mail kept coming back: whoever writes can be written to.
 func revived(in Situation) Step {
 	m := in.Member
-	m.Standing, m.Bounces, m.Changed, m.Until = book.Joined, nil, in.Now, time.Time{}
+	m.Standing, m.Bounces, m.Changed, m.Until, m.Probe, m.Probed = book.Joined, nil, in.Now, time.Time{}, time.Time{}, time.Time{}
 	in.Member = m
 	step := Decide(in)
 	if step.Member == nil {

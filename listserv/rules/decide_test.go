@@ -78,21 +78,58 @@ func TestMachineMailBringsNothingButAReason(t *testing.T) {
 	}
 }
 
-func TestSecondHardBounceOnAnotherDaySuppresses(t *testing.T) {
+func cameBack(class bounce.Class, status string) *bounce.Report {
+	return &bounce.Report{Kind: bounce.Failed, Recipients: []bounce.Recipient{{Address: "ann@home.example", Status: status, Class: class}}}
+}
+
+func TestSecondHardBounceSuppressesOnlyAfterAProbe(t *testing.T) {
 	in := ask(t, "")
 	in.Asked.Standing = book.Joined
-	in.Bounce = &bounce.Report{Kind: bounce.Failed, Recipients: []bounce.Recipient{{Address: "ann@home.example", Status: "5.1.1", Class: bounce.Hard}}}
+	in.Bounce = cameBack(bounce.Hard, "5.1.1")
 	first := rules.Decide(in)
-	if first.Member.Standing != book.Joined || len(first.Member.Bounces) != 1 {
-		t.Fatalf("after one bounce: %+v", first.Member)
+	if m := first.Member; m.Standing != book.Joined || len(m.Bounces) != 1 || !m.Probe.Equal(now.Add(24*time.Hour)) {
+		t.Fatalf("after one bounce: %+v; a probe is to follow", m)
 	}
 	in.Asked, in.Now = *first.Member, now.Add(time.Hour)
-	if again := rules.Decide(in); again.Member.Standing != book.Joined {
+	again := rules.Decide(in)
+	if again.Member.Standing != book.Joined || !again.Member.Probe.Equal(first.Member.Probe) {
 		t.Errorf("an hour later: %+v; two letters of one day may fail for one reason", again.Member)
 	}
-	in.Now = now.Add(48 * time.Hour)
-	if second := rules.Decide(in); second.Member.Standing != book.Suppressed {
-		t.Errorf("two days later: %+v", second.Member)
+	in.Asked = *again.Member
+	in.Asked.Probe, in.Asked.Probed, in.Now = time.Time{}, now.Add(24*time.Hour), now.Add(26*time.Hour)
+	second := rules.Decide(in)
+	if second.Member.Standing != book.Suppressed || second.Case == nil || second.Case.Kind != book.CaseReturn {
+		t.Errorf("the probe came back: %+v, case %+v", second.Member, second.Case)
+	}
+	in.Now = now.Add(60 * 24 * time.Hour)
+	if late := rules.Decide(in); late.Member.Standing != book.Joined || late.Member.Probe.IsZero() {
+		t.Errorf("two months after a probe that arrived: %+v; it begins anew", late.Member)
+	}
+}
+
+func TestSoftBouncesSuppressOverWeeksAndFade(t *testing.T) {
+	days := func(every, until int) (m book.Member, after int) {
+		in := ask(t, "")
+		in.Asked.Standing = book.Joined
+		m = in.Asked
+		for day := 0; day <= until; day += every {
+			for range 3 { // several letters of one day count as one
+				m = rules.CountBounce(m, bounce.Full, "5.2.2", now.AddDate(0, 0, day))
+			}
+			if m.Standing == book.Suppressed {
+				return m, day
+			}
+		}
+		return m, -1
+	}
+	if _, after := days(1, 60); after < 18 || after > 28 {
+		t.Errorf("full every day, suppressed after %d days, want about three weeks", after)
+	}
+	if _, after := days(7, 200); after < 60 || after > 120 {
+		t.Errorf("full every week, suppressed after %d days, want about three months", after)
+	}
+	if m, after := days(30, 700); after >= 0 {
+		t.Errorf("full once a month, suppressed after %d days: %+v", after, m)
 	}
 }
 
@@ -100,7 +137,7 @@ func TestPolicyRefusalNeverCountsAgainstTheMember(t *testing.T) {
 	in := ask(t, "")
 	in.Asked.Standing = book.Joined
 	in.Bounce = &bounce.Report{Kind: bounce.Failed, Recipients: []bounce.Recipient{{Address: "ann@home.example", Status: "5.7.1", Class: bounce.Policy}}}
-	if step := rules.Decide(in); step.Member != nil || len(step.Notes) != 0 {
+	if step := rules.Decide(in); step.Member != nil && len(step.Member.Bounces) != 0 || len(step.Notes) != 0 {
 		t.Errorf("%+v", step)
 	}
 }
@@ -112,6 +149,9 @@ func TestComplaintPausesAndTellsAPerson(t *testing.T) {
 	step := rules.Decide(in)
 	if step.Member == nil || step.Member.Standing != book.Paused || step.Case == nil {
 		t.Errorf("%+v", step)
+	}
+	if len(step.Notes) != 1 || step.Notes[0].To.Address() != in.Addressee.Address() || step.Undo == nil || step.Undo.Before.Standing != book.Joined {
+		t.Errorf("the member is not told, or can't undo it: %+v, %+v", step.Notes, step.Undo)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"html"
 	"strings"
 
+	"mutualaid/mailer/encoded"
 	"mutualaid/mailer/page"
 )
 
@@ -13,10 +14,14 @@ func (m *Mail) readBody() {
 	var shown []Part
 	plain, rich := map[int]bool{}, map[int]bool{} // which alternatives have words as text, as HTML
 	for _, p := range m.Parts {
-		if !p.isBody() {
-			continue
+		if p.isBody() {
+			shown = append(shown, p)
 		}
-		shown = append(shown, p)
+	}
+	if len(shown) == 0 {
+		shown = m.insteadOfBody()
+	}
+	for _, p := range shown {
 		switch {
 		case p.Type == "text/html":
 			rich[p.group] = true
@@ -51,7 +56,7 @@ func (m *Mail) readBody() {
 		}
 	}
 	if !htmlFirst {
-		m.Text = text.String()
+		m.Text, m.enclosed = encoded.CutFiles(unsigned(text.String()))
 	}
 	if hasHTML {
 		m.HTML = both.String()
@@ -61,12 +66,32 @@ func (m *Mail) readBody() {
 // isBody says whether a mail program would show the part as words of the body.
 func (p Part) isBody() bool {
 	switch {
-	case p.Type != "text/plain" && p.Type != "text/html", p.Disposition == "attachment":
+	case p.Disposition == "attachment":
 		return false
+	case p.Type != "text/plain" && p.Type != "text/html":
+		// A kind of text that nobody knows is shown as text, RFC 2046 section 4.1.4: not where it is one of several.
+		return strings.HasPrefix(p.Type, "text/") && !otherTexts[p.Type[len("text/"):]] && p.container == "" && p.Name == ""
 	case p.index == 0:
 		return true
 	}
 	return p.container != "related" && p.Name == ""
+}
+
+// otherTexts are kinds of text that are no words of a person.
+var otherTexts = map[string]bool{
+	"calendar": true, "x-vcalendar": true, "vcard": true, "x-vcard": true, "directory": true, "csv": true, "css": true, "xml": true,
+	"rtf": true, "javascript": true, "rfc822-headers": true, "x-amp-html": true, "tab-separated-values": true,
+}
+
+// insteadOfBody finds words in a mail whose structure shows none: a text that is called an attachment but has no file's
+// name, or the page of a multipart/related that does not begin with it (RFC 2387 section 3.2).
+func (m *Mail) insteadOfBody() []Part {
+	for _, p := range m.Parts {
+		if (p.Type == "text/plain" || p.Type == "text/html") && p.Name == "" {
+			return []Part{p}
+		}
+	}
+	return nil
 }
 
 func (m *Mail) partText(p Part) string {

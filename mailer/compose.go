@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"mutualaid/mailer/encoded"
 )
 
 // Draft is a letter of our own before it is rendered. Equal drafts render to equal bytes.
@@ -198,7 +200,7 @@ func (f File) entity() (entity, error) {
 	if f.Type == "" {
 		f.Type = "application/octet-stream"
 	}
-	name := strings.Map(printable, strings.ToValidUTF8(f.Name, "_"))
+	name := strings.Map(encoded.Printable, strings.ToValidUTF8(f.Name, "_"))
 	kind, params, err := mime.ParseMediaType(f.Type)
 	if err != nil {
 		return entity{}, fmt.Errorf("attach %q: type %q: %w", f.Name, f.Type, err)

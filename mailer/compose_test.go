@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mutualaid/mailer/encoded"
 )
 
 func draft() Draft {
 	return Draft{
-		From: Address{"Together", "together@example.org"}, To: Address{"Jana Müller", "jana@example.org"},
+		From: Address{Name: "Together", Email: "together@example.org"}, To: Address{Name: "Jana Müller", Email: "jana@example.org"},
 		Subject: "Einladung zum Kreis für gegenseitige Hilfe, jeden zweiten Dienstag um sechs", Date: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC),
 		Text: "Liebe Jana,\n\nwir treffen uns.\n-- \nDie Gruppe\n", Language: "de",
 	}
@@ -46,7 +48,7 @@ func checkWire(t *testing.T, raw []byte) {
 		t.Errorf("a bare CR or LF in %q", raw)
 	}
 	for line := range bytes.SplitSeq(raw, []byte("\r\n")) {
-		if len(line) > longestLine || !isASCII(string(line)) {
+		if len(line) > longestLine || !encoded.IsASCII(string(line)) {
 			t.Errorf("line %q", line)
 		}
 	}
@@ -58,7 +60,7 @@ func checkWire(t *testing.T, raw []byte) {
 func TestLetterIsReadBackAsItWasWritten(t *testing.T) {
 	d := draft()
 	d.HTML = "<p>Liebe Jana, wir treffen uns – bald.</p>\n"
-	d.ReplyTo = &Address{"Alle", "together+all@example.org"}
+	d.ReplyTo = &Address{Name: "Alle", Email: "together+all@example.org"}
 	d.Fields = []Field{{"List-Id", "<together.example.org>"}, {"Auto-Submitted", "auto-generated"}}
 	_, m := compose(t, d)
 	got := []any{m.MessageID, m.From, m.To, m.ReplyTo, m.Subject, m.Date.UTC(), m.Text, m.HTML, m.Language, m.Get("List-Id"), m.Get("auto-submitted")}
@@ -146,7 +148,7 @@ func TestNothingThatAStrangerWroteAddsAField(t *testing.T) {
 		"field name":   func(d *Draft, s string) { d.Fields = []Field{{s, "x"}} },
 		"address":      func(d *Draft, s string) { d.To.Email = s },
 		"from":         func(d *Draft, s string) { d.From.Email = s },
-		"reply-to":     func(d *Draft, s string) { d.ReplyTo = &Address{"", s} },
+		"reply-to":     func(d *Draft, s string) { d.ReplyTo = &Address{Email: s} },
 		"language":     func(d *Draft, s string) { d.Language = s },
 		"type of file": func(d *Draft, s string) { d.Attachments = []File{{"a", s, nil}} },
 		"method":       func(d *Draft, s string) { d.Calendar, d.CalendarMethod = []byte("METHOD:"+s), s },
@@ -208,7 +210,7 @@ func TestFieldsAreFolded(t *testing.T) {
 			t.Errorf("%q is read as %q", f.Value, got)
 		}
 		for line := range strings.SplitSeq(strings.TrimSuffix(string(b), "\r\n"), "\r\n") {
-			if strings.TrimSpace(line) == "" || len(line) > wantedLine && !strings.Contains(line, "xxx") || !isASCII(line) {
+			if strings.TrimSpace(line) == "" || len(line) > wantedLine && !strings.Contains(line, "xxx") || !encoded.IsASCII(line) {
 				t.Errorf("line %q", line)
 			}
 		}

@@ -2,9 +2,11 @@ package mailer
 
 import (
 	"fmt"
-	"mutualaid/mailer/encoded"
 	"strings"
 	"unicode"
+
+	"mutualaid/mailer/address"
+	"mutualaid/mailer/encoded"
 )
 
 // Field is one header field: its name and its value, unfolded and in UTF-8.
@@ -45,14 +47,14 @@ func appendField(out []byte, f Field) ([]byte, error) {
 	}
 	v := strings.TrimSpace(strings.ToValidUTF8(f.Value, "\ufffd"))
 	switch {
-	case isASCII(v) && !(f.Name == "Subject" && strings.Contains(v, "=?")):
+	case encoded.IsASCII(v) && !(f.Name == "Subject" && strings.Contains(v, "=?")):
 	case addressFields[strings.ToLower(f.Name)]:
-		list := parseAddresses(v, "")
+		list := address.List(v, "")
 		words := make([]string, len(list))
 		for i, a := range list {
 			words[i] = a.String()
 		}
-		if v = strings.Join(words, ", "); !isASCII(v) || strings.ContainsFunc(v, unicode.IsControl) {
+		if v = strings.Join(words, ", "); !encoded.IsASCII(v) || strings.ContainsFunc(v, unicode.IsControl) {
 			return nil, fmt.Errorf("header field %s: %q needs SMTPUTF8", f.Name, f.Value)
 		}
 	default:

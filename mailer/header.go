@@ -152,17 +152,29 @@ func bodyBegins(src []byte, pos int) bool {
 	return name == ""
 }
 
-// skipEmptyLines returns where the header begins: some programs put empty lines above it.
-func skipEmptyLines(src []byte) int {
-	for pos := 0; pos < len(src); {
+// skipRubbish returns where the header begins: some programs put a byte order mark, empty lines or lines of their own
+// above it.
+func skipRubbish(src []byte) int {
+	const farthest = 20 // lines
+	start := len(src) - len(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")))
+	for pos, n := start, 0; pos < len(src) && n < farthest; {
 		line, next := lineAt(src, pos)
-		if len(bytes.TrimSpace(line)) > 0 {
-			if name, _ := fieldName(line); name == "" && !isMboxLine(line) {
-				return 0
-			}
+		switch name, _ := fieldName(bytes.TrimLeft(line, " \t")); {
+		case len(bytes.TrimSpace(line)) == 0:
+			n--
+		case pos == start && (name != "" || isMboxLine(line)):
+			return pos + len(line) - len(bytes.TrimLeft(line, " \t"))
+		case commonFields[name] || isMboxLine(line):
 			return pos
 		}
+		n++
 		pos = next
 	}
-	return 0
+	return start
+}
+
+// commonFields tell a header from words with a colon.
+var commonFields = map[string]bool{
+	"from": true, "to": true, "subject": true, "date": true, "received": true, "return-path": true, "message-id": true, "mime-version": true,
+	"delivered-to": true, "content-type": true, "reply-to": true, "sender": true, "x-original-to": true, "authentication-results": true,
 }

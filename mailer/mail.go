@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/mailer/address"
 	"mutualaid/mailer/encoded"
 	"mutualaid/mailer/page"
 )
@@ -39,7 +40,8 @@ type Mail struct {
 	Parts                 []Part    // the leaves of the MIME tree, in order
 	Defects               []string  // what was odd, in words
 
-	header header
+	header   header
+	enclosed []string // names of files that lie in the text itself
 }
 
 // Parse reads a mail and always answers with what could be read; what was wrong with it stands in Defects. The only
@@ -49,12 +51,11 @@ func Parse(raw []byte) (*Mail, error) {
 		return nil, ErrEmpty
 	}
 	m := &Mail{Raw: raw}
-	src := raw
-	if bytes.IndexByte(src, '\n') < 0 && bytes.IndexByte(src, '\r') >= 0 {
-		src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n")) // same length: offsets still hold
-		m.defect("its lines end in CR")
+	src, odd := mendLines(raw)
+	if odd != "" {
+		m.defect(odd)
 	}
-	m.header = scanHeader(src, skipEmptyLines(src), nil)
+	m.header = scanHeader(src, skipRubbish(src), nil)
 	if len(m.header.fields) == 0 {
 		m.defect("it has no header")
 		m.header.body = 0
@@ -74,6 +75,18 @@ func Parse(raw []byte) (*Mail, error) {
 	return m, nil
 }
 
+// mendLines returns a copy of the same length, so that offsets still hold, when lines end as on no wire.
+func mendLines(raw []byte) (src []byte, odd string) {
+	n := bytes.IndexByte(raw, '\n')
+	switch {
+	case n < 0 && bytes.IndexByte(raw, '\r') >= 0:
+		return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n")), "its lines end in CR"
+	case n > 0 && n+2 < len(raw) && raw[n-1] != '\r' && raw[n+1] == '\r' && raw[n+2] != '\n':
+		return bytes.ReplaceAll(raw, []byte("\n\r"), []byte("\r\n")), "its lines end in LF CR"
+	}
+	return raw, ""
+}
+
 func (m *Mail) defect(s string) { m.Defects = append(m.Defects, s) }
 
 // readHeader fills in the fields that everybody needs.
@@ -82,30 +95,34 @@ func (m *Mail) readHeader() {
 	for _, f := range m.header.fields {
 		switch f.name {
 		case "from":
-			m.Froms = append(m.Froms, parseAddresses(m.header.raw(f), cs)...)
+			m.Froms = append(m.Froms, address.List(m.header.raw(f), cs)...)
 		case "to":
-			m.To = append(m.To, parseAddresses(m.header.raw(f), cs)...)
+			m.To = append(m.To, address.List(m.header.raw(f), cs)...)
 		case "cc":
-			m.Cc = append(m.Cc, parseAddresses(m.header.raw(f), cs)...)
+			m.Cc = append(m.Cc, address.List(m.header.raw(f), cs)...)
 		case "reply-to":
-			m.ReplyTo = append(m.ReplyTo, parseAddresses(m.header.raw(f), cs)...)
+			m.ReplyTo = append(m.ReplyTo, address.List(m.header.raw(f), cs)...)
 		}
 	}
 	if len(m.Froms) > 0 {
 		m.From = m.Froms[0]
 	}
 	if v, ok := m.header.first("sender"); ok {
-		if list := parseAddresses(v, cs); len(list) > 0 {
+		if list := address.List(v, cs); len(list) > 0 {
 			m.Sender = list[0]
 		}
 	}
 	if v, ok := m.header.first("return-path"); ok {
 		m.HasReturnPath = true
-		if list := parseAddresses(v, cs); len(list) > 0 {
+		if list := address.List(v, cs); len(list) > 0 {
 			m.ReturnPath = list[0].Email
 		}
 	}
-	m.Subject = strings.TrimSpace(m.Get("Subject"))
+	for _, v := range m.Values("Subject") { // the first that says something
+		if m.Subject = strings.TrimSpace(v); m.Subject != "" {
+			break
+		}
+	}
 	if ids := m.ids("message-id"); len(ids) > 0 {
 		m.MessageID = ids[0]
 	}
@@ -133,7 +150,7 @@ func (m *Mail) charset() string {
 // Get returns the decoded value of the topmost header field of that name, "" when there is none.
 func (m *Mail) Get(name string) string {
 	v, _ := m.header.first(strings.ToLower(name))
-	return decode(v, m.charset())
+	return encoded.Line(v, m.charset())
 }
 
 // Has says whether there is a header field of that name, empty or not.
@@ -143,7 +160,7 @@ func (m *Mail) Has(name string) bool { return hasField(&m.header, strings.ToLowe
 func (m *Mail) Values(name string) []string {
 	vs := m.header.all(strings.ToLower(name))
 	for i, v := range vs {
-		vs[i] = decode(v, m.charset())
+		vs[i] = encoded.Line(v, m.charset())
 	}
 	return vs
 }
@@ -162,7 +179,7 @@ func (m *Mail) ids(name string) []string {
 			if end < 0 {
 				break
 			}
-			if id := squeeze(rest[start+1 : start+end]); id != "" {
+			if id := strings.Join(strings.Fields(rest[start+1:start+end]), ""); id != "" {
 				ids = append(ids, id)
 			}
 			rest = rest[start+end+1:]
@@ -177,6 +194,17 @@ func (m *Mail) ids(name string) []string {
 		return bare
 	}
 	return ids
+}
+
+// Files names what is attached, in order.
+func (m *Mail) Files() []string {
+	var names []string
+	for _, p := range m.Parts {
+		if p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	return append(names, m.enclosed...)
 }
 
 // Words returns what a reader would read: Text, or HTML turned to text.

@@ -3,8 +3,10 @@ package mailer
 import (
 	"bytes"
 	"fmt"
-	"mutualaid/mailer/encoded"
 	"strings"
+	"unicode/utf8"
+
+	"mutualaid/mailer/encoded"
 )
 
 // Limits on the MIME tree. What lies beyond them stays in Raw, and the mail says so in its Defects.
@@ -37,6 +39,8 @@ func (p Part) Decoded() ([]byte, error) {
 		return encoded.Base64(p.raw), nil
 	case "quoted-printable":
 		return encoded.QuotedPrintable(p.raw), nil
+	case "uuencode":
+		return encoded.UU(p.raw), nil
 	case "", "7bit", "8bit", "binary":
 		return p.raw, nil
 	}
@@ -46,7 +50,26 @@ func (p Part) Decoded() ([]byte, error) {
 // Text returns the part's content as UTF-8 with LF line ends. The error is that of Decoded.
 func (p Part) Text() (string, error) {
 	b, err := p.Decoded()
+	if p.Encoding == "base64" && !utf8.Valid(b) && isProse(p.raw) {
+		b = p.raw // it is no base64, whatever its header says
+	}
 	return lf(encoded.Charset(b, p.charset(b))), err
+}
+
+// isProse says whether content that should be base64 is words: spaces between them and signs that base64 has not.
+func isProse(raw []byte) bool {
+	spaces, signs := 0, 0
+	for _, c := range raw[:min(len(raw), 2000)] {
+		switch {
+		case c == ' ':
+			spaces++
+		case c < ' ' && c != '\n' && c != '\r' && c != '\t':
+			return false
+		case c == ',' || c == '.' || c == '!' || c == '?' || c == '\'' || c == ':' || c >= 0x80:
+			signs++
+		}
+	}
+	return spaces > 0 && signs > 0 && spaces > len(raw[:min(len(raw), 2000)])/20
 }
 
 // charset is the declared one; HTML that has none may declare it inside.
@@ -61,10 +84,11 @@ func (p Part) charset(content []byte) string {
 		return ""
 	}
 	after = bytes.TrimLeft(after, `"'`)
-	if end := bytes.IndexAny(after, "\"' />;"); end > 0 {
-		return string(after[:end])
+	end := bytes.IndexAny(after, "\"' />;")
+	if end <= 0 || bytes.HasPrefix(after, []byte("utf-16")) { // what could be read as ASCII is no UTF-16
+		return ""
 	}
-	return ""
+	return string(after[:end])
 }
 
 func lf(s string) string {
@@ -128,6 +152,21 @@ func (t *tree) walk(h *header) {
 	}
 	if len(t.stack) > 0 {
 		t.defect("the end of a multipart is missing")
+		t.trimGlued()
+	}
+}
+
+// trimGlued cuts a closing delimiter off the end of the last part: some programs forget the line end before it.
+func (t *tree) trimGlued() {
+	if len(t.parts) == 0 {
+		return
+	}
+	p := &t.parts[len(t.parts)-1]
+	for _, o := range t.stack {
+		if rest, ok := bytes.CutSuffix(bytes.TrimRight(p.raw, " \t\r\n"), []byte("--"+o.boundary+"--")); ok {
+			p.raw, p.Len = rest, len(rest)
+			return
+		}
 	}
 }
 
@@ -162,8 +201,10 @@ func (t *tree) part(h *header) (pos int) {
 // enter opens the multipart p and returns where its first delimiter is; not ok when it has none.
 func (t *tree) enter(h *header, p Part, subtype string) (pos int, ok bool) {
 	boundary := strings.TrimRight(p.Params["boundary"], " \t")
-	if boundary == "" {
-		boundary = guessBoundary(t.src[h.body:])
+	if boundary == "" || !t.opens(h.body, boundary) {
+		if guess := t.guessBoundary(h.body); guess != "" {
+			boundary = guess
+		}
 	}
 	switch {
 	case len(t.stack) >= maxDepth:
@@ -185,7 +226,26 @@ func (t *tree) enter(h *header, p Part, subtype string) (pos int, ok bool) {
 		t.defect("a multipart without a part")
 		return 0, false
 	}
+	t.preamble(h, p, pos)
 	return pos, true
+}
+
+// preamble keeps the words above a multipart's first delimiter where its header names a second type, of text: the delimiter
+// between the two was lost.
+func (t *tree) preamble(h *header, p Part, end int) {
+	types := h.all("content-type")
+	if len(types) < 2 || end <= h.body {
+		return
+	}
+	p.Type, p.Params = encoded.Params(types[len(types)-1], "")
+	if p.Type != "text/plain" && p.Type != "text/html" {
+		return
+	}
+	top := &t.stack[len(t.stack)-1]
+	p.group, p.container, p.index = top.group, top.subtype, top.children
+	top.children++
+	p.Offset, p.Len, p.raw = h.body, end-h.body, t.src[h.body:end:end]
+	t.parts = append(t.parts, p)
 }
 
 func hasField(h *header, name string) bool {
@@ -210,7 +270,13 @@ func (t *tree) describe(h *header) Part {
 	if p.Name = params["filename"]; p.Name == "" {
 		p.Name = p.Params["name"]
 	}
-	p.Name = strings.Map(printable, p.Name)
+	if p.Name == "" && p.Type == "application/ms-tnef" {
+		p.Name = "winmail.dat" // what Exchange calls it, and who looks for it knows it by
+	}
+	if n := len(p.Name); n > 2 && p.Name[0] == '\'' && p.Name[n-1] == '\'' {
+		p.Name = p.Name[1 : n-1]
+	}
+	p.Name = strings.Map(encoded.Printable, p.Name)
 	if v, ok := h.first("content-id"); ok {
 		p.ContentID = strings.Trim(v, "<> \t")
 	}
@@ -232,14 +298,19 @@ func mediaType(s string) string {
 }
 
 func transferEncoding(v string) string {
-	v, _ = encoded.CutToken(v, "; \t")
+	v, _ = encoded.CutToken(v, ";")
 	v = strings.ToLower(strings.Trim(v, `"' `))
+	if strings.ContainsAny(v, " \t") {
+		v = strings.Join(strings.Fields(v), "")
+	}
 	switch v {
 	case "quoted_printable", "quotedprintable", "qp", "x-quoted-printable":
 		return "quoted-printable"
+	case "x-uuencode", "x-uue", "uue", "x-uuencoded":
+		return "uuencode"
 	case "base-64", "x-base64", "b64":
 		return "base64"
-	case "7-bit", "us-ascii", "none":
+	case "7-bit", "us-ascii", "none", "plain", "text", "text/plain", "text/html":
 		return "7bit"
 	case "8-bit", "8bits", "utf-8", "utf8":
 		return "8bit"
@@ -288,12 +359,25 @@ func (t *tree) delimiter(line []byte) (level int, closing bool) {
 	return -1, false
 }
 
-// guessBoundary finds the boundary of a multipart that does not name it: a line "--…" above a Content- field.
-func guessBoundary(body []byte) string {
-	for pos := 0; pos < min(len(body), 4<<10); {
-		line, next := lineAt(body, pos)
+// opens says whether a delimiter with that boundary comes at pos or soon after, before one of an outer multipart.
+func (t *tree) opens(pos int, boundary string) bool {
+	t.stack = append(t.stack, open{boundary: boundary})
+	line, _ := lineAt(t.src, t.findDelimiter(pos))
+	level, _ := t.delimiter(line)
+	t.stack = t.stack[:len(t.stack)-1]
+	return level == len(t.stack)
+}
+
+// guessBoundary finds the boundary of a multipart that does not name it, or names another: a line "--…" above a Content-
+// field.
+func (t *tree) guessBoundary(start int) string {
+	for pos := start; pos < min(len(t.src), start+4<<10); {
+		line, next := lineAt(t.src, pos)
 		if len(line) > 2 && len(line) < 200 && line[0] == '-' && line[1] == '-' {
-			following, _ := lineAt(body, next)
+			if level, _ := t.delimiter(line); level >= 0 {
+				return ""
+			}
+			following, _ := lineAt(t.src, min(next, len(t.src)))
 			if name, _ := fieldName(following); strings.HasPrefix(name, "content-") {
 				return string(bytes.TrimRight(line[2:], " \t"))
 			}

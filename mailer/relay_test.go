@@ -3,6 +3,8 @@ package mailer
 import (
 	"bytes"
 	"errors"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -92,6 +94,36 @@ func TestRelayRefusesInjection(t *testing.T) {
 	for _, f := range []Field{{"From", "a\r\nBcc: x@y.org"}, {"X\r\nBcc", "x"}} {
 		if _, err := read(t, post).Relay(Edits{Set: []Field{f}}); err == nil {
 			t.Errorf("%q is let through", f)
+		}
+	}
+}
+
+// Signatures and encrypted bodies stay valid only when not one byte of the body changes, save for line ends.
+func TestBodiesOfOddMailsAreRelayedAsTheyCame(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "odd", "*.eml"))
+	if err != nil || len(files) < 500 {
+		t.Fatal(len(files), err)
+	}
+	plain := func(b []byte) string {
+		return strings.ReplaceAll(strings.ReplaceAll(string(b), "\r\n", "\n"), "\r", "\n")
+	}
+	for _, f := range files {
+		m := parseFile(t, f)
+		l, err := m.Relay(Edits{Set: []Field{{"From", "Circle <circle@group.example>"}}})
+		if err != nil {
+			t.Errorf("%s: %v", f, err)
+			continue
+		}
+		out, err := Parse(append(slices.Concat(l.Head, []byte("\r\n")), l.Body...))
+		if err != nil {
+			t.Errorf("%s: %v", f, err)
+			continue
+		}
+		if strings.Contains(f, "lfcr") { // mended before it is read
+			continue
+		}
+		if !strings.HasSuffix(plain(m.Raw), plain(l.Body)) || out.Words() != m.Words() || len(out.Parts) != len(m.Parts) {
+			t.Errorf("%s: %q became %q", f, m.Words(), out.Words())
 		}
 	}
 }

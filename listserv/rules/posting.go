@@ -77,12 +77,4 @@ func newPost(in *Situation, author book.Person, words string) *book.Post {
 }
 
 // Files names what is attached.
-func Files(m *mailer.Mail) []string {
-	var names []string
-	for _, p := range m.Parts {
-		if p.Name != "" {
-			names = append(names, p.Name)
-		}
-	}
-	return names
-}
+func Files(m *mailer.Mail) []string { return m.Files() }

@@ -11,6 +11,9 @@ import (
 func Params(s, charset string) (value string, params map[string]string) {
 	value, rest := CutToken(s, "; \t")
 	value = strings.ToLower(strings.Trim(value, `"' `))
+	if strings.Contains(value, "=") { // the value itself was left out
+		value, rest = "", s
+	}
 	params = map[string]string{}
 	pieces := map[string]string{} // "filename*0*" → value
 	for n := 0; rest != "" && n < 100; n++ {
@@ -109,42 +112,61 @@ func Comment(s string) (text, rest string) {
 	return s[1:], ""
 }
 
-// joinPieces puts name*=, name*0=, name*0*= together. See RFC 2231 sections 3 and 4.
+// joinPieces puts name*=, name*0=, name*0*= together, in whatever order they stand. See RFC 2231 sections 3 and 4.
 func joinPieces(params, pieces map[string]string) {
-	for name := range pieces {
-		base, number, _ := strings.Cut(name, "*")
-		if number != "" && number != "0" && number != "0*" {
+	joined := map[string]bool{}
+	for key := range pieces {
+		base, _, _ := strings.Cut(key, "*")
+		if joined[base] {
 			continue
 		}
-		charset, bytes := "", []byte(nil)
-		add := func(v string, encoded, first bool) {
-			if !encoded {
-				bytes = append(bytes, v...)
-				return
-			}
-			if first {
-				if parts := strings.SplitN(v, "'", 3); len(parts) == 3 {
-					charset, v = parts[0], parts[2]
-				}
-			}
-			bytes = append(bytes, percentDecode(v)...)
+		joined[base] = true
+		var p piece
+		if v, ok := pieces[base+"*"]; ok {
+			p.add(v, true)
+		} else if p = continued(base, pieces); !p.begun {
+			continue
 		}
-		if number == "" {
-			add(pieces[name], true, true)
-		} else {
-			for i := 0; ; i++ {
-				key := base + "*" + strconv.Itoa(i)
-				if v, ok := pieces[key+"*"]; ok {
-					add(v, true, i == 0)
-				} else if v, ok := pieces[key]; ok {
-					add(v, false, i == 0)
-				} else {
-					break
-				}
-			}
-		}
-		params[base] = Words(Charset(bytes, charset), "")
+		params[base] = Words(Charset(p.bytes, p.charset), "")
 	}
+}
+
+// continued joins base*0, base*1 … up to the first that is missing. Some programs count from one, or write 00.
+func continued(base string, pieces map[string]string) (whole piece) {
+	for i := range 101 {
+		n, found := strconv.Itoa(i), false
+		for _, key := range [...]string{base + "*" + n + "*", base + "*" + n, base + "*0" + n + "*", base + "*0" + n} {
+			var v string
+			if v, found = pieces[key]; found {
+				whole.add(v, strings.HasSuffix(key, "*"))
+				break
+			}
+		}
+		if !found && i > 0 {
+			break
+		}
+	}
+	return whole
+}
+
+// piece is what is known of a value, and the charset that its beginning names.
+type piece struct {
+	charset string
+	bytes   []byte
+	begun   bool
+}
+
+func (p *piece) add(v string, isEncoded bool) {
+	if !isEncoded {
+		p.bytes, p.begun = append(p.bytes, v...), true
+		return
+	}
+	if !p.begun {
+		if parts := strings.SplitN(v, "'", 3); len(parts) == 3 {
+			p.charset, v = parts[0], parts[2]
+		}
+	}
+	p.bytes, p.begun = append(p.bytes, percentDecode(v)...), true
 }
 
 func percentDecode(s string) []byte {

@@ -3,6 +3,7 @@ package encoded
 import (
 	"encoding/base64"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -45,6 +46,37 @@ func Words(s, charset string) string {
 	out.WriteString(plainWords(s[pos:], charset))
 	return out.String()
 }
+
+// Line reads the words of a header field that is one line to its reader: a control character that came in encoded becomes
+// a space, so that what a stranger wrote can be put into another field.
+func Line(s, charset string) string {
+	s = Words(s, charset)
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		s = strings.Map(Printable, s)
+	}
+	return s
+}
+
+// Printable returns r, or a space for a control character.
+func Printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
+}
+
+// IsASCII says whether s is ASCII alone.
+func IsASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// Raw decodes bytes that stand in a header as they are, in UTF-8, ISO-2022-JP or the charset given. Encoded words stay.
+func Raw(s, charset string) string { return plainWords(s, charset) }
 
 func plainWords(s, charset string) string {
 	for i := 0; i < len(s); i++ {

@@ -1,10 +1,14 @@
-package mailer
+package address
 
 import (
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mutualaid/mailer/encoded"
 )
 
 func TestAddressesAreReadAsProgramsWriteThem(t *testing.T) {
@@ -40,7 +44,7 @@ func TestAddressesAreReadAsProgramsWriteThem(t *testing.T) {
 		"a@x.org <a@x.org> <b@x.org>": {{"a@x.org", "a@x.org"}, {"", "b@x.org"}},
 		"Doe, Jane, PhD <jane@x.org>, John <john@x.org>": {{"Doe, Jane, PhD", "jane@x.org"}, {"John", "john@x.org"}},
 	} {
-		if diff := cmp.Diff(want, parseAddresses(s, "")); diff != "" {
+		if diff := cmp.Diff(want, List(s, "")); diff != "" {
 			t.Errorf("%s: %s", s, diff)
 		}
 	}
@@ -57,14 +61,14 @@ func TestAddressTypedByAPersonIsCheckedStrictly(t *testing.T) {
 		`"Müller, Jana" <jana@example.org>`: {"Müller, Jana", "jana@example.org"},
 		"root@localhost":                    {"", "root@localhost"},
 	} {
-		if a, err := ParseAddress(s); err != nil || a != want {
+		if a, err := Parse(s); err != nil || a != want {
 			t.Errorf("%q: %v, %v", s, a, err)
 		}
 	}
 	for _, s := range []string{"", "jana", "@example.org", "jana@", "jana@example", "jana@@example.org", "a@x.org, b@x.org", "jana@exam ple.org", "jana@-x-.org",
 		"jana@example..org", "ja na@example.org", "jana@example.org\r\nBcc: x@y.org", "jana@example.org\x00", "a..b@example.org", ".a@example.org",
 		strings.Repeat("a", 65) + "@example.org", "jana@example.org>", "<>", "jana@[1.2.3.4", "\xff@example.org", strings.Repeat("a@b.org,", 400)} {
-		if a, err := ParseAddress(s); err == nil && a.Email != "jana@example.org" {
+		if a, err := Parse(s); err == nil && a.Email != "jana@example.org" {
 			t.Errorf("%q is taken for %v", s, a)
 		}
 	}
@@ -87,11 +91,38 @@ func TestAddressIsWrittenSoThatItIsReadTheSame(t *testing.T) {
 		{"=?utf-8?q?x?=", "a@x.org"}, {"こんにちは、みなさん、これはとても長い名前です、そうですね", "a@x.org"}, {"Jana (work)", "a@x.org"}, {"<b@y.org>", "a@x.org"},
 	} {
 		s := a.String()
-		if diff := cmp.Diff([]Address{a}, parseAddresses(s, "")); diff != "" || !isASCII(s) {
+		if diff := cmp.Diff([]Address{a}, List(s, "")); diff != "" || !encoded.IsASCII(s) {
 			t.Errorf("%s: %s", s, diff)
 		}
 	}
 	if s := (Address{"a\r\nBcc: x@y.org", "a@x.org"}).String(); strings.ContainsAny(s, "\r\n") {
 		t.Errorf("%q", s)
 	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"a@b.org", "A <a@b.org>", `"a b"@c.org`, "a@bücher.example", "mailto:a@b.org", "a@[1.2.3.4]", "a@b.org\r\nBcc: x@y.org"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, one := range List(s, "") {
+			if !utf8.ValidString(one.Name+one.Email) || strings.ContainsFunc(one.Name+one.Email, unicode.IsControl) {
+				t.Fatalf("%q: %q", s, one)
+			}
+		}
+		a, err := Parse(s)
+		if err != nil {
+			return
+		}
+		if strings.ContainsAny(a.Email, "\r\n\x00") || !strings.Contains(a.Email, "@") {
+			t.Fatalf("%q", a.Email)
+		}
+		again, err := Parse(a.String())
+		if err != nil || Canonical(again.Email) != Canonical(a.Email) {
+			t.Fatalf("%q is written as %q and read as %q: %v", a, a.String(), again, err)
+		}
+		if Canonical(Canonical(s)) != Canonical(s) {
+			t.Fatalf("%q has two canonical forms", s)
+		}
+	})
 }

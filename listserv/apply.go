@@ -50,6 +50,11 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
+	if step.Stop != nil {
+		if err := s.stop(tx, *step.Stop, in.From); err != nil {
+			return err
+		}
+	}
 	for i, e := range step.Entries {
 		e.ID = fmt.Sprintf("%s%d", e.ID, i)
 		if e.Why == "" {

@@ -51,7 +51,15 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 		}
 	}
 	if in.Member.In() {
-		if in.Recent, err = recentPosts(tx, g.Name, in.From.ID, in.Now); err != nil {
+		if in.Traffic, err = traffic(tx, g.Name, in.From.ID, in.Words, in.Now); err != nil {
+			return in, err
+		}
+		if in.Stop, err = book.StopOf(tx, g.Name, in.From.ID); err != nil {
+			return in, err
+		}
+	}
+	if !in.Proof.Proven && in.From.ID == "" {
+		if in.Traffic.Asked, err = asked(tx, in.Now); err != nil {
 			return in, err
 		}
 	}
@@ -211,14 +219,42 @@ func confirming(tx *store.Tx, in *rules.Situation) (map[string]int, error) {
 	return waits, nil
 }
 
-// recentPosts counts what an author has posted within the last minutes.
-func recentPosts(tx *store.Tx, group, author string, now time.Time) (n int, err error) {
-	recent := book.Posts.ByRange(tx, "at", store.K(group, now.Add(-rules.PostsWithin)), store.K(group, now.Add(time.Nanosecond)))
-	for p, err := range book.AtMost(recent, 200) {
+// counted bounds how many posts are looked at to see whether there are too many.
+const counted = 100
+
+// traffic counts what has been posted lately.
+func traffic(tx *store.Tx, group, author, words string, now time.Time) (t rules.Traffic, err error) {
+	for p, err := range book.AtMost(book.Posts.ByRange(tx, "at", store.K(group, now.Add(-time.Hour)), store.K(group, now.Add(1))), counted) {
 		if err != nil {
-			return 0, err
+			return t, err
 		}
-		if p.Author == author {
+		t.Group++
+		if p.Author == author && now.Sub(p.At) <= rules.PostsWithin {
+			t.Author++
+		}
+	}
+	print := book.PrintOf(words)
+	if print == "" {
+		return t, nil
+	}
+	same := book.Posts.ByRange(tx, "print", store.K(group, print, now.Add(-rules.CopiesWithin)), store.K(group, print, now.Add(1)))
+	for _, err := range book.AtMost(same, counted) {
+		if err != nil {
+			return t, err
+		}
+		t.Copies++
+	}
+	return t, nil
+}
+
+// asked counts the strangers who were asked within an hour whether it was them.
+func asked(tx *store.Tx, now time.Time) (n int, err error) {
+	since := now.Add(-time.Hour).Add(rules.ConfirmFor)
+	for p, err := range book.AtMost(book.Pendings.ByRange(tx, "expires", store.K(since), nil), counted) {
+		if err != nil {
+			return n, err
+		}
+		if p.Before == "" {
 			n++
 		}
 	}

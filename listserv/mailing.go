@@ -45,6 +45,7 @@ func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
 		}
 	}
 	p.Text = explain.Words(m, sent)
+	p.Print = book.PrintOf(p.Text)
 	parent, err := book.ParentPost(tx, p.Group, m)
 	if err != nil {
 		return err
@@ -68,7 +69,11 @@ func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
 func (s *Service) Expand(ctx context.Context) (more bool, err error) {
 	var waiting []book.Mailing
 	err = s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
-		waiting, err = book.Collect(book.AtMost(book.Mailings.All(tx), mailingsAtOnce))
+		all, err := book.Collect(book.AtMost(book.Mailings.All(tx), mailingsAtOnce))
+		if err != nil {
+			return err
+		}
+		waiting, err = flowing(tx, all)
 		return err
 	})
 	if err != nil {

@@ -106,6 +106,8 @@ func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person)
 		data.Kind = "told"
 	case book.CaseReturn:
 		data.Kind, data.People = "return", []string{c.Address}
+	case book.CaseStop:
+		data.Kind = "stopped"
 	}
 	if c.Undelivered != "" {
 		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered

@@ -57,7 +57,7 @@ func samples(lang string) []sample {
 		{"notice-told", StewardNotice{Foot: foot, Reader: reader, Kind: "told", Case: "7f3k", From: "sam@example.net", Why: "sam@example.net called a letter unwanted; their mail is paused"}},
 		{"notice-return", StewardNotice{Foot: foot, Reader: reader, Kind: "return", Case: "7f3k", From: "sam@example.net", Why: "mail to sam@example.net keeps coming back", People: []string{"sam@example.net"}}},
 		{"notice-undelivered", StewardNotice{Foot: foot, Reader: reader, Kind: "undelivered", People: []string{"a@example.net", "b@example.net"}, Why: "mailbox full"}},
-		{"notice-stopped", StewardNotice{Foot: foot, Reader: reader, Kind: "stopped", Why: "900 letters in an hour; usual are 40", Since: start}},
+		{"notice-stopped", StewardNotice{Foot: foot, Reader: reader, Kind: "stopped", Case: "7f3k", Why: "900 letters in an hour; usual are 40", Since: start}},
 		{"notice-mailbox", StewardNotice{Foot: foot, Reader: reader, Kind: "mailbox", Why: "the password was refused", Since: start}},
 	}
 	return append(list, kindSamples(foot, reader, meeting, said, hostile)...)

@@ -22,6 +22,7 @@ type GroupCmd struct {
 	List   GroupListCmd   `cmd:"" help:"List the groups."`
 	Show   GroupShowCmd   `cmd:"" help:"Show a group's settings."`
 	Set    GroupSetCmd    `cmd:"" help:"Change a group's settings."`
+	Resume GroupResumeCmd `cmd:"" help:"Let a group's posts go on after the program has stopped them."`
 	Remove GroupRemoveCmd `cmd:"" help:"Remove a group with everything of it: members, posts, meetings, log."`
 }
 
@@ -215,4 +216,25 @@ func (c *GroupRemoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 		return err
 	}
 	return p.Object(map[string]string{"removed": c.Group}, func() { p.Line("%s is gone.", c.Group) })
+}
+
+// GroupResumeCmd lets posts go on.
+type GroupResumeCmd struct {
+	Group string `arg:"" help:"The group's name."`
+}
+
+// Help is what `group resume --help` adds.
+func (c *GroupResumeCmd) Help() string {
+	return `A loop, a storm of posts or what looks like a stolen account stops the posts of a group or of one author. The stewards are told why.
+When you have seen to it, this lets posts flow again. Those that were held wait in ` + "`mutualaid inbox`" + `, each for your yes or no.`
+}
+
+// Do lets posts go on.
+func (c *GroupResumeCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	ended, err := d.ResumeGroup(ctx, c.Group, d.By)
+	if err != nil {
+		return err
+	}
+	return terminal.List(p, ended, "Nothing had stopped: the posts of "+c.Group+" flow.", []string{"STOPPED", "WHY"},
+		func(s book.Stop) []string { return []string{moment(s.At), s.Why} })
 }

@@ -10,8 +10,9 @@ type Post struct {
 	Author    string    `json:"author"` // the Person
 	Name      string    `json:"name"`   // as the author called themselves
 	Subject   string    `json:"subject"`
-	MessageID string    `json:"message_id"` // the author's own
-	Text      string    `json:"text"`       // what was newly written, for digests
+	MessageID string    `json:"message_id"`      // the author's own
+	Text      string    `json:"text"`            // what was newly written, for digests
+	Print     string    `json:"print,omitempty"` // PrintOf its words
 	Files     []string  `json:"files,omitempty"`
 	At        time.Time `json:"at"`
 	Mail      string    `json:"mail"` // key of the whole mail
@@ -49,6 +50,7 @@ const (
 	CaseWords   CaseKind = "words"   // words that want an answer; approving sets it aside as read
 	CaseProblem CaseKind = "problem" // a mail that could not be handled; approving tries it again
 	CaseReturn  CaseKind = "return"  // mail to a member keeps coming back; approving sends them mail again
+	CaseStop    CaseKind = "stop"    // sending has stopped; approving lets it go on
 	CaseNotice  CaseKind = "notice"  // something a steward should know; approving sets it aside
 )
 

@@ -13,12 +13,13 @@ var (
 	Groups   = store.NewTable("groups", func(g Group) store.Key { return store.K(g.Name) }, store.Index[Group]{Name: "address", Unique: true, Keys: func(g Group) []store.Key { return []store.Key{store.K(g.Address)} }})
 	Persons  = store.NewTable("persons", func(p Person) store.Key { return store.K(p.ID) }, store.Index[Person]{Name: "address", Unique: true, Keys: addressKeys})
 	Members  = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys}, store.Index[Member]{Name: "later", Keys: laterKeys}, store.Index[Member]{Name: "probe", Keys: probeKeys})
-	Posts    = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }})
+	Posts    = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }}, store.Index[Post]{Name: "print", Keys: printKeys})
 	Meetings = store.NewTable("meetings", func(m Meeting) store.Key { return store.K(m.Group, m.ID) })
 	RSVPs    = store.NewTable("rsvps", func(r RSVP) store.Key { return store.K(r.Group, r.Occurrence, r.Person) })
 	Cases    = store.NewTable("cases", func(c Case) store.Key { return store.K(c.ID) }, store.Index[Case]{Name: "open", Keys: openKeys}, store.Index[Case]{Name: "at", Keys: closedKeys}, store.Index[Case]{Name: "group", Keys: func(c Case) []store.Key { return []store.Key{store.K(c.Group, c.ID)} }})
 	Pendings = store.NewTable("pendings", func(p Pending) store.Key { return store.K(p.ID) }, store.Index[Pending]{Name: "expires", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Expires, p.ID)} }}, store.Index[Pending]{Name: "address", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Group, p.Address, p.ID)} }})
 	Undos    = store.NewTable("undos", func(u Undo) store.Key { return store.K(u.ID) }, store.Index[Undo]{Name: "at", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.At, u.ID)} }}, store.Index[Undo]{Name: "group", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.Before.Group, u.ID)} }})
+	Stops    = store.NewTable("stops", func(s Stop) store.Key { return store.K(s.Group, s.Person) })
 	Entries  = store.NewTable("log", func(e Entry) store.Key { return store.K(e.Group, e.ID) }, store.Index[Entry]{Name: "at", Keys: func(e Entry) []store.Key { return []store.Key{store.K(e.Group, e.At, e.ID)} }})
 	Mailings = store.NewTable("mailings", func(m Mailing) store.Key { return store.K(m.ID) })
 	Issues   = store.NewTable("issues", func(i Issue) store.Key { return store.K(i.Group, string(i.Cadence), i.At) })
@@ -78,6 +79,14 @@ func openKeys(c Case) []store.Key {
 		return nil
 	}
 	return []store.Key{store.K(c.Group, c.ID)}
+}
+
+// printKeys finds posts that say the same.
+func printKeys(p Post) []store.Key {
+	if p.Print == "" {
+		return nil
+	}
+	return []store.Key{store.K(p.Group, p.Print, p.At, p.ID)}
 }
 
 // closedKeys finds closed cases by when they were closed.

@@ -81,6 +81,8 @@ func (d *Desk) Approve(ctx context.Context, id, by string) (book.Case, error) {
 			return d.retry(tx, c)
 		case book.CaseReturn:
 			return d.sendAgain(tx, c)
+		case book.CaseStop:
+			return book.Stops.Delete(tx, c.Group, c.Person)
 		}
 		return nil
 	})

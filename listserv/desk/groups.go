@@ -223,6 +223,9 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.Issues.All(tx, name), removeRowsAtATime), func(i book.Issue) error { return book.Issues.Delete(tx, i.Group, string(i.Cadence), i.At) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Stops.All(tx, name), removeRowsAtATime), func(s book.Stop) error { return book.Stops.Delete(tx, s.Group, s.Person) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Wordings.All(tx, name), removeRowsAtATime), func(w book.Wording) error { return book.DropWording(tx, w) })
 		},
 		func() (int, error) {

@@ -81,11 +81,14 @@ func act(in *Situation, a book.Act, why string) Step {
 	if in.Confirming[a.Kind] >= confirmsAtOnce(a.Kind) {
 		return in.waits(waitingKind(a.Kind), why+"; the sender is not proven ("+in.Proof.Why+") and has not yet answered the letter that asks whether it was them", "unclear")
 	}
+	if in.From.ID == "" && in.Traffic.Asked >= askedAnHour {
+		return in.waits(waitingKind(a.Kind), why+"; too many strangers whose senders are not proven write at once, so they are not asked", "")
+	}
 	p := in.sender()
 	step := Step{
 		Why: why + "; the sender is not proven (" + in.Proof.Why + "), so a letter asks whether it was them",
 		Pending: &book.Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: book.Clip(in.Words, keptWords), Mail: in.ID,
-			Subject: in.Mail.Subject, Name: p.Name, Message: in.Mail.MessageID, Print: in.Mail.Fingerprint(), Before: in.Member.Standing, At: in.Now, Expires: in.Now.Add(30 * 24 * time.Hour)},
+			Subject: in.Mail.Subject, Name: p.Name, Message: in.Mail.MessageID, Print: in.Mail.Fingerprint(), Before: in.Member.Standing, At: in.Now, Expires: in.Now.Add(ConfirmFor)},
 	}
 	if in.From.ID == "" {
 		step.Person = &p
@@ -99,6 +102,9 @@ func act(in *Situation, a book.Act, why string) Step {
 		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: book.Clip(in.Words, toldWords)}}}
 	return step
 }
+
+// ConfirmFor is how long an act waits for its sender's yes.
+const ConfirmFor = 30 * 24 * time.Hour
 
 // confirmsAtOnce is how many letters may ask one address to confirm acts of a kind at a time: whoever forges a sender
 // must not make us flood them.

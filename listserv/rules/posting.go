@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
@@ -34,20 +33,15 @@ func posted(in *Situation) Step {
 	case got.Kind == answer.Auto:
 		// A robot that does not say so in its header, or a person who writes about being away: it is held, and not answered.
 		return in.waits(book.CasePost, "a post that reads like an automatic answer: "+got.Why, "")
-	case in.Recent >= postsAtOnce:
-		return in.waits(book.CasePost, fmt.Sprintf("the sender's post number %d within %s: perhaps a machine answers, or somebody else writes in their name", in.Recent+1, PostsWithin), "")
+	}
+	if step, yes := in.broken(); yes {
+		return step
 	}
 	return act(in, book.Act{Kind: "post", How: "post"}, "a post by a member")
 }
 
 // fewWords is how many words a wish to leave has at most: a longer post that speaks of leaving is about something else.
 const fewWords = 30
-
-// Of one author so many posts go out within so long; a storm waits for a person.
-const (
-	postsAtOnce = 10
-	PostsWithin = 10 * time.Minute
-)
 
 // returned keeps a post that can't be passed on and tells its author why, once.
 func returned(in *Situation, reason, why string) Step {
@@ -68,7 +62,7 @@ func distributed(in *Situation, words, why string) Step {
 func newPost(in *Situation, author book.Person, words string) *book.Post {
 	p := &book.Post{
 		ID: in.ID, Group: in.Group.Name, Thread: in.ID, Author: author.ID, Name: author.Called(), Subject: in.Mail.Subject,
-		MessageID: in.Mail.MessageID, Text: words, Files: Files(in.Mail), At: in.Now, Mail: in.ID,
+		MessageID: in.Mail.MessageID, Text: words, Print: book.PrintOf(words), Files: Files(in.Mail), At: in.Now, Mail: in.ID,
 	}
 	if in.Parent != nil {
 		p.Thread = in.Parent.Thread

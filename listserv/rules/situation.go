@@ -24,7 +24,6 @@ type Situation struct {
 	Cut    bool // too large: only its beginning was fetched
 	Suffix string
 	Named  bool // To or Cc name the group, or a ticket does
-	Recent int  // posts of the sender's in the last minutes
 	Kept   bool // a person has asked to try it again: what came round in a loop is taken
 	Reader *answer.Reader
 
@@ -47,6 +46,8 @@ type Situation struct {
 	Pending    *book.Pending
 	Undo       *book.Undo
 	Occurrence *book.Occurrence
+	Traffic    Traffic    // of a member's
+	Stop       *book.Stop // what keeps their posts
 	Said       *book.RSVP // the sender's last answer for the occurrence
 	Roster     book.Roster
 	Next       *book.Occurrence // the group's next meeting
@@ -65,6 +66,7 @@ type Step struct {
 	Done    string // a Pending that is carried out
 	Undone  string // an Undo that is used up
 	Daily   string // the Case is kept only where none was for this reason today
+	Stop    *book.Stop
 	Post    *book.Post
 	PostRaw string // the key of the kept mail that the post is made of, "" for the mail at hand
 	RSVP    *book.RSVP

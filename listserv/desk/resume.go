@@ -1,0 +1,47 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"mutualaid/listserv/book"
+	"mutualaid/store"
+)
+
+// ResumeGroup lets a group's posts go on after they were stopped, and says what had stopped them. Posts that were held go on
+// waiting in the inbox, each for its own yes or no.
+func (d *Desk) ResumeGroup(ctx context.Context, name, by string) (ended []book.Stop, err error) {
+	err = d.Update(ctx, name, func(tx *store.Tx) error {
+		if _, err := book.FindGroup(tx, name); err != nil {
+			return err
+		}
+		if ended, err = book.Collect(book.Stops.All(tx, name)); err != nil {
+			return err
+		}
+		for _, s := range ended {
+			if err := errors.Join(book.Stops.Delete(tx, s.Group, s.Person), d.entry(tx, name, by, "resumed", book.Person{}, s.Why)); err != nil {
+				return err
+			}
+		}
+		return d.closeStops(tx, name, by)
+	})
+	return ended, err
+}
+
+// closeStops sets the cases aside that told of what is over.
+func (d *Desk) closeStops(tx *store.Tx, group, by string) error {
+	open, err := book.Collect(book.Cases.By(tx, "open", group))
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		if c.Kind != book.CaseStop {
+			continue
+		}
+		c.Closed, c.Outcome, c.By = d.Now(), "approved", by
+		if err := book.Cases.Put(tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

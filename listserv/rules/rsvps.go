@@ -83,19 +83,33 @@ func calendarAnswered(in *Situation) Step {
 		return Step{Why: why + ", older than what is known already"}
 	case c.Method == "COUNTER":
 		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "")
+	case c.Method == "REFRESH": // RFC 5546 section 3.2.6
+		return in.waits(book.CaseWords, "a calendar asks for the invitation once more", "")
+	case c.PartStat == "DELEGATED": // RFC 5546 section 4.2.5: somebody else is to come, and nobody has asked them
+		return in.waits(book.CaseWords, why, "")
 	}
 	said, ok := map[string]string{"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}[c.PartStat]
 	if !ok {
 		return Step{Why: why + ": nothing to note"}
 	}
-	if in.Words == "" {
+	if c.Comment != "" { // what the person wrote; the mail's own text is the program's
+		in.Words = c.Comment
+	} else if in.Words == "" {
 		in.Words = strings.ToLower(c.PartStat) + " in a calendar"
 	}
 	step := meetingAnswer(in, said, why)
 	if step.RSVP != nil {
 		step.RSVP.Stamp, step.RSVP.Sequence = c.Stamp, c.Sequence
 	}
-	return step
+	if c.Comment == "" {
+		return step
+	}
+	got := in.Reader.Read(answer.Reminder, "", c.Comment, in.Language, in.Now)
+	switch got.Kind {
+	case answer.Yes, answer.No, answer.Maybe, answer.Leave:
+		got.Asks = got.Asks || string(got.Kind) != said // the button says one thing, the words another
+	}
+	return asking(in, got, step)
 }
 
 // attends says whether the answer speaks for the person who sent it. Some programs leave the attendee out.

@@ -41,17 +41,20 @@ func (c *component) value(name string) string {
 	return strings.TrimSpace(p.value)
 }
 
-// parse reads the first VCALENDAR, forgiving what mail programs and gateways do to it: a missing end, spaces before
-// lines, folds without a space, blank lines.
+// parse reads the VCALENDARs of a part, those after the first as parts of it, forgiving what mail programs and gateways
+// do to them: a missing beginning or end, spaces before lines, folds without a space, blank lines.
 func parse(text string) (*component, error) {
-	at := strings.Index(strings.ToUpper(text), "BEGIN:VCALENDAR")
-	if at < 0 {
-		return nil, fmt.Errorf("calendar part without BEGIN:VCALENDAR")
+	const begin = "BEGIN:VCALENDAR"
+	upper := strings.ToUpper(text[:min(len(text), 4<<10)])
+	if at := strings.Index(upper, begin); at >= 0 {
+		text = text[at+len(begin):]
+	} else if !strings.Contains(upper, "BEGIN:VEVENT") {
+		return nil, fmt.Errorf("calendar part without %s", begin)
 	}
 	root := &component{name: "VCALENDAR"}
 	open := []*component{root}
 	count := 0
-	for _, l := range unfold(text[at+len("BEGIN:VCALENDAR"):]) {
+	for _, l := range unfold(text) {
 		p, ok := parseLine(l)
 		if !ok {
 			continue
@@ -68,7 +71,7 @@ func parse(text string) (*component, error) {
 		case "END":
 			name := strings.ToUpper(strings.TrimSpace(p.value))
 			if name == "VCALENDAR" {
-				return root, nil
+				open = open[:1]
 			}
 			for i := len(open) - 1; i > 0; i-- {
 				if open[i].name == name {
@@ -111,18 +114,28 @@ func unfold(text string) []string {
 	return lines
 }
 
-// beginsProperty says whether a line starts with an upper-case name and ":" or ";".
+// beginsProperty says whether a line starts with a name and ":" or ";". One in lower case must be well known: the rest of
+// a long line may begin with mailto: too.
 func beginsProperty(l string) bool {
 	for i := range len(l) {
 		switch c := l[i]; {
 		case c >= 'A' && c <= 'Z', c == '-', c >= '0' && c <= '9' && i > 0:
 		case c == ':' || c == ';':
 			return i > 1
+		case c >= 'a' && c <= 'z':
+			end := strings.IndexAny(l[:min(len(l), 20)], ":;")
+			return end > 0 && wellKnown[strings.ToUpper(l[:end])]
 		default:
 			return false
 		}
 	}
 	return false
+}
+
+var wellKnown = map[string]bool{
+	"BEGIN": true, "END": true, "METHOD": true, "VERSION": true, "PRODID": true, "UID": true, "DTSTAMP": true, "DTSTART": true, "DTEND": true,
+	"ATTENDEE": true, "ORGANIZER": true, "SEQUENCE": true, "SUMMARY": true, "COMMENT": true, "STATUS": true, "RECURRENCE-ID": true,
+	"DESCRIPTION": true, "LOCATION": true, "CREATED": true, "LAST-MODIFIED": true, "REQUEST-STATUS": true, "TRANSP": true, "CLASS": true,
 }
 
 // parseLine splits a content line: NAME;PARAM=value;PARAM="quoted:value":value.
@@ -133,11 +146,12 @@ func parseLine(l string) (property, bool) {
 	}
 	p := property{name: strings.ToUpper(strings.TrimSpace(l[:end]))}
 	rest := l[end:]
+	balanced := strings.Count(rest, `"`)%2 == 0 // else a quote was left open, and quotes mean nothing
 	for strings.HasPrefix(rest, ";") {
 		rest = rest[1:]
 		stop, quoted := 0, false
 		for stop < len(rest) && (quoted || rest[stop] != ':' && rest[stop] != ';') {
-			if rest[stop] == '"' {
+			if rest[stop] == '"' && balanced {
 				quoted = !quoted
 			}
 			stop++

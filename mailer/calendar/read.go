@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,9 @@ func Read(m *mailer.Mail) ([]Answer, error) {
 			broken = fmt.Errorf("read calendar part: %w", err)
 		}
 	}
+	if calendars == 0 && isBareCalendar(m) {
+		return answersIn(m.Text, "", m.From.Email)
+	}
 	switch {
 	case len(answers) > 0:
 		return answers, nil
@@ -51,12 +55,17 @@ func Read(m *mailer.Mail) ([]Answer, error) {
 // words.
 func isCalendar(p mailer.Part) bool {
 	switch p.Type {
-	case "text/calendar", "application/ics", "text/x-vcalendar", "application/calendar":
+	case "text/calendar", "application/ics", "text/x-vcalendar", "application/calendar", "application/x-ical", "text/ical", "text/x-ical", "application/ical":
 		return true
 	case "message/rfc822":
 		return false
 	}
 	return strings.HasSuffix(strings.ToLower(p.Name), ".ics")
+}
+
+// isBareCalendar says whether the mail's words are a calendar object that a gateway has called plain text.
+func isBareCalendar(m *mailer.Mail) bool {
+	return len(m.Text) <= maxSize && strings.HasPrefix(strings.TrimSpace(m.Text), "BEGIN:VCALENDAR")
 }
 
 // addNew adds the answers that are not there yet: the same object often comes as a part and as an attachment.
@@ -73,20 +82,36 @@ func addNew(have, more []Answer) []Answer {
 	return have
 }
 
-// answersIn reads the answers of one iCalendar object. method is the MIME parameter, from the sender's address.
+// answersIn reads the answers of one calendar part. method is the MIME parameter, from the sender's address.
 func answersIn(text, method, from string) ([]Answer, error) {
-	cal, err := parse(text)
+	root, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
-	if v := cal.value("METHOD"); v != "" {
-		method = v
+	var answers []Answer
+	asked := ""
+	for _, cal := range append([]*component{root}, root.parts...) {
+		if cal.name != "VCALENDAR" {
+			continue
+		}
+		if v := cal.value("METHOD"); v != "" {
+			method = v
+		}
+		switch method = strings.ToUpper(method); method {
+		case "REPLY", "COUNTER", "REFRESH":
+			asked = method
+			answers = append(answers, answersOf(cal, method, from)...)
+		default: // an invitation, a cancellation or a calendar file
+		}
 	}
-	switch method = strings.ToUpper(method); method {
-	case "REPLY", "COUNTER", "REFRESH":
-	default:
-		return nil, nil // an invitation, a cancellation or a calendar file
+	if asked != "" && len(answers) == 0 {
+		return nil, fmt.Errorf("METHOD:%s without an answer in it", asked)
 	}
+	return answers, nil
+}
+
+// answersOf reads the answers of one iCalendar object.
+func answersOf(cal *component, method, from string) []Answer {
 	zones := newZones(cal)
 	var answers []Answer
 	for _, c := range cal.parts {
@@ -97,10 +122,7 @@ func answersIn(text, method, from string) ([]Answer, error) {
 			answers = append(answers, a)
 		}
 	}
-	if len(answers) == 0 {
-		return nil, fmt.Errorf("METHOD:%s without an answer in it", method)
-	}
-	return answers, nil
+	return answers
 }
 
 // answerOf reads one VEVENT of a reply, RFC 5546 section 3.2.3.
@@ -167,7 +189,11 @@ func address(p property, from string) string {
 	if len(v) > 7 && strings.EqualFold(v[:7], "mailto:") {
 		v = v[7:]
 	}
-	v = strings.Trim(v, "<> ")
+	if v = strings.Trim(v, "<> "); strings.Contains(v, "%40") { // escaped as in a web address
+		if plain, err := url.PathUnescape(v); err == nil {
+			v = plain
+		}
+	}
 	if strings.Contains(v, "@") && !strings.ContainsAny(v, " /") {
 		return v
 	}

@@ -29,6 +29,7 @@ func (z zones) time(c *component, name string) time.Time {
 		return time.Time{}
 	}
 	v, _, _ := strings.Cut(strings.TrimSpace(p.value), ",")
+	v = v[strings.LastIndexByte(v, ':')+1:] // "TZID=tzone://Microsoft/Utc" has colons that nobody quoted
 	if t, err := time.Parse("20060102T150405Z", strings.ToUpper(v)); err == nil {
 		return t
 	}

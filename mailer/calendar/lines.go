@@ -9,6 +9,7 @@ import (
 const (
 	maxSize       = 1 << 20
 	maxComponents = 200
+	maxProperties = 5000
 )
 
 // property is one content line, RFC 5545 section 3.1.
@@ -54,7 +55,10 @@ func parse(text string) (*component, error) {
 	root := &component{name: "VCALENDAR"}
 	open := []*component{root}
 	count := 0
-	for _, l := range unfold(text) {
+	for n, l := range unfold(text) {
+		if n > maxProperties {
+			return root, fmt.Errorf("calendar part with more than %d properties", maxProperties)
+		}
 		p, ok := parseLine(l)
 		if !ok {
 			continue
@@ -63,7 +67,7 @@ func parse(text string) (*component, error) {
 		switch p.name {
 		case "BEGIN":
 			if count++; count > maxComponents || len(open) > 8 {
-				return nil, fmt.Errorf("calendar part with more than %d components", maxComponents)
+				return root, fmt.Errorf("calendar part with more than %d components", maxComponents)
 			}
 			c := &component{name: strings.ToUpper(strings.TrimSpace(p.value))}
 			top.parts = append(top.parts, c)

@@ -85,6 +85,9 @@ func addNew(have, more []Answer) []Answer {
 // answersIn reads the answers of one calendar part. method is the MIME parameter, from the sender's address.
 func answersIn(text, method, from string) ([]Answer, error) {
 	root, err := parse(text)
+	if root != nil && !isAnswer(root.value("METHOD")) && !isAnswer(method) {
+		return nil, nil // a calendar, however large
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -97,11 +100,9 @@ func answersIn(text, method, from string) ([]Answer, error) {
 		if v := cal.value("METHOD"); v != "" {
 			method = v
 		}
-		switch method = strings.ToUpper(method); method {
-		case "REPLY", "COUNTER", "REFRESH":
+		if method = strings.ToUpper(method); isAnswer(method) {
 			asked = method
 			answers = append(answers, answersOf(cal, method, from)...)
-		default: // an invitation, a cancellation or a calendar file
 		}
 	}
 	if asked != "" && len(answers) == 0 {
@@ -110,12 +111,22 @@ func answersIn(text, method, from string) ([]Answer, error) {
 	return answers, nil
 }
 
+// isAnswer tells what attendees send from invitations, cancellations and calendar files. See RFC 5546 section 1.4.
+func isAnswer(method string) bool {
+	switch strings.ToUpper(method) {
+	case "REPLY", "COUNTER", "REFRESH":
+		return true
+	}
+	return false
+}
+
 // answersOf reads the answers of one iCalendar object.
 func answersOf(cal *component, method, from string) []Answer {
+	const most = 50 // far more than anybody answers at once
 	zones := newZones(cal)
 	var answers []Answer
 	for _, c := range cal.parts {
-		if c.name != "VEVENT" {
+		if c.name != "VEVENT" || len(answers) == most {
 			continue
 		}
 		if a, ok := answerOf(c, method, from, zones); ok {

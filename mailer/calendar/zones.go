@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -8,17 +9,47 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// zones resolves the TZIDs of one iCalendar object.
-type zones map[string]*component
+// zones are the VTIMEZONEs of one iCalendar object, by their TZID.
+type zones map[string][]observance
+
+// observance is a STANDARD or DAYLIGHT part: since when a zone has that offset, and when each year.
+type observance struct {
+	begin  time.Time // wall clock
+	offset int       // seconds east of UTC
+	yearly *rrule.ROption
+}
 
 func newZones(cal *component) zones {
+	const most = 16 // observances of one zone
 	z := zones{}
 	for _, c := range cal.parts {
-		if c.name == "VTIMEZONE" {
-			z[c.value("TZID")] = c
+		if c.name != "VTIMEZONE" {
+			continue
 		}
+		var list []observance
+		for _, o := range c.parts[:min(len(c.parts), most)] {
+			if o.name != "STANDARD" && o.name != "DAYLIGHT" {
+				continue
+			}
+			offset, err := parseOffset(o.value("TZOFFSETTO"))
+			begin, err2 := time.Parse("20060102T150405", o.value("DTSTART"))
+			if err != nil || err2 != nil {
+				continue
+			}
+			one := observance{begin: begin, offset: offset}
+			if rule, err := rrule.StrToROption(o.value("RRULE")); err == nil && isOnsetRule(rule) {
+				one.yearly = rule
+			}
+			list = append(list, one)
+		}
+		z[strings.Trim(c.value("TZID"), `"/`)] = list
 	}
 	return z
+}
+
+// isOnsetRule says whether a rule names one day of one month a year, as all zones' do; others are not followed.
+func isOnsetRule(r *rrule.ROption) bool {
+	return r.Freq == rrule.YEARLY && len(r.Bymonth) <= 1 && len(r.Bymonthday) <= 31 && len(r.Byweekday) <= 7
 }
 
 // time reads a date or date-time property: in UTC, in a zone, or floating, which is read as UTC. It is zero when
@@ -35,7 +66,7 @@ func (z zones) time(c *component, name string) time.Time {
 	}
 	for _, layout := range [...]string{"20060102T150405", "20060102T1504", "20060102"} {
 		if t, err := time.Parse(layout, v); err == nil {
-			return z.at(t, strings.Trim(p.params["TZID"], "/"))
+			return z.at(t, strings.Trim(p.params["TZID"], `"/`))
 		}
 	}
 	return time.Time{}
@@ -50,10 +81,8 @@ func (z zones) at(t time.Time, tzid string) time.Time {
 	if loc := location(tzid); loc != nil {
 		return in(t, loc)
 	}
-	if c, ok := z[tzid]; ok {
-		if seconds, ok := offsetAt(c, t); ok {
-			return in(t, time.FixedZone("", seconds))
-		}
+	if seconds, ok := offsetAt(z[tzid], t); ok {
+		return in(t, time.FixedZone("", seconds))
 	}
 	if name, ok := windowsZones[strings.ToLower(strings.TrimSuffix(tzid, " Standard Time"))]; ok {
 		if loc := location(name); loc != nil {
@@ -89,52 +118,56 @@ func location(tzid string) *time.Location {
 
 // offsetAt evaluates a VTIMEZONE, RFC 5545 section 3.6.5: the observance that began last before the wall clock time t
 // is in force.
-func offsetAt(zone *component, t time.Time) (seconds int, ok bool) {
+func offsetAt(zone []observance, t time.Time) (seconds int, ok bool) {
 	var latest time.Time
-	for i, o := range zone.parts {
-		if i >= 16 || o.name != "STANDARD" && o.name != "DAYLIGHT" {
-			continue
-		}
-		offset, err := parseOffset(o.value("TZOFFSETTO"))
-		if err != nil {
-			continue
-		}
-		begin, err := time.Parse("20060102T150405", o.value("DTSTART"))
-		if err != nil {
-			continue
-		}
-		if begin = lastOnset(begin, o.value("RRULE"), t); begin.After(t) && ok {
+	for _, o := range zone {
+		begin := o.lastOnset(t)
+		if begin.After(t) && ok {
 			continue
 		}
 		if !ok || !begin.Before(latest) || latest.After(t) {
-			latest, seconds, ok = begin, offset, true
+			latest, seconds, ok = begin, o.offset, true
 		}
 	}
 	return seconds, ok
 }
 
-// lastOnset returns when an observance that began at begin and repeats yearly last began before t.
-func lastOnset(begin time.Time, rule string, t time.Time) time.Time {
-	if rule == "" || t.Before(begin) {
-		return begin
+// lastOnset returns when the observance last began before t. Only three years are looked at, whatever the rule says: one
+// from 1601, as Windows writes, is not walked, and one that never comes true costs nothing.
+func (o observance) lastOnset(t time.Time) time.Time {
+	if o.yearly == nil || t.Before(o.begin) {
+		return o.begin
 	}
-	option, err := rrule.StrToROption(rule)
-	if err != nil || option.Freq != rrule.YEARLY {
-		return begin
+	if until := o.yearly.Until; !until.IsZero() && until.Before(t) {
+		t = until.Add(26 * time.Hour) // UNTIL is UTC, t a wall clock
 	}
-	// Only the last years matter; a rule from 1601, as Windows writes, is not walked.
-	if year := t.Year() - 2; begin.Year() < year {
-		begin = time.Date(year, begin.Month(), begin.Day(), begin.Hour(), begin.Minute(), begin.Second(), 0, time.UTC)
+	month := o.begin.Month()
+	if len(o.yearly.Bymonth) > 0 {
+		month = time.Month(o.yearly.Bymonth[0])
 	}
-	option.Dtstart = begin
-	r, err := rrule.NewRRule(*option)
-	if err != nil {
-		return begin
+	for year := t.Year(); year > t.Year()-3 && year >= o.begin.Year(); year-- {
+		last := time.Date(year, month+1, 0, o.begin.Hour(), o.begin.Minute(), o.begin.Second(), 0, time.UTC)
+		for n := range last.Day() {
+			if day := last.AddDate(0, 0, -n); !day.After(t) && o.comesOn(day, last.Day()) {
+				return day
+			}
+		}
 	}
-	if last := r.Before(t, true); !last.IsZero() {
-		return last
+	return o.begin
+}
+
+// comesOn says whether the yearly rule names the day of its month, which has last days.
+func (o observance) comesOn(day time.Time, last int) bool {
+	days, weekdays := o.yearly.Bymonthday, o.yearly.Byweekday
+	if len(days) == 0 && len(weekdays) == 0 {
+		return day.Day() == o.begin.Day()
 	}
-	return begin
+	if len(days) > 0 && !slices.Contains(days, day.Day()) && !slices.Contains(days, day.Day()-last-1) {
+		return false
+	}
+	return len(weekdays) == 0 || slices.ContainsFunc(weekdays, func(w rrule.Weekday) bool {
+		return (w.Day()+1)%7 == int(day.Weekday()) && (w.N() == 0 || w.N() == (day.Day()-1)/7+1 || w.N() == -(last-day.Day())/7-1)
+	})
 }
 
 // parseOffset reads "+0100" or "-033000" as seconds.

@@ -97,7 +97,7 @@ func (m *Mail) insteadOfBody() []Part {
 func (m *Mail) partText(p Part) string {
 	if len(p.raw) > maxText {
 		p.raw = p.raw[:maxText]
-		m.defect("its text is longer than 2 MiB: the rest was left unread")
+		m.defect("its text is longer than 512 KiB: the rest was left unread")
 	}
 	s, err := p.Text()
 	if err != nil {

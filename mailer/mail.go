@@ -18,8 +18,8 @@ import (
 // ErrEmpty is what Parse returns for a mail in which there is nothing to read.
 var ErrEmpty = errors.New("the mail is empty")
 
-// maxText bounds how much of a mail's words is decoded, in bytes. More is cut and said so in Defects.
-const maxText = 2 << 20
+// maxText bounds how much of a mail's words is decoded, in bytes: a book. More is cut and said so in Defects.
+const maxText = 512 << 10
 
 // Mail is one parsed incoming message. It is not changed after Parse and keeps hold of the bytes given to it.
 type Mail struct {

@@ -255,3 +255,10 @@ func TestEncodedLineEndsStayOutOfWhatIsRead(t *testing.T) {
 		t.Errorf("%q", s)
 	}
 }
+
+func TestAVeryLongTextIsCutAndSaidSo(t *testing.T) {
+	m := read(t, "From: a@x.org\n\n"+strings.Repeat("word ", maxText/4))
+	if len(m.Text) > maxText || !strings.Contains(strings.Join(m.Defects, " "), "longer than") {
+		t.Errorf("%d bytes, %q", len(m.Text), m.Defects)
+	}
+}

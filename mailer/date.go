@@ -12,6 +12,9 @@ func parseDate(s string) (time.Time, bool) {
 	if len(s) > 200 {
 		return time.Time{}, false
 	}
+	if t, err := time.Parse("Mon, 2 Jan 2006 15:04:05 -0700", s); err == nil { // what nearly all write, for a tenth of the cost
+		return t, true
+	}
 	if t, err := mail.ParseDate(s); err == nil {
 		return t, true
 	}

@@ -14,8 +14,9 @@ import (
 // seed adds the project's own mails and the hostile ones, cut short.
 func seed(f *testing.F) {
 	files, err := filepath.Glob(filepath.Join("testdata", "*.eml"))
-	if err != nil || len(files) == 0 {
-		f.Fatal("no mails to begin with", err)
+	odd, err2 := filepath.Glob(filepath.Join("testdata", "odd", "*.eml"))
+	if files = append(files, odd...); err != nil || err2 != nil || len(odd) == 0 {
+		f.Fatal("no mails to begin with", err, err2)
 	}
 	for _, name := range files {
 		raw, err := os.ReadFile(name)
@@ -41,7 +42,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		for _, s := range []string{m.Subject, m.Text, m.HTML, m.Words(), m.From.Name, m.From.Email, m.Automatic(), m.Fingerprint()} {
+		for _, s := range []string{m.Subject, m.Text, m.HTML, m.Words(), m.From.Name, m.From.Email, m.Automatic(), m.Fingerprint(), strings.Join(m.Files(), "")} {
 			if !utf8.ValidString(s) {
 				t.Fatalf("%q is no UTF-8", s)
 			}

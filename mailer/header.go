@@ -84,11 +84,15 @@ func scanHeader(src []byte, pos int, stop func(line []byte) bool) header {
 			h.body = pos
 			return h
 		}
-		name, colon := fieldName(line)
+		folded := line[0] == ' ' || line[0] == '\t'
+		name, colon := "", 0
+		if !folded || len(h.fields) == 0 {
+			name, colon = fieldName(line)
+		}
 		switch {
 		case pos > limit || len(h.fields) >= maxFields:
 			h.cut = true
-		case (line[0] == ' ' || line[0] == '\t') && len(h.fields) > 0:
+		case folded && len(h.fields) > 0:
 			h.fields[len(h.fields)-1].end = min(next, limit)
 		case name != "":
 			h.fields = append(h.fields, rawField{name, pos, pos + colon + 1, min(next, max(limit, pos+colon+1))})
@@ -127,13 +131,35 @@ func fieldName(line []byte) (name string, colon int) {
 		return "", 0
 	}
 	n := bytes.TrimRight(line[:colon], " \t")
-	for _, c := range n {
+	var lower [32]byte
+	for i, c := range n {
 		if c <= ' ' || c > '~' {
 			return "", 0
 		}
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if i < len(lower) {
+			lower[i] = c
+		}
+	}
+	if known, ok := usualFields[string(lower[:min(len(n), len(lower))])]; ok && len(n) <= len(lower) {
+		return known, colon // without a copy of its own
 	}
 	return strings.ToLower(string(n)), colon
 }
+
+// usualFields maps the names that most mails have to themselves.
+var usualFields = func() map[string]string {
+	names := map[string]string{}
+	for name := range strings.FieldsSeq("from to cc subject date message-id in-reply-to references received return-path mime-version content-type " +
+		"content-transfer-encoding content-disposition content-id dkim-signature authentication-results received-spf delivered-to " +
+		"x-mailer user-agent reply-to sender list-id x-google-dkim-signature x-received arc-seal arc-message-signature " +
+		"arc-authentication-results content-language x-originating-ip thread-topic thread-index auto-submitted") {
+		names[name] = name
+	}
+	return names
+}()
 
 func isMboxLine(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))

@@ -168,8 +168,9 @@ func (m *Mail) Values(name string) []string {
 // ids returns the message ids in all fields of that name, or bare words with an @ where nobody wrote brackets.
 func (m *Mail) ids(name string) []string {
 	const maxIDs = 200
-	var ids, bare []string
-	for _, v := range m.header.all(name) {
+	var ids []string
+	values := m.header.all(name)
+	for _, v := range values {
 		for rest := v; len(ids) < maxIDs; {
 			start := strings.IndexByte(rest, '<')
 			if start < 0 {
@@ -184,14 +185,16 @@ func (m *Mail) ids(name string) []string {
 			}
 			rest = rest[start+end+1:]
 		}
+	}
+	if len(ids) > 0 {
+		return ids
+	}
+	for _, v := range values {
 		for word := range strings.FieldsSeq(v) {
-			if w := strings.Trim(word, "<>,;\"'"); len(bare) < maxIDs && (strings.Contains(w, "@") || name == "message-id") && w != "" {
-				bare = append(bare, w)
+			if w := strings.Trim(word, "<>,;\"'"); len(ids) < maxIDs && (strings.Contains(w, "@") || name == "message-id") && w != "" {
+				ids = append(ids, w)
 			}
 		}
-	}
-	if len(ids) == 0 {
-		return bare
 	}
 	return ids
 }

@@ -3,9 +3,12 @@ package calendar
 import (
 	"encoding/base64"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -235,14 +238,39 @@ func TestImpossibleEventsAreRefused(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add(plainReply, "Accepted: x")
+	files, err := filepath.Glob(filepath.Join("testdata", "answers", "*.eml"))
+	if err != nil || len(files) == 0 {
+		f.Fatal("no mails to begin with", err)
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		m, err := mailer.Parse(raw)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, p := range m.Parts {
+			if text, err := p.Text(); err == nil && isCalendar(p) {
+				f.Add(text, m.Subject)
+			}
+		}
+	}
 	f.Add("BEGIN:VCALENDAR\nMETHOD:COUNTER\nBEGIN:VTIMEZONE\nTZID:x\nBEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETTO:+01\nRRULE:FREQ=YEARLY\n", "")
 	f.Fuzz(func(t *testing.T, text, subject string) {
 		m := &mailer.Mail{Subject: subject, From: mailer.Address{Email: "ann@example.net"}}
 		if got := guess(m); len(got) > 1 {
 			t.Error(got)
 		}
-		if _, err := answersIn(text, "REPLY", "ann@example.net"); err != nil && !strings.Contains(fmt.Sprint(err), " ") {
-			t.Error(err)
+		got, err := answersIn(text, "REPLY", "ann@example.net")
+		if err != nil && !strings.Contains(fmt.Sprint(err), " ") || len(got) > 50*maxComponents {
+			t.Error(len(got), err)
+		}
+		for _, a := range got {
+			if a.UID == "" || a.PartStat == "" || a.Attendee == "" || !isAnswer(a.Method) || utf8.ValidString(text) && !utf8.ValidString(a.UID+a.Attendee+a.Comment+a.PartStat) {
+				t.Errorf("%+v", a)
+			}
 		}
 	})
 }

@@ -1,7 +1,9 @@
 package encoded
 
 import (
+	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -66,4 +68,44 @@ func isCut(s, got string) bool {
 		return string(out)
 	}
 	return drop(s) == drop(got)
+}
+
+func TestFilesInATextAreTakenOutAndNamed(t *testing.T) {
+	const file = "begin 644 plan b.pdf\n#86%A\n`\nend\n"
+	for in, want := range map[string]struct{ rest, names string }{
+		"a\n" + file + "b\n":                         {"a\nb\n", "plan b.pdf"},
+		file + file:                                  {"", "plan b.pdf|plan b.pdf"},
+		"begin 644 x\nno line of a file\nend\n":      {"begin 644 x\nno line of a file\nend\n", ""},
+		"begin 644 x\n#86%A\n":                       {"begin 644 x\n#86%A\n", ""},
+		"begin at six, end at nine\nend\n":           {"begin at six, end at nine\nend\n", ""},
+		"=ybegin line=128 size=1 name=a b\nx\n=yend": {"", "a b"},
+		"=ybegin line=128 size=1 name=a\nx\n":        {"=ybegin line=128 size=1 name=a\nx\n", ""},
+	} {
+		if rest, names := CutFiles(in); rest != want.rest || strings.Join(names, "|") != want.names {
+			t.Errorf("%q: %q %q", in, rest, names)
+		}
+	}
+	if got := string(UU([]byte("x\nbegin 600 a\n#86%A\n\"8F(\n`\nend\ny"))); got != "aaabb" {
+		t.Errorf("%q", got)
+	}
+}
+
+func FuzzCutFiles(f *testing.F) {
+	for _, s := range []string{"begin 644 a\n#86%A\n`\nend\n", "=ybegin line=1 size=1 name=x\n\n=yend", "begin 644 \n", "begin 0000 a\n\nend", "begin 644 a\n```\nend\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got := UU([]byte(s)); len(got) > len(s)+3 {
+			t.Fatalf("%d bytes grow to %d", len(s), len(got))
+		}
+		rest, names := CutFiles(s)
+		if len(rest) > len(s) || (len(names) == 0) != (rest == s) {
+			t.Fatalf("%q: %q %q", s, rest, names)
+		}
+		for _, n := range names {
+			if n == "" || strings.ContainsFunc(n, unicode.IsControl) {
+				t.Fatalf("%q", n)
+			}
+		}
+	})
 }

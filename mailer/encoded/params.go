@@ -15,7 +15,7 @@ func Params(s, charset string) (value string, params map[string]string) {
 		value, rest = "", s
 	}
 	params = map[string]string{}
-	pieces := map[string]string{} // "filename*0*" → value
+	var pieces map[string]string // "filename*0*" → value
 	for n := 0; rest != "" && n < 100; n++ {
 		rest = strings.TrimLeft(rest, "; \t,")
 		eq := strings.IndexAny(rest, "=;")
@@ -35,6 +35,9 @@ func Params(s, charset string) (value string, params map[string]string) {
 		switch {
 		case name == "":
 		case strings.Contains(name, "*"):
+			if pieces == nil {
+				pieces = map[string]string{}
+			}
 			pieces[name] = v
 		default:
 			if _, ok := params[name]; !ok {
@@ -114,6 +117,9 @@ func Comment(s string) (text, rest string) {
 
 // joinPieces puts name*=, name*0=, name*0*= together, in whatever order they stand. See RFC 2231 sections 3 and 4.
 func joinPieces(params, pieces map[string]string) {
+	if len(pieces) == 0 {
+		return
+	}
 	joined := map[string]bool{}
 	for key := range pieces {
 		base, _, _ := strings.Cut(key, "*")

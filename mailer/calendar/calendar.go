@@ -38,4 +38,5 @@ type Event struct {
 	Organizer    mailer.Address
 	Attendee     mailer.Address // one a mail: nobody sees the others
 	Language     string
+	Alarm        time.Duration // how long before the start programs ring; 0 is not at all
 }

@@ -197,7 +197,7 @@ func TestHostileValuesStayValues(t *testing.T) {
 	evil := "x\r\nATTENDEE:mailto:bob@example.net\nBEGIN:VEVENT"
 	e.UID, e.Title, e.Description, e.Place, e.URL, e.Language = evil, evil, evil, evil, evil, evil
 	e.Organizer.Name, e.Attendee.Name, e.Attendee.Email = evil, evil, "ann@example.net\r\nX-A:b"
-	for _, write := range []func(Event) ([]byte, error){Request, Cancel} {
+	for _, write := range []func(Event) ([]byte, error){func(e Event) ([]byte, error) { return Request(e) }, Cancel} {
 		b, err := write(e)
 		if err != nil {
 			t.Fatal(err)

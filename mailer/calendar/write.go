@@ -10,29 +10,50 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// Request writes the iCalendar object that invites to e or changes it (METHOD:REQUEST). It refuses an event without
-// UID, start, organizer or attendee, and a rule that can't be read.
-func Request(e Event) ([]byte, error) {
-	return e.write(ics.MethodRequest)
+// Request writes the iCalendar object that invites to e or changes it (METHOD:REQUEST). Of a series the dates that differ come
+// with it: exceptions, each with a RecurrenceID and e's UID (RFC 5546 section 3.2.2). It refuses an event without UID, start,
+// organizer or attendee, and a rule that can't be read.
+func Request(e Event, exceptions ...Event) ([]byte, error) {
+	return write(ics.MethodRequest, "", append([]Event{e}, exceptions...))
 }
 
 // Cancel writes the iCalendar object that calls e off (METHOD:CANCEL). Its Sequence must be above the last sent
 // (RFC 5546 section 3.2.5).
-func Cancel(e Event) ([]byte, error) {
-	return e.write(ics.MethodCancel)
+func Cancel(e Event) ([]byte, error) { return write(ics.MethodCancel, "", []Event{e}) }
+
+// Publish writes a calendar that programs subscribe to (METHOD:PUBLISH), under a name. It asks nobody and names no attendee:
+// RFC 5546 section 3.2.1 forbids it.
+func Publish(name string, events ...Event) ([]byte, error) {
+	return write(ics.MethodPublish, name, events)
 }
 
-func (e Event) write(method ics.Method) ([]byte, error) {
-	if err := e.check(); err != nil {
-		return nil, fmt.Errorf("write calendar event: %w", err)
-	}
+func write(method ics.Method, name string, events []Event) ([]byte, error) {
 	cal := ics.NewCalendar()
 	cal.SetProductId("-//mutualaid//EN")
 	cal.SetCalscale("GREGORIAN")
 	cal.SetMethod(method)
-	if zone := e.zone(); zone != nil {
-		cal.AddVTimezone(timezone(zone, e.Start))
+	if name = oneLine(name); name != "" {
+		cal.SetName(name)       // RFC 7986 section 5.1
+		cal.SetXWRCalName(name) // what Google and Apple read
 	}
+	zones := map[string]bool{}
+	for _, e := range events {
+		if err := e.check(method); err != nil {
+			return nil, fmt.Errorf("write calendar event: %w", err)
+		}
+		if zone := e.zone(); zone != nil && !zones[zone.String()] {
+			zones[zone.String()] = true
+			cal.AddVTimezone(timezone(zone, e.Start))
+		}
+	}
+	for _, e := range events {
+		e.add(cal, method)
+	}
+	return []byte(cal.Serialize(ics.WithNewLineWindows)), nil
+}
+
+// add adds the event to a calendar.
+func (e Event) add(cal *ics.Calendar, method ics.Method) {
 	v := cal.AddEvent(oneLine(e.UID))
 	v.SetDtStampTime(e.Stamp)
 	v.SetSequence(e.Sequence)
@@ -50,7 +71,18 @@ func (e Event) write(method ics.Method) ([]byte, error) {
 	e.describe(v)
 	v.SetOrganizer(oneLine(e.Organizer.Email), names(e.Organizer.Name, e.Organizer.Email)...)
 	e.invite(v, method)
-	return []byte(cal.Serialize(ics.WithNewLineWindows)), nil
+	if e.Alarm > 0 && method != ics.MethodCancel {
+		e.alarm(v)
+	}
+}
+
+// alarm rings before the start. Its UID lets programs keep what their owner does about it. See RFC 9074 section 4.
+func (e Event) alarm(v *ics.VEvent) {
+	a := v.AddAlarm()
+	a.SetProperty(ics.ComponentProperty(ics.PropertyUid), "alarm-"+oneLine(e.UID))
+	a.SetAction(ics.ActionDisplay)
+	a.SetTrigger(fmt.Sprintf("-PT%dM", int(e.Alarm.Minutes())))
+	a.SetProperty(ics.ComponentPropertyDescription, oneLine(e.Title))
 }
 
 // describe sets the words. Titles are one line, descriptions keep theirs.
@@ -73,6 +105,10 @@ func (e Event) describe(v *ics.VEvent) {
 
 // invite names the one attendee, so that nobody sees the others, and what the event's state is.
 func (e Event) invite(v *ics.VEvent, method ics.Method) {
+	if method == ics.MethodPublish {
+		v.SetStatus(ics.ObjectStatusConfirmed)
+		return
+	}
 	params := names(e.Attendee.Name, e.Attendee.Email)
 	params = append(params, ics.CalendarUserTypeIndividual, ics.ParticipationRoleReqParticipant)
 	if method == ics.MethodCancel {
@@ -84,7 +120,7 @@ func (e Event) invite(v *ics.VEvent, method ics.Method) {
 	v.AddAttendee(oneLine(e.Attendee.Email), params...)
 }
 
-func (e Event) check() error {
+func (e Event) check(method ics.Method) error {
 	switch {
 	case oneLine(e.UID) == "":
 		return errors.New("it has no UID")
@@ -92,7 +128,7 @@ func (e Event) check() error {
 		return errors.New("it has no start or no stamp")
 	case e.Duration <= 0:
 		return errors.New("it takes no time")
-	case !strings.Contains(e.Organizer.Email, "@") || !strings.Contains(e.Attendee.Email, "@"):
+	case !strings.Contains(e.Organizer.Email, "@"), method != ics.MethodPublish && !strings.Contains(e.Attendee.Email, "@"):
 		return errors.New("organizer and attendee need an address")
 	}
 	if e.Rule != "" {

@@ -32,7 +32,7 @@ func TestSeriesBringsTheDatesThatDiffer(t *testing.T) {
 	moved.Start = time.Date(2026, 3, 31, 18, 0, 0, 0, berlin(t))
 	object, err := Request(e, moved)
 	alarm := "BEGIN:VALARM\nUID:alarm-meeting-01@example.org\nACTION:DISPLAY\nTRIGGER:-PT10M\nDESCRIPTION:Circle\nEND:VALARM\n"
-	who := "SUMMARY:Circle\nORGANIZER;CN=Together:mailto:together@example.org\nSTATUS:CONFIRMED\nATTENDEE;CN=Ann;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:ann@example.net\n"
+	who := "SUMMARY:Circle\nORGANIZER;CN=Together:mailto:together@example.org\nSTATUS:CONFIRMED\nATTENDEE;CN=Ann;CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE:mailto:ann@example.net\n"
 	want := "BEGIN:VEVENT\nUID:meeting-01@example.org\nDTSTAMP:20260301T090000Z\nSEQUENCE:2\nDTSTART;TZID=Europe/Berlin:20260323T190000\nDTEND;TZID=Europe/Berlin:20260323T203000\n" +
 		"RRULE:FREQ=WEEKLY;BYDAY=MO\nEXDATE;TZID=Europe/Berlin:20260406T190000\n" + who + alarm + "END:VEVENT\n" +
 		"BEGIN:VEVENT\nUID:meeting-01@example.org\nDTSTAMP:20260301T090000Z\nSEQUENCE:2\nDTSTART;TZID=Europe/Berlin:20260331T180000\nDTEND;TZID=Europe/Berlin:20260331T193000\n" +

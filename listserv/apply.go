@@ -7,6 +7,7 @@ import (
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
+	"mutualaid/mailer"
 	"mutualaid/store"
 )
 
@@ -69,7 +70,27 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
-	return nil
+	return s.call(tx, in, step.Call)
+}
+
+// call sends what calendars read about the meetings that a step names.
+func (s *Service) call(tx *store.Tx, in *rules.Situation, meeting string) error {
+	if meeting == "" {
+		return nil
+	}
+	p, _, err := book.LookUp(tx, in.Group.Name, mailer.Canonical(in.Mail.From.Email), in.Now)
+	if err != nil {
+		return err
+	}
+	if meeting == rules.AllMeetings {
+		return s.CallAll(tx, in.Group, p)
+	}
+	m, err := book.Meetings.Get(tx, in.Group.Name, meeting)
+	if err != nil {
+		return err
+	}
+	_, err = s.Call(tx, in.Group, m, p)
+	return err
 }
 
 // loggedWhy is how many bytes of a reason the Log keeps.

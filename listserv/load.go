@@ -124,7 +124,11 @@ func (s *Service) ours(g book.Group, m *mailer.Mail) string {
 // loadTicket loads what the ticket speaks of.
 func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 	for i, c := range in.Calendar {
-		if id, ok := occurrenceOfUID(c.UID, in.Group); ok {
+		id, ok, err := s.occurrenceAnswered(tx, in.Group, c)
+		if err != nil {
+			return err
+		}
+		if ok {
 			in.Calendar = in.Calendar[i:] // what comes before speaks of meetings that are not this group's
 			return s.loadOccurrence(tx, in, id)
 		}
@@ -153,7 +157,7 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 		}
 		in.Undo = &u
 		return err
-	case ticket.Reminder:
+	case ticket.Call, ticket.Reminder:
 		return s.loadOccurrence(tx, in, t.Subject)
 	case ticket.Post:
 		p, err := book.Posts.Get(tx, in.Group.Name, t.Subject)
@@ -191,10 +195,7 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 	}
 	in.Occurrence = &o
 	if in.From.ID != "" {
-		said, err := book.RSVPs.Get(tx, in.Group.Name, o.ID, in.From.ID)
-		if err == nil {
-			in.Said = &said
-		} else if !errors.Is(err, store.ErrNotFound) {
+		if in.Said, err = book.Said(tx, o, in.From.ID); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/ticket"
-	"mutualaid/mailer"
 	"mutualaid/mailer/calendar"
 	"mutualaid/store"
 	"mutualaid/templates"
@@ -50,32 +49,47 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 }
 
 func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o book.Occurrence, roster book.Roster, p book.Person) error {
-	said := ""
-	if r, err := book.RSVPs.Get(tx, g.Name, o.ID, p.ID); err == nil {
-		if r.For(o) {
-			said = r.Answer
-		}
-	} else if !errors.Is(err, store.ErrNotFound) {
+	r, err := book.Said(tx, o, p.ID)
+	if err != nil {
 		return err
 	}
+	said := ""
+	if r != nil && r.For(o) {
+		said = r.Answer
+	}
+	e, err := s.event(g, o.Meeting, p)
+	if err != nil {
+		return poison{err}
+	}
+	one := dated(e, o)
 	meeting := book.MeetingOf(o, roster, said)
 	l := Letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	switch m.Kind {
+	case "called":
+		called, ok, err := s.called(tx, g, o.Meeting, p)
+		if err != nil || !ok {
+			return err
+		}
+		called.ID = l.ID
+		l = called
 	case "reminder":
 		l.Expires = o.Start
 		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
 		if said == "" {
-			if err := l.attach(calendar.Request, event(g, o, p, meeting, s), "REQUEST"); err != nil {
+			if err := l.attach(request, one, "REQUEST"); err != nil {
 				return err
 			}
 		}
 	case "moved":
-		if err := l.attach(calendar.Request, event(g, o, p, meeting, s), "REQUEST"); err != nil {
+		if err := l.attach(request, one, "REQUEST"); err != nil {
 			return err
 		}
 		l.Data = templates.Rescheduled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Old: m.Was}
 	case "cancelled":
-		if err := l.attach(calendar.Cancel, event(g, o, p, meeting, s), "CANCEL"); err != nil {
+		if o.Meeting.Ended {
+			one = e // the whole of it
+		}
+		if err := l.attach(calendar.Cancel, one, "CANCEL"); err != nil {
 			return err
 		}
 		next, err := book.NextMeeting(tx, g, s.Now())
@@ -89,6 +103,9 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 	return s.Send(tx, l)
 }
 
+// request invites to one date: where it is one of a series, to that one alone.
+func request(e calendar.Event) ([]byte, error) { return calendar.Request(e) }
+
 // attach adds what a calendar program reads. See RFC 6047 section 2.4.
 func (l *Letter) attach(write func(calendar.Event) ([]byte, error), e calendar.Event, method string) (err error) {
 	if l.Calendar, err = write(e); err != nil {
@@ -98,28 +115,9 @@ func (l *Letter) attach(write func(calendar.Event) ([]byte, error), e calendar.E
 	return nil
 }
 
-// event is one date of a meeting as a calendar takes it: one attendee a letter, so nobody sees the others' addresses.
-func event(g book.Group, o book.Occurrence, p book.Person, m templates.Meeting, s *Service) calendar.Event {
-	return calendar.Event{
-		UID: uidOf(g, o.ID), Sequence: o.Meeting.Sequence, Stamp: s.Now(), Start: o.Start.In(m.Zone), Duration: o.End.Sub(o.Start),
-		Title: m.Title, Description: m.Agenda, Place: m.Link, URL: urlOnly(m.Link),
-		Organizer: mailer.Address{Name: g.Title, Email: g.Address}, Attendee: mailer.Address{Name: p.Name, Email: p.Address()},
-		Language: book.ReaderOf(g, p).Language,
-	}
-}
-
 func urlOnly(link string) string {
 	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
 		return link
 	}
 	return ""
-}
-
-// uidOf names a date in calendars; occurrenceOfUID reads it back. See RFC 5545 section 3.8.4.7.
-func uidOf(g book.Group, occurrence string) string {
-	return occurrence + "." + g.Name + "@" + g.Domain()
-}
-
-func occurrenceOfUID(uid string, g book.Group) (string, bool) {
-	return strings.CutSuffix(strings.ToLower(uid), "."+g.Name+"@"+strings.ToLower(g.Domain()))
 }

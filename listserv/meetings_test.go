@@ -11,12 +11,14 @@ import (
 	"mutualaid/mailer/imap"
 )
 
+// meeting calls a meeting, whose invitations are taken out of the way.
 func (w *world) meeting(in desk.MeetingInput) desk.MeetingDetail {
 	w.t.Helper()
 	m, err := w.s.AddMeeting(w.t.Context(), "together", in, "steward")
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.post()
 	return m
 }
 

@@ -101,6 +101,14 @@ type Already struct {
 	Next   *Meeting
 }
 
+// Called invites to a meeting, or to a series of them.
+type Called struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting     // its next date
+	Dates   []time.Time // the ones after that, of a series
+}
+
 // Probe asks, by arriving, whether somebody can be reached again after mail to them came back.
 type Probe struct {
 	Foot
@@ -239,6 +247,6 @@ type StewardNotice struct {
 
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
-	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Waiting{}, Help{}, Setting{}, Returned{},
+	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
 	Reminder{}, RSVP{}, Rescheduled{}, Cancelled{}, Digest{}, Answered{}, Rejected{}, StewardNotice{},
 }

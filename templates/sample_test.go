@@ -31,6 +31,8 @@ func samples(lang string) []sample {
 		{"already", Already{foot, reader, nil}},
 		{"already-next", Already{foot, reader, &meeting}},
 		{"probe", Probe{foot, reader}},
+		{"called", Called{foot, reader, meeting, nil}},
+		{"called-series", Called{foot, reader, said("yes"), []time.Time{start.AddDate(0, 0, 14), start.AddDate(0, 0, 28)}}},
 		{"help-member", Help{foot, reader, true}},
 		{"help", Help{foot, reader, false}},
 		{"reminder", Reminder{foot, reader, meeting, 7 * 24 * time.Hour}},

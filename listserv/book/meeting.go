@@ -113,19 +113,6 @@ func (m Meeting) Reminders(g Group) []time.Duration {
 	return g.Offsets
 }
 
-// RSVP is one person's answer for one occurrence; the last one counts.
-type RSVP struct {
-	Occurrence string    `json:"occurrence"`
-	Person     string    `json:"person"`
-	Group      string    `json:"group"`
-	Answer     string    `json:"answer"` // yes, no, maybe
-	Start      time.Time `json:"start"`  // the time it was said for: a meeting that moves asks anew
-	Words      string    `json:"words"`
-	At         time.Time `json:"at"`
-	Stamp      time.Time `json:"stamp,omitzero"`     // DTSTAMP of a calendar's answer
-	Sequence   int       `json:"sequence,omitempty"` // SEQUENCE of a calendar's answer
-}
-
 // Change is the note of what befell an occurrence, made where there is none yet.
 func (m *Meeting) Change(o Occurrence) *Change {
 	was := schedule.WallOf(o.Was.In(ZoneOr(m.Zone, time.UTC)))
@@ -137,6 +124,3 @@ func (m *Meeting) Change(o Occurrence) *Change {
 	m.Changes = append(m.Changes, Change{Was: was})
 	return &m.Changes[len(m.Changes)-1]
 }
-
-// For says whether the answer is for the time at which the meeting is now.
-func (r RSVP) For(o Occurrence) bool { return r.Start.Equal(o.Start) }

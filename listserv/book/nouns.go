@@ -79,6 +79,7 @@ type Act struct {
 	Until    time.Time `json:"until,omitzero"`
 	Own      *bool     `json:"own,omitempty"`
 	Meeting  string    `json:"occurrence,omitempty"`
+	Whole    bool      `json:"whole,omitempty"` // for all dates of the meeting
 	Answer   string    `json:"answer,omitempty"`
 	How      string    `json:"how,omitempty"`
 }

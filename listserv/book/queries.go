@@ -62,12 +62,14 @@ type Roster struct {
 func RosterOf(tx *store.Tx, o Occurrence) (Roster, error) {
 	r := Roster{Counts: map[string]int{}}
 	group := o.Meeting.Group
-	for a, err := range RSVPs.All(tx, group, o.ID) {
-		if err != nil {
-			return r, err
-		}
-		m, err := Members.Get(tx, group, a.Person)
-		if errors.Is(err, store.ErrNotFound) || err == nil && (!m.In() || !a.For(o)) {
+	said, order, err := answers(tx, o)
+	if err != nil {
+		return r, err
+	}
+	for _, person := range order {
+		a := said[person]
+		m, err := Members.Get(tx, group, person)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !m.In() {
 			continue
 		}
 		if err != nil {
@@ -76,7 +78,7 @@ func RosterOf(tx *store.Tx, o Occurrence) (Roster, error) {
 		if r.Counts[a.Answer]++; r.Counts[a.Answer] > rosterNames {
 			continue
 		}
-		p, err := Persons.Get(tx, a.Person)
+		p, err := Persons.Get(tx, person)
 		if err != nil {
 			return r, err
 		}

@@ -178,7 +178,7 @@ func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, consent bo
 	undo := book.Undo{ID: d.NewID(), Before: before, After: book.Joined, What: "joining", At: d.Now()}
 	l := listserv.Letter{ID: "w" + undo.ID, Group: g, To: p, Purpose: ticket.Welcome, Subject: undo.ID, Lane: outbox.Answers, Auto: "auto-generated",
 		Data: templates.Welcome{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), About: g.About, Delivery: string(m.Delivery), Next: book.Told(next)}}
-	return m, errors.Join(book.Undos.Put(tx, undo), d.entry(tx, g.Name, by, "joined", p, "added by a steward"), d.Send(tx, l))
+	return m, errors.Join(book.Undos.Put(tx, undo), d.entry(tx, g.Name, by, "joined", p, "added by a steward"), d.Send(tx, l), d.CallAll(tx, g, p))
 }
 
 func plural(n int, one, many string) string {

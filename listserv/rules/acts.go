@@ -184,7 +184,7 @@ func joined(in *Situation, a book.Act, words, why string) Step {
 	if p := in.Pending; p != nil && a.How == "confirmed" { // the words are the first mail's
 		m.Consent.MessageID, m.Consent.Mail = p.Message, p.Print
 	}
-	step := Step{Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: before(in), After: book.Joined, What: "joining", At: in.Now}}
+	step := Step{Why: why, Member: &m, Call: AllMeetings, Undo: &book.Undo{ID: in.ID, Before: before(in), After: book.Joined, What: "joining", At: in.Now}}
 	if in.From.ID == "" {
 		step.Person = &p
 	}

@@ -55,7 +55,7 @@ func Decide(in Situation) Step {
 		return confirmed(&in)
 	case ticket.Welcome, ticket.Echo:
 		return echoAnswered(&in)
-	case ticket.Reminder:
+	case ticket.Call, ticket.Reminder:
 		return reminderAnswered(&in)
 	case ticket.Digest:
 		return digestAnswered(&in)

@@ -21,7 +21,7 @@ func reminderAnswered(in *Situation) Step {
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Yes, answer.No, answer.Maybe:
-		return asking(in, got, meetingAnswer(in, string(got.Kind), why))
+		return asking(in, got, meetingAnswer(in, book.Act{Answer: string(got.Kind)}, why))
 	case answer.Leave:
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
@@ -33,7 +33,7 @@ func reminderAnswered(in *Situation) Step {
 }
 
 // meetingAnswer records an answer where the meeting is still to come.
-func meetingAnswer(in *Situation, said, why string) Step {
+func meetingAnswer(in *Situation, a book.Act, why string) Step {
 	switch {
 	case in.Occurrence == nil:
 		return in.waits(book.CaseWords, why+", but there is no such meeting", "question")
@@ -44,7 +44,8 @@ func meetingAnswer(in *Situation, said, why string) Step {
 	case in.Occurrence.End.Before(in.Now):
 		return in.waits(book.CaseWords, why+", but the meeting is over", "")
 	}
-	return act(in, book.Act{Kind: "rsvp", Meeting: in.Occurrence.ID, Answer: said, How: "reply"}, why)
+	a.Kind, a.Meeting, a.How = "rsvp", in.Occurrence.ID, "reply"
+	return act(in, a, why)
 }
 
 func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
@@ -54,11 +55,18 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 	p := in.From
 	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Start: in.Occurrence.Start, Words: book.Clip(words, 500), At: in.Now}
 	step := Step{Why: why, RSVP: &r}
-	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.For(*in.Occurrence) {
+	if a.Whole && in.Occurrence.Meeting.Rule != "" {
+		r.Occurrence, r.Start = in.Occurrence.Meeting.ID, time.Time{}
+	}
+	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.For(*in.Occurrence) && in.Said.Whole() == r.Whole() {
 		return step // said again; it has been echoed
 	}
-	step.Entries = []book.Entry{in.Entry("answered", a.Answer+": "+in.Occurrence.Meeting.Title+", "+in.Occurrence.Start.UTC().Format(time.DateOnly), p)}
-	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: r.Occurrence, Answers: true,
+	when := in.Occurrence.Start.UTC().Format(time.DateOnly)
+	if r.Whole() {
+		when = "all dates"
+	}
+	step.Entries = []book.Entry{in.Entry("answered", a.Answer+": "+in.Occurrence.Meeting.Title+", "+when, p)}
+	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: in.Occurrence.ID, Answers: true,
 		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, a.Answer), a.Answer)}}}
 	return step
 }
@@ -81,6 +89,8 @@ func calendarAnswered(in *Situation) Step {
 		return in.waits(book.CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, "")
 	case c.Method == "REPLY" && in.Said != nil && older(c, *in.Said):
 		return Step{Why: why + ", older than what is known already"}
+	case c.Method == "REFRESH":
+		return Step{Why: why + ": the invitation is sent again", Call: in.Occurrence.Meeting.ID}
 	case c.Method == "COUNTER":
 		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "")
 	case c.Method == "REFRESH": // RFC 5546 section 3.2.6
@@ -97,7 +107,7 @@ func calendarAnswered(in *Situation) Step {
 	} else if in.Words == "" {
 		in.Words = strings.ToLower(c.PartStat) + " in a calendar"
 	}
-	step := meetingAnswer(in, said, why)
+	step := meetingAnswer(in, book.Act{Answer: said, Whole: c.RecurrenceID.IsZero()}, why)
 	if step.RSVP != nil {
 		step.RSVP.Stamp, step.RSVP.Sequence = c.Stamp, c.Sequence
 	}

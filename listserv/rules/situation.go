@@ -70,10 +70,14 @@ type Step struct {
 	Post    *book.Post
 	PostRaw string // the key of the kept mail that the post is made of, "" for the mail at hand
 	RSVP    *book.RSVP
+	Call    string // the meeting that the sender is invited to by a letter; AllMeetings: all there are
 	Case    *book.Case
 	Notes   []Note
 	Entries []book.Entry
 }
+
+// AllMeetings is a Step's Call to every meeting that is to come.
+const AllMeetings = "*"
 
 // Note is one letter to one person.
 type Note struct {

@@ -19,6 +19,7 @@ const (
 	Welcome    Purpose = "w" // subject: what undoes the joining
 	Echo       Purpose = "e" // subject: what undoes the change that the letter told of
 	Post       Purpose = "p" // subject: the post
+	Call       Purpose = "m" // to a meeting; subject: its next occurrence
 	Reminder   Purpose = "r" // subject: the occurrence
 	Digest     Purpose = "d" // subject: the issue
 	Note       Purpose = "n" // subject: the case that a person reads, or nothing in particular

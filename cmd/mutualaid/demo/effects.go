@@ -6,6 +6,7 @@ import "time"
 func founded(l *ledger, s Scene) {
 	l.beliefs[s.Who].standing = "member"
 	l.owe(s.Who, Welcome, "")
+	l.owe(s.Who, Called, "")
 	for _, p := range l.story.Invited {
 		l.beliefs[p].standing, l.beliefs[p].invited = "invited", true
 		l.owe(p, Invitation, "")
@@ -16,6 +17,7 @@ func founded(l *ledger, s Scene) {
 func joins(l *ledger, s Scene) {
 	l.beliefs[s.Who].standing, l.beliefs[s.Who].consented = "member", true
 	l.owe(s.Who, Welcome, "")
+	l.owe(s.Who, Called, "") // the series has begun
 	l.news = append(l.news, s.At)
 }
 

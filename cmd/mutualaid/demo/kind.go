@@ -17,6 +17,7 @@ const (
 	Welcome    Kind = "a welcome"
 	Echo       Kind = "an echo"
 	Posted     Kind = "a post"
+	Called     Kind = "a call to a meeting"
 	Reminder   Kind = "a reminder"
 	RSVP       Kind = "an answer about a meeting"
 	Digest     Kind = "a digest"
@@ -24,7 +25,7 @@ const (
 	Notice     Kind = "a steward's notice"
 )
 
-var kinds = map[string]Kind{"i": Invitation, "c": Confirm, "w": Welcome, "e": Echo, "p": Posted, "r": Reminder, "d": Digest, "n": Note, "s": Notice}
+var kinds = map[string]Kind{"i": Invitation, "c": Confirm, "w": Welcome, "e": Echo, "p": Posted, "m": Called, "r": Reminder, "d": Digest, "n": Note, "s": Notice}
 
 // kindOf reads the kind of a letter; "" is none of ours.
 func kindOf(m *mailer.Mail) Kind {

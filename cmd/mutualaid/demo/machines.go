@@ -99,7 +99,7 @@ func invitationIn(m *mailer.Mail) (string, error) {
 			name, _, _ := strings.Cut(line, ":")
 			name, _, _ = strings.Cut(name, ";")
 			switch name {
-			case "UID", "SEQUENCE", "ORGANIZER", "SUMMARY", "DTSTART", "DTEND":
+			case "UID", "RECURRENCE-ID", "SEQUENCE", "ORGANIZER", "SUMMARY", "DTSTART", "DTEND":
 				kept.WriteString(line + "\r\n")
 			}
 		}

@@ -196,6 +196,8 @@ func noun(l Letter) string {
 		return "notice"
 	case Posted:
 		return "post"
+	case Called:
+		return "call to the meetings"
 	case Reminder:
 		return "reminder"
 	case Digest:

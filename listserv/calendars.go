@@ -1,0 +1,186 @@
+package listserv
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/schedule"
+	"mutualaid/listserv/ticket"
+	"mutualaid/mailer"
+	"mutualaid/mailer/calendar"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// A meeting is one event in people's calendars, with all its dates: the same UID from the first invitation on.
+
+// uidOf names a meeting in calendars; occurrenceAnswered reads it back. See RFC 5545 section 3.8.4.7.
+func uidOf(g book.Group, meeting string) string { return meeting + "." + g.Name + "@" + g.Domain() }
+
+// occurrenceAnswered is the date that a calendar's answer is about: of an answer to all dates, the next one. ok is false when
+// it speaks of something that is not this group's.
+func (s *Service) occurrenceAnswered(tx *store.Tx, g book.Group, c calendar.Answer) (id string, ok bool, err error) {
+	name, ok := strings.CutSuffix(strings.ToLower(c.UID), "."+g.Name+"@"+strings.ToLower(g.Domain()))
+	if !ok {
+		return "", false, nil
+	}
+	m, err := book.Meetings.Get(tx, g.Name, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return name, true, nil // it has been removed
+	}
+	if err != nil {
+		return "", false, err
+	}
+	zone := book.ZoneOr(m.Zone, time.UTC)
+	if !c.RecurrenceID.IsZero() {
+		return book.OccurrenceID(m.ID, dateNamed(m, c.RecurrenceID, zone)), true, nil
+	}
+	next, err := m.Occurrences(s.Now(), s.Now().AddDate(5, 0, 0), 1)
+	if err != nil || len(next) == 0 {
+		return book.OccurrenceID(m.ID, m.Wall), true, err
+	}
+	return next[0].ID, true, nil
+}
+
+// dateNamed is the date of a series that a RECURRENCE-ID means: some programs write only its day. See RFC 5545 section 3.8.4.4.
+func dateNamed(m book.Meeting, at time.Time, zone *time.Location) schedule.Wall {
+	if w := schedule.WallOf(at.UTC()); w.Hour == 0 && w.Minute == 0 {
+		w.Hour, w.Minute = m.Wall.Hour, m.Wall.Minute
+		if walls, err := schedule.Occurrences(m.Wall, m.Rule, zone, w.In(zone), w.In(zone).Add(time.Minute), 1); err == nil && len(walls) == 1 {
+			return w
+		}
+	}
+	return schedule.WallOf(at.In(zone))
+}
+
+// event is a meeting as a calendar takes it: one attendee a letter, so nobody sees the others' addresses.
+func (s *Service) event(g book.Group, m book.Meeting, p book.Person) (calendar.Event, error) {
+	zone := book.ZoneOr(m.Zone, time.UTC)
+	rule, err := schedule.CalendarRule(m.Rule, m.Wall, zone)
+	return calendar.Event{
+		UID: uidOf(g, m.ID), Sequence: m.Sequence, Stamp: s.Now(), Start: m.Wall.In(zone).In(zone), Duration: m.Duration, Rule: rule,
+		Title: m.Title, Description: m.Agenda, Place: m.Link, URL: urlOnly(m.Link),
+		Organizer: mailer.Address{Name: g.Title, Email: g.Address}, Attendee: mailer.Address{Name: p.Name, Email: p.Address()},
+		Language: book.ReaderOf(g, p).Language,
+	}, err
+}
+
+// dated is one date of a meeting as a calendar takes it.
+func dated(e calendar.Event, o book.Occurrence) calendar.Event {
+	zone := book.ZoneOr(o.Meeting.Zone, time.UTC)
+	e.Start = o.Start.In(zone)
+	if e.Rule != "" {
+		e.RecurrenceID, e.Rule, e.Except = o.Was.In(zone), "", nil
+	}
+	return e
+}
+
+// invitationTo writes the whole of a meeting for somebody's calendar: the series, and the dates of it that differ.
+func (s *Service) invitationTo(g book.Group, m book.Meeting, p book.Person) ([]byte, error) {
+	e, err := s.event(g, m, p)
+	if err != nil {
+		return nil, err
+	}
+	zone := book.ZoneOr(m.Zone, time.UTC)
+	if e.Rule == "" {
+		return calendar.Request(dated(e, m.Occurrence(m.Wall, zone)))
+	}
+	var differ []calendar.Event
+	for _, c := range m.Changes {
+		switch o := m.Occurrence(c.Was, zone); {
+		case c.Cancelled:
+			e.Except = append(e.Except, o.Was.In(zone))
+		case !o.Start.Equal(o.Was):
+			differ = append(differ, dated(e, o))
+		}
+	}
+	for i := range differ {
+		differ[i].Except = nil
+	}
+	return calendar.Request(e, differ...)
+}
+
+// calledAtOnce is how many meetings somebody who joins is invited to at once.
+const calledAtOnce = 5
+
+// CallAll invites a new member to the meetings that are to come.
+func (s *Service) CallAll(tx *store.Tx, g book.Group, p book.Person) error {
+	n := 0
+	for m, err := range book.Meetings.All(tx, g.Name) {
+		if err != nil {
+			return err
+		}
+		sent, err := s.Call(tx, g, m, p)
+		if err != nil {
+			return err
+		}
+		if sent {
+			n++
+		}
+		if n == calledAtOnce {
+			break
+		}
+	}
+	return nil
+}
+
+// datesTold is how many dates of a series a letter names.
+const datesTold = 4
+
+// Call invites one person to a meeting, by a letter that their calendar reads too. sent is false when it is over.
+func (s *Service) Call(tx *store.Tx, g book.Group, m book.Meeting, p book.Person) (sent bool, err error) {
+	l, sent, err := s.called(tx, g, m, p)
+	if err != nil || !sent {
+		return false, err
+	}
+	return true, s.Send(tx, l)
+}
+
+// called writes the letter of Call.
+func (s *Service) called(tx *store.Tx, g book.Group, m book.Meeting, p book.Person) (l Letter, ok bool, err error) {
+	if m.Ended {
+		return l, false, nil
+	}
+	dates, err := m.Occurrences(s.Now(), s.Now().AddDate(5, 0, 0), datesTold+len(m.Changes))
+	if err != nil {
+		return l, false, err
+	}
+	var next *book.Occurrence
+	var later []time.Time
+	for i, o := range dates {
+		switch {
+		case o.Cancelled:
+		case next == nil:
+			next = &dates[i]
+		case len(later) < datesTold-1:
+			later = append(later, o.Start)
+		}
+	}
+	if next == nil {
+		return l, false, nil
+	}
+	roster, err := book.RosterOf(tx, *next)
+	if err != nil {
+		return l, false, err
+	}
+	said, err := book.Said(tx, *next, p.ID)
+	if err != nil {
+		return l, false, err
+	}
+	answer := ""
+	if said != nil && said.For(*next) {
+		answer = said.Answer
+	}
+	l = Letter{ID: "m" + s.NewID(), Group: g, To: p, Purpose: ticket.Call, Subject: next.ID, Lane: outbox.Meetings, Auto: "auto-generated",
+		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: book.MeetingOf(*next, roster, answer), Dates: later}}
+	l.Calendar, err = s.invitationTo(g, m, p)
+	l.CalendarMethod = "REQUEST"
+	if err != nil {
+		return l, false, poison{fmt.Errorf("the invitation to %s for calendars: %w", m.ID, err)}
+	}
+	return l, true, nil
+}

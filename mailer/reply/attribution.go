@@ -141,7 +141,7 @@ func announces(joined string, lines []line, from, end int) bool {
 	switch {
 	case verb && dated && begins && (colon || endsWithVerb(words) || email):
 		return true
-	case verb && dated && colon && apart: // Anna Smith/Acme wrote on 01/02/2012 10:00:00:
+	case verb && dated && colon && (apart || next): // Anna Smith/Acme wrote on 01/02/2012 10:00:00:
 		return true
 	case email && dated && colon && begins: // 2017-11-24 16:32 GMT+01:00 Anna <anna@example.org>:
 		return true

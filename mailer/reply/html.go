@@ -27,9 +27,9 @@ type element struct {
 type scan struct {
 	lines  []line
 	open   []element
-	text   strings.Builder
-	cut    bool // the next line begins the quotation
-	intro  int  // how many open elements hold an announcement
+	text   []byte // of the line so far
+	cut    bool   // the next line begins the quotation
+	intro  int    // how many open elements hold an announcement
 	depth  int
 	signed int
 	hidden int
@@ -40,7 +40,7 @@ type scan struct {
 // htmlLines reads HTML as lines; structure that mail programs are known for says which are quoted or a signature.
 func htmlLines(source string) []line {
 	z := html.NewTokenizer(strings.NewReader(source))
-	s := &scan{}
+	s := &scan{lines: make([]line, 0, 64)}
 	for len(s.lines) < maxLines {
 		switch z.Next() {
 		case html.ErrorToken:
@@ -64,42 +64,42 @@ func htmlLines(source string) []line {
 
 // write adds text, white space collapsed.
 func (s *scan) write(raw []byte) {
+	if bytes.IndexByte(raw, '&') >= 0 {
+		raw = []byte(html.UnescapeString(string(raw)))
+	}
 	if s.pre > 0 {
 		for i, part := range bytes.Split(raw, []byte("\n")) {
 			if i > 0 {
 				s.breakLine(true)
 			}
-			s.text.WriteString(html.UnescapeString(string(part)))
+			s.text = append(s.text, part...)
 		}
 		return
 	}
-	if bytes.IndexByte(raw, '&') >= 0 {
-		raw = []byte(html.UnescapeString(string(raw)))
-	}
-	for len(raw) > 0 {
-		i := bytes.IndexAny(raw, " \t\r\n\f")
-		if i != 0 {
-			if i < 0 {
-				i = len(raw)
-			}
-			if s.space && s.text.Len() > 0 {
-				s.text.WriteByte(' ')
-			}
-			s.space = false
-			s.text.Write(raw[:i])
-			raw = raw[i:]
+	for i := 0; i < len(raw); {
+		if isSpace(raw[i]) {
+			s.space = true
+			i++
 			continue
 		}
-		s.space = true
-		raw = bytes.TrimLeft(raw, " \t\r\n\f")
+		from := i
+		for i < len(raw) && !isSpace(raw[i]) {
+			i++
+		}
+		if s.space && len(s.text) > 0 {
+			s.text = append(s.text, ' ')
+		}
+		s.space = false
+		s.text = append(s.text, raw[from:i]...)
 	}
 }
 
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
 // breakLine ends the line; an empty one is kept only when a person sees it.
 func (s *scan) breakLine(keep bool) {
-	text := strings.TrimSpace(visible(s.text.String()))
-	s.text.Reset()
-	s.space = false
+	text := strings.TrimSpace(visible(string(s.text)))
+	s.text, s.space = s.text[:0], false
 	if text == "" && !keep {
 		return
 	}
@@ -144,7 +144,7 @@ func (s *scan) start(z *html.Tokenizer) {
 			s.cut = true
 		}
 		if s.hidden == 0 {
-			s.text.WriteString("________")
+			s.text = append(s.text, "________"...)
 		}
 		s.breakLine(false)
 		return
@@ -169,12 +169,15 @@ func (s *scan) start(z *html.Tokenizer) {
 		s.cut = true
 	}
 	if tag == "li" && s.hidden == 0 {
-		s.text.WriteString("- ")
+		s.text = append(s.text, "- "...)
 	}
 }
 
 // push opens an element and counts what it means for the lines in it.
 func (s *scan) push(e element) {
+	if e.quote || e.zone || e.signed {
+		s.breakLine(false)
+	}
 	e.begin = len(s.lines)
 	if e.tag == "blockquote" && !e.quote && e.plain {
 		e.quote = s.announced()
@@ -211,16 +214,17 @@ func (s *scan) closeZone() {
 
 // announced says whether the lines so far end in an announcement, so that a blockquote without marks is a quotation.
 func (s *scan) announced() bool {
-	budget := 5
-	for i := len(s.lines) - 1; i >= max(0, len(s.lines)-6); i-- {
-		if s.lines[i].blank() || s.lines[i].depth > 0 {
+	budget, n := 5, len(s.lines)
+	lines := append(s.lines, line{text: "quoted", depth: 1}) // as it would be
+	for i := n - 1; i >= max(0, n-6); i-- {
+		if lines[i].blank() || lines[i].depth > 0 {
 			continue
 		}
-		end := attribution(s.lines, i, &budget)
+		end := attribution(lines, i, &budget)
 		if end == 0 {
-			end = headerBlock(s.lines, i, &budget)
+			end = headerBlock(lines, i, &budget)
 		}
-		if end > 0 && onlyBlank(s.lines[end:]) {
+		if end > 0 && end <= n && onlyBlank(lines[end:n]) {
 			return true
 		}
 	}
@@ -242,6 +246,9 @@ func (s *scan) end(tag string) {
 	}
 	for i := len(s.open) - 1; i >= 0 && i >= len(s.open)-40; i-- {
 		if s.open[i].tag == tag {
+			if e := s.open[i]; e.quote || e.zone || e.signed {
+				s.breakLine(false)
+			}
 			s.settleZones(i)
 			return
 		}

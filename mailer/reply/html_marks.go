@@ -14,6 +14,9 @@ var quotePrograms = []string{"yahoo_quoted", "yqt", "moz-forward-container", "tu
 // zonePrograms wrap the announcement and the marked quotation together, or only the announcement.
 var zonePrograms = []string{"gmail_quote", "gmail_quote_container", "gmail_attr", "protonmail_quote", "moz-cite-prefix", "moz-email-headers-table", "airmail_on", "reply-intro", "replyheader", "cite-prefix", "quote-header", "mb_quote", "flowed-attribution", "ydp_quoted"}
 
+// signaturePrograms are names of elements with a signature that don't say so.
+var signaturePrograms = []string{"zm-_id_-sgn", "wisestamp"}
+
 // cutPrograms stand where the quotation begins, which then goes to the end without marks.
 var cutPrograms = []string{"divrplyfwdmsg", "outlookmessageheader", "stopspelling", "appendonsend", "reply-separator", "_mailoriginalbody", "zwchr", "mailcontainerbody_reply", "mobile-reply-header"}
 
@@ -95,7 +98,7 @@ func (a *attributes) element(tag string) element {
 	case strings.Contains(a.names, " quote") && strings.Contains(a.style, "border-left"): // GMX, web.de: <div name="quote">
 		e.quote = true
 	}
-	e.signed = (strings.Contains(a.names, "signature") || strings.Contains(a.names, "__sig_p")) && !e.quote && !e.zone && tag != "body" && tag != "html"
+	e.signed = (strings.Contains(a.names, "signature") || strings.Contains(a.names, "__sig_p") || a.named(signaturePrograms)) && !e.quote && !e.zone && tag != "body" && tag != "html"
 	return e
 }
 

@@ -37,11 +37,13 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 			why.add("the program's mark of a signature")
 			continue
 		}
-		if end := paragraphFooter(part, i, budget); end > i {
+		if begin, end := paragraphFooter(part, i, budget); end > i {
 			why.add("disclaimer or footer")
-			mark(part[i:end])
-			i = end - 1
-			continue
+			mark(part[begin:end])
+			if begin == i {
+				i = end - 1
+				continue
+			}
 		}
 		if phoneFooter(l.text) {
 			why.add("footer of a mail program")

@@ -66,7 +66,7 @@ func endsWithColon(s string) bool { return strings.HasSuffix(s, ":") || strings.
 //	On Monday, 2 March 2026 at 16:37, Anna wrote:
 func laterStart(lines []line, from, end int) bool {
 	first := strings.ToLower(lines[from].text)
-	own := beginsAnnouncement(first) || verbIn(first) && hasDate(first)
+	own := beginsAnnouncement(first) || tellsWhenAndWho(first)
 	if !own && end > from+1 && !strings.ContainsAny(first, "<@(") && !withinAddress(lines, from+1) {
 		return true // prose, and then perhaps an announcement in the middle of a line
 	}
@@ -133,15 +133,16 @@ func announces(joined string, lines []line, from, end int) bool {
 	s := bare(joined)
 	colon := endsWithColon(s) || strings.HasPrefix(s, ":") // RoundCube turns a Hebrew line round
 	words, email := withoutAddresses(s)
-	dated := hasDate(words)
+	dated, timed, year := hasDate(words)
 	verb := verbIn(words)
 	begins := beginsAnnouncement(words)
 	apart := from == 0 || lines[from-1].blank() || lines[from-1].depth > 0 || lines[from-1].is == quoted
 	next := quotedNext(lines, end) && end < len(lines)
+	mail := next || email || timed // else a person may well say when somebody wrote
 	switch {
-	case verb && dated && begins && (colon || endsWithVerb(words) || email):
+	case verb && dated && begins && (colon || endsWithVerb(words) || email) && (mail || year && datedEarly(words)):
 		return true
-	case verb && dated && colon && (apart || next): // Anna Smith/Acme wrote on 01/02/2012 10:00:00:
+	case verb && dated && colon && (apart || next) && mail: // Anna Smith/Acme wrote on 01/02/2012 10:00:00:
 		return true
 	case email && dated && colon && begins: // 2017-11-24 16:32 GMT+01:00 Anna <anna@example.org>:
 		return true
@@ -177,27 +178,46 @@ func withoutAddresses(s string) (words string, email bool) {
 	return strings.TrimSpace(b.String()), email
 }
 
-// hasDate says whether s holds a year, or at least two numbers such as a date and a time have.
-func hasDate(s string) bool {
+// hasDate says whether s holds a year, or at least two numbers such as a date and a time have; whether it holds both a
+// date and a time; and whether there is a year.
+func hasDate(s string) (dated, timed, year bool) {
 	groups, run := 0, 0
-	year := [4]rune{}
+	var head [2]rune
 	for _, r := range s + " " {
 		if unicode.IsDigit(r) {
-			if run < 4 {
-				year[run] = r
+			if run < 2 {
+				head[run] = r
 			}
 			run++
 			continue
 		}
-		if run == 4 && (year[0] == '1' && year[1] == '9' || year[0] == '2' && year[1] == '0') {
-			return true
-		}
 		if run > 0 && run <= 4 {
 			groups++
+			year = year || run == 4 && (head == [2]rune{'1', '9'} || head == [2]rune{'2', '0'})
 		}
 		run = 0
 	}
-	return groups >= 2
+	return year || groups >= 2, groups >= 4, year
+}
+
+// datedEarly says whether a number stands among the first words.
+func datedEarly(s string) bool {
+	n := 0
+	for w := range strings.FieldsSeq(s) {
+		if strings.IndexFunc(w, unicode.IsDigit) >= 0 {
+			return true
+		}
+		if n++; n == 4 {
+			return false
+		}
+	}
+	return false
+}
+
+// tellsWhenAndWho says whether s holds a date and a word for writing.
+func tellsWhenAndWho(s string) bool {
+	dated, _, _ := hasDate(s)
+	return dated && verbIn(s)
 }
 
 // startsWithDate says whether s begins with a number of a date or time.
@@ -255,7 +275,7 @@ func sharedLine(s string) int {
 			continue
 		}
 		words, email := withoutAddresses(bare(s[i:]))
-		if hasDate(words) && verbIn(words) && (email || strings.HasSuffix(words, ":")) {
+		if tellsWhenAndWho(words) && (email || strings.HasSuffix(words, ":")) {
 			return i
 		}
 	}

@@ -13,7 +13,7 @@ func set(lists ...[]string) map[string]bool {
 
 // verbs are the single words for writing or sending with which programs announce a quotation, lower-cased.
 var verbs = set([]string{
-	"wrote", "writes", "wrote:", "sent", "said", "write", "quoting", // en
+	"wrote", "writes", "wrote:", "sent", "said", "quoting", // en
 	"écrit", "ecrit", "écrivait", "écrivit", "envoyé", // fr
 	"schrieb", "schrieb:", "geschrieben", "schreibt", "zitat", // de
 	"escribió", "escribio", "escribía", "escribiste", // es

@@ -49,6 +49,9 @@ func paragraphFooter(part []line, i int, budget *int) (begin, end int) {
 		return i, 0
 	}
 	*budget -= 2
+	if strings.Contains(text, "? ") { // a lawyer does not ask
+		return i, 0
+	}
 	if containsAny(text, footers) && size < 700 || size > 80 && containsAny(text, secrecy) && containsAny(text, strays) {
 		return firstOf(part, i, end), end
 	}

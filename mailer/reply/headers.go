@@ -65,7 +65,11 @@ func header(s string) (headerKind, string) {
 			return sentHeader, s[i:]
 		}
 	}
-	return kind, strings.Trim(s[i:], ":： *_")
+	value := strings.Trim(s[i:], ":： *_")
+	if kind == fromHeader && startsWithDate(value) && !strings.Contains(value, "@") { // "From: 19:00"
+		kind = noHeader
+	}
+	return kind, value
 }
 
 // headerBlock looks whether the header of a quoted mail begins at line i; it returns the line after it, or 0.

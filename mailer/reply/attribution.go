@@ -21,7 +21,7 @@ func attribution(lines []line, i int, budget *int) int {
 		}
 		if l.blank() {
 			// Polymail leaves a blank line before "<".
-			if next := k + 1; n > 0 && next < len(lines) && strings.HasPrefix(lines[next].text, "<") {
+			if next := k + 1; n > 0 && next < len(lines) && strings.HasPrefix(lines[next].text, "<") && beginsAnnouncement(strings.ToLower(lines[i].text)) {
 				continue
 			}
 			return 0
@@ -33,7 +33,7 @@ func attribution(lines []line, i int, budget *int) int {
 		if mayEnd(l.text) || strings.HasPrefix(lines[i].text, ":") {
 			*budget--
 			if announces(joined(lines[i:k+1]), lines, i, k+1) {
-				if later := laterStart(lines, i, k+1); later {
+				if laterStart(lines, i, k+1) {
 					return 0
 				}
 				return wholeAnnouncement(lines, k)
@@ -65,17 +65,24 @@ func endsWithColon(s string) bool { return strings.HasSuffix(s, ":") || strings.
 //	Agreed
 //	On Monday, 2 March 2026 at 16:37, Anna wrote:
 func laterStart(lines []line, from, end int) bool {
+	if end == from+1 {
+		return false
+	}
 	first := strings.ToLower(lines[from].text)
-	own := beginsAnnouncement(first) || tellsWhenAndWho(first)
-	if !own && end > from+1 && !strings.ContainsAny(first, "<@(") && !withinAddress(lines, from+1) {
+	word, _, _ := strings.Cut(first, " ")
+	own := beginsAnnouncement(first) || tellsWhenAndWho(first) || verbs[word]
+	if !own && !strings.ContainsAny(first, "<@(") && !withinAddress(lines, from+1) && !dateAbove(lines, from, from+1, end) {
 		return true // prose, and then perhaps an announcement in the middle of a line
 	}
 	for j := from + 1; j < end; j++ {
-		if withinAddress(lines, j) {
+		if withinAddress(lines, j) || dateAbove(lines, from, j, end) {
 			continue // its name is above
 		}
-		words, _ := withoutAddresses(bare(lines[j].text))
+		words, email := withoutAddresses(bare(lines[j].text))
 		if !beginsAnnouncement(words) || !announces(joined(lines[j:end]), lines, j, end) {
+			continue
+		}
+		if !email && endsWithAddress(lines[j-1].text) {
 			continue
 		}
 		before := joined(lines[from:j])
@@ -86,14 +93,32 @@ func laterStart(lines []line, from, end int) bool {
 	return false
 }
 
+// dateAbove says whether the date of an announcement stands in lines from..mid, and no other in the lines below up to end.
+func dateAbove(lines []line, from, mid, end int) bool {
+	if dated, _, _ := hasDate(joined(lines[from:mid])); !dated {
+		return false
+	}
+	words, _ := withoutAddresses(joined(lines[mid:end]))
+	_, timed, year := hasDate(words)
+	return !timed && !year
+}
+
+// endsWithAddress says whether a line is an author's address, with a short name before it.
+func endsWithAddress(s string) bool {
+	return strings.Contains(s[strings.LastIndexByte(s, ' ')+1:], "@") && strings.Count(s, " ") <= 4
+}
+
 // withinAddress says whether line i begins with an address whose name, or whose opening bracket, stands in the line above.
 func withinAddress(lines []line, i int) bool {
 	s, above := lines[i].text, lines[i-1].text
 	if strings.HasPrefix(s, "<") || strings.HasPrefix(s, "(") || strings.HasPrefix(s, "[mailto:") {
 		return true
 	}
-	opened, closed := strings.LastIndexByte(above, '<'), strings.LastIndexByte(above, '>')
-	return opened > closed || closed > 0 && len(above)-closed < 8 // "Anna <anna@example.org> 於"
+	if strings.LastIndexByte(above, '<') > strings.LastIndexByte(above, '>') {
+		return true
+	}
+	closed := strings.LastIndexAny(above, ">])")
+	return closed > 0 && len(above)-closed < 8 && strings.Contains(above, "@") // "Anna <anna@example.org> 於"
 }
 
 // joined puts the lines of a wrapped announcement together.

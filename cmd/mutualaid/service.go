@@ -43,10 +43,11 @@ type Service struct {
 	Ready  func(pages string) // told the pages' address, "" without, when everything listens; may be nil
 	Look   time.Duration      // how often a refused password is looked at, whether it was changed; 0 is 10 s
 
-	desk   *Desk
-	poller *imap.Poller
-	sender *smtp.Sender
-	send   chan struct{} // wakes the sender
+	desk    *Desk
+	poller  *imap.Poller
+	sender  *smtp.Sender
+	journal *outbox.Journal
+	send    chan struct{} // wakes the sender
 }
 
 // Open opens the store, waiting a little for a command that still has it, and puts everything together.
@@ -70,7 +71,13 @@ func (s *Service) Open(ctx context.Context) error {
 	s.poller.Inbox = s.desk
 	s.poller.Trouble = func(err error) { s.trouble("the mailbox", err) }
 	s.sender = senderOf(s.Config, s.Log)
-	s.sender.Outbox, s.sender.Now = s.desk.Outbox(limitOf(s.Config)), s.Now
+	box := s.desk.Outbox(limitOf(s.Config))
+	if box.Journal, err = outbox.OpenJournal(s.Config.Store + ".journal"); err != nil {
+		// Letters go out all the same, only with a commit for each.
+		s.Log.Warn("letters are sent more slowly", "error", err)
+	}
+	s.journal = box.Journal
+	s.sender.Outbox, s.sender.Now = box, s.Now
 	s.sender.Trouble = func(_ context.Context, t smtp.Trouble) {
 		s.trouble("the relay", fmt.Errorf("%s does not take our letters since %s: %s", s.Config.Mailbox.SMTP, moment(t.Since), t.Outcome))
 	}
@@ -78,7 +85,7 @@ func (s *Service) Open(ctx context.Context) error {
 }
 
 // Close closes the store, once nothing runs any more.
-func (s *Service) Close() error { return s.desk.Store.Close() }
+func (s *Service) Close() error { return errors.Join(s.journal.Close(), s.desk.Store.Close()) }
 
 // trouble tells the stewards by their inbox; it is called from goroutines that must go on, so its own failure is logged.
 func (s *Service) trouble(kind string, err error) {

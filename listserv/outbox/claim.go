@@ -29,8 +29,12 @@ type claim struct {
 	last   map[int]string // the relay's last words on a recipient
 	relay  string         // and on us
 	handed int            // copies given to the sender
-	tried  int            // of these, begun
+	tried  int            // of these, ended
+	ahead  int            // how many may be marked by one commit
 }
+
+// lookahead is how many copies a claim marks at once where a journal says which of them were begun.
+const lookahead = 16
 
 // Claim takes the most urgent parcel that is due and within the limit; nil when there is none.
 func (o *Outbox) Claim(ctx context.Context) (*smtp.Parcel, error) {
@@ -127,6 +131,10 @@ func (o *Outbox) nextDue(tx *store.Tx, now time.Time) (due time.Time, some bool,
 func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err error) {
 	token := make([]byte, tokenSize)
 	rand.Read(token)
+	before, ahead := "", 1
+	if o.Journal.place(string(token)) {
+		ahead = lookahead
+	}
 	err = o.DB.Update(ctx, seen.Group, func(tx *store.Tx) error {
 		c = nil
 		now := o.now()
@@ -141,7 +149,8 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 		if err != nil {
 			return err
 		}
-		if err := w.afterCrash(); err != nil {
+		w.afterCrash()
+		if err := w.split(); err != nil {
 			return err
 		}
 		n, err := w.choose(most)
@@ -152,8 +161,10 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 			return w.release(now)
 		}
 		w.slot.Due, w.slot.Node, w.slot.Life = now.Add(lease), o.Node, o.life
+		before = w.track.token()
 		copy(w.track, token)
-		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n}
+		w.mark(min(n, ahead))
+		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n, ahead: ahead}
 		if c.shared, err = o.body(tx, s.Letter); err != nil {
 			return err
 		}
@@ -162,9 +173,11 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 		}
 		return w.track.store(tx, s.Letter, s.Key)
 	})
-	if err != nil {
+	if err != nil || c == nil {
+		o.Journal.leave(string(token))
 		return nil, err
 	}
+	o.Journal.leave(before) // of a claim that could not be closed
 	return c, nil
 }
 
@@ -183,11 +196,12 @@ func (o *Outbox) body(tx *store.Tx, letter string) ([]byte, error) {
 
 // hand makes the sender's parcel of a claim; nil when not one copy can be made.
 func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
-	p := &smtp.Parcel{ID: c.slot.id(), From: c.letter.From, Shared: c.shared}
+	p := &smtp.Parcel{ID: c.slot.id(), From: c.letter.From, Shared: c.shared, Ahead: c.ahead}
 	p.Copies = make([]smtp.Copy, 0, c.handed)
 	var ended []smtp.Ended
 	for i := 0; i < len(c.to) && len(p.Copies)+len(ended) < c.handed; i++ {
-		if !c.track.at(i).open() {
+		marked := c.track.at(i)&^doubt == begun
+		if !marked && !c.track.at(i).open() {
 			continue
 		}
 		head, err := o.Head(c.letter, c.to[i])
@@ -197,6 +211,9 @@ func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
 			continue
 		}
 		p.Copies = append(p.Copies, smtp.Copy{N: i, To: c.to[i].Address, Head: head, Tries: c.slot.Tries})
+		if marked {
+			p.Marked = len(p.Copies)
+		}
 	}
 	o.mu.Lock()
 	if o.claims == nil {
@@ -215,7 +232,8 @@ func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
 	return p, nil
 }
 
-// recover makes what an earlier life of this node had leased due at once.
+// recover takes back what an earlier life of this node had leased: what the journal knows of it goes into the store, and the rest
+// is due at once.
 func (o *Outbox) recover(ctx context.Context) error {
 	if o.recovered {
 		return nil
@@ -248,9 +266,16 @@ func (o *Outbox) recover(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			s.Due = o.now()
-			return slots.Put(tx, s)
+			w, err := o.load(tx, s, o.now())
+			if err != nil {
+				return err
+			}
+			w.afterCrash()
+			return w.release(w.now)
 		})
+	}
+	if err == nil {
+		err = o.Journal.reset()
 	}
 	o.recovered = err == nil
 	return err

@@ -1,10 +1,10 @@
 // Package outbox keeps the letters that are still to be sent: a letter's body once, its recipients in parcels, and for each
 // parcel a small row that says how far it has come.
 //
-// A parcel's life: Add writes it with a due time; Claim leases it to one connection; Record notes each copy as begun before it
-// is sent and as ended after; Close gives it back. What failed for now moves to a new, smaller parcel with a later due time.
-// After a crash the lease runs out (or is taken back at once by the same node), and the copies found begun are the only
-// ones whose outcome is unknown.
+// A parcel's life: Add writes it with a due time; Claim leases it to one connection; Claim and Record mark copies as begun before
+// they are sent, Record notes what became of them; Close gives it back. What failed for now moves to a new, smaller parcel with a
+// later due time. After a crash the lease runs out (or is taken back at once by the same node), and the copies found begun
+// are the only ones whose outcome is unknown. The Journal says of those that were marked together which one that is.
 package outbox
 
 import (
@@ -74,6 +74,9 @@ type Outbox struct {
 	// Head makes the header fields of one copy alone: Message-ID, To, List-Unsubscribe … each ending in CRLF. The
 	// same letter and recipient must always give the same bytes, so that a copy sent again has the same Message-ID.
 	Head func(Letter, Recipient) ([]byte, error)
+
+	// Journal, if set, lets a claim mark several copies in one commit. It belongs to this process and this store.
+	Journal *Journal
 
 	// Limit is what the relay lets us send; nil is no limit.
 	Limit Limit

@@ -51,7 +51,16 @@ func (o *Outbox) Record(ctx context.Context, id string, ended []smtp.Ended, begu
 		return fmt.Errorf("record parcel %s: %w", id, err)
 	}
 	c.slot = renewed
-	c.tried += len(begunNow)
+	c.hear(ended)
+	if lost {
+		return fmt.Errorf("parcel %s: %w", id, smtp.ErrLost)
+	}
+	return nil
+}
+
+// hear keeps what the relay said.
+func (c *claim) hear(ended []smtp.Ended) {
+	c.tried += len(ended)
 	for _, e := range ended {
 		if e.Outcome.Untried() {
 			c.relay = e.Outcome.Reply()
@@ -59,10 +68,36 @@ func (o *Outbox) Record(ctx context.Context, id string, ended []smtp.Ended, begu
 			c.last[e.N] = e.Outcome.Reply()
 		}
 	}
-	if lost {
+}
+
+// Note keeps, for the case that this process dies before the next Record, what ended and which marked copy is sent next; -1 is none.
+func (o *Outbox) Note(id string, ended []smtp.Ended, next int) error {
+	c := o.held(id)
+	if c == nil {
 		return fmt.Errorf("parcel %s: %w", id, smtp.ErrLost)
 	}
-	return nil
+	token := c.track.token()
+	for _, e := range ended {
+		var steps []byte
+		switch e.Outcome.Kind {
+		case smtp.Sent:
+			steps = []byte{stepSent}
+		case smtp.Unknown:
+			continue
+		default:
+			steps = []byte{stepOver}
+		}
+		if e.N+1 == next { // as it mostly is
+			steps, next = append(steps, stepBegun), -1
+		}
+		if err := o.Journal.note(token, e.N, steps...); err != nil {
+			return err
+		}
+	}
+	if next < 0 {
+		return nil
+	}
+	return o.Journal.note(token, next, stepBegun)
 }
 
 // current reads the parcel's progress and makes sure that it is still this claim's.
@@ -111,21 +146,26 @@ func (o *Outbox) note(tx *store.Tx, c *claim, t track, ended []smtp.Ended) error
 	return nil
 }
 
-// Close gives the parcel back. Copies that were begun and have not ended were not sent: the sender is here to say so. A parcel
-// for which the relay refused us rests for a while, lest it stand in the way of those that the relay would take.
-func (o *Outbox) Close(ctx context.Context, id string) error {
+// Close notes the last that ended and gives the parcel back. Copies that were begun and have not ended were not sent: the sender
+// is here to say so. A parcel for which the relay refused us rests for a while, lest it stand in the way of those that the relay
+// would take.
+func (o *Outbox) Close(ctx context.Context, id string, ended ...smtp.Ended) error {
 	c := o.held(id)
 	if c == nil {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.hear(ended)
 	err := o.DB.Update(ctx, c.slot.Group, func(tx *store.Tx) error {
 		t, err := c.current(tx)
 		if errors.Is(err, smtp.ErrLost) {
 			return nil
 		}
 		if err != nil {
+			return err
+		}
+		if err := o.note(tx, c, t, ended); err != nil {
 			return err
 		}
 		w, err := o.load(tx, c.slot, o.now())
@@ -153,6 +193,7 @@ func (o *Outbox) Close(ctx context.Context, id string) error {
 	o.mu.Lock()
 	delete(o.claims, id)
 	o.mu.Unlock()
+	o.Journal.leave(c.track.token())
 	_, err = o.take(ctx, c.slot.Lane, min(c.tried-c.handed, 0))
 	return err
 }

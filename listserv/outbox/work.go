@@ -51,19 +51,42 @@ func (o *Outbox) load(tx *store.Tx, s slot, now time.Time) (*work, error) {
 	return w, nil
 }
 
-// afterCrash makes sense of what a process left behind that did not Close: what it had begun may have been sent, and is sent
-// again at once.
-func (w *work) afterCrash() error {
+// afterCrash makes sense of what a process left behind that did not Close. What it had begun may have been sent, and is sent again
+// at once; the journal, where there is one, knows which of the marked copies those are.
+func (w *work) afterCrash() {
 	if w.slot.Life == "" {
-		return nil
+		return
 	}
+	steps, exact := w.o.Journal.steps(w.track.token())
 	for i := range w.slot.N {
-		if w.track.at(i)&^doubt == begun {
+		was := w.track.at(i)
+		if was&^doubt != begun {
+			continue
+		}
+		var step byte
+		if i < len(steps) {
+			step = steps[i]
+		}
+		switch {
+		case step == stepSent:
+			w.track.set(i, sent)
+		case step == stepOver, step != stepBegun && exact:
+			w.track.set(i, waiting|was&doubt)
+		default:
 			w.track.set(i, waiting|doubt)
 		}
 	}
 	w.slot.Node, w.slot.Life = "", ""
-	return w.split()
+}
+
+// mark notes the first n open copies as begun.
+func (w *work) mark(n int) {
+	for i := 0; i < w.slot.N && n > 0; i++ {
+		if was := w.track.at(i); was.open() {
+			w.track.set(i, begun|was&doubt)
+			n--
+		}
+	}
 }
 
 // choose counts the copies that are to be sent now, at most that many; on the way it ends those that are suppressed, and all of a

@@ -70,10 +70,11 @@ type conn struct {
 	size     bool // SIZE is offered
 	eightBit bool
 	utf8     bool
-	limit    int64 // most bytes of a letter, 0 is unknown
-	dirty    bool  // a transaction was refused half way: RSET comes before the next
-	broken   bool  // what came behind a refusal was not clean
-	accepted int   // letters
+	limit    int64     // most bytes of a letter, 0 is unknown
+	dirty    bool      // a transaction was refused half way: RSET comes before the next
+	broken   bool      // what came behind a refusal was not clean
+	accepted int       // letters
+	rested   time.Time // when it was last given back
 	buffer   []byte
 	release  func() bool // stops watching the context
 }

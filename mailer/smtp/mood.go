@@ -73,11 +73,11 @@ func (m *mood) paused(now time.Time) time.Duration {
 	return max(m.until.Sub(now), 0)
 }
 
-// mayWork says whether the worker of that number may have a connection.
-func (m *mood) mayWork(worker int) bool {
+// wide is how many connections we may have.
+func (m *mood) wide() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return worker < m.width
+	return m.width
 }
 
 // connected counts open connections.
@@ -88,16 +88,18 @@ func (m *mood) connected(change int) {
 }
 
 // fine notes that the relay did its work, and lets the pool grow again as Postfix does: slowly.
-func (m *mood) fine(now time.Time, most int) {
+func (m *mood) fine(now time.Time, most int) (grown bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.until.After(now) {
-		return // a letter that was under way when the pause began
+		return false // a letter that was under way when the pause began
 	}
 	m.policy, m.losses, m.fails, m.told, m.trouble, m.store = 0, 0, 0, false, Trouble{}, nil
 	if m.width < most && now.Sub(m.grown) >= growEvery {
 		m.width, m.grown = m.width+1, now
+		return true
 	}
+	return false
 }
 
 // shrink halves the pool, or leaves those connections that work.

@@ -14,13 +14,18 @@ type Outbox interface {
 	// The parcel is the caller's until he Closes it or lets its lease run out.
 	Claim(ctx context.Context) (*Parcel, error)
 
-	// Record notes durably what ended and which copies are about to be sent. A copy is begun before its MAIL FROM,
-	// so that a crash leaves no doubt about which outcomes are unknown. ErrLost says that the begun copies must not
-	// be sent; what ended is recorded all the same where the parcel still exists.
+	// Record notes durably what ended and marks the copies that are sent next, up to Parcel.Ahead of them. A copy is marked
+	// before its MAIL FROM, so that a crash leaves no doubt about which outcomes are unknown. ErrLost says that the marked
+	// copies must not be sent; what ended is recorded all the same where the parcel still exists.
 	Record(ctx context.Context, id string, ended []Ended, begun []int) error
 
-	// Close gives the parcel back. Copies that have not ended were not sent; they and the deferred ones become due again.
-	Close(ctx context.Context, id string) error
+	// Note keeps, until the next Record or Close, what ended and which of the marked copies is sent now; -1 is none. It costs
+	// no commit and outlives the process, though perhaps not the machine. After an error the copy must not be sent.
+	Note(id string, ended []Ended, next int) error
+
+	// Close notes durably what ended and gives the parcel back. Copies that have not ended were not sent; they and the deferred
+	// ones become due again.
+	Close(ctx context.Context, id string, ended ...Ended) error
 
 	// NextDue says when Claim will have something again; false when the outbox is empty.
 	NextDue(ctx context.Context) (time.Time, bool, error)
@@ -35,6 +40,8 @@ type Parcel struct {
 	From   string // envelope sender, "" is <>
 	Shared []byte // the header fields that all copies share, a blank line and the body; CRLF
 	Copies []Copy
+	Marked int // so many of the first copies Claim has marked already
+	Ahead  int // how many may be marked together; 1 when 0
 }
 
 // Copy is one recipient's letter.

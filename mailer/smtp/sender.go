@@ -22,6 +22,7 @@ type Sender struct {
 	Trouble func(context.Context, Trouble)
 
 	mood mood
+	pool pool
 }
 
 // Trouble is a relay that refuses us or cannot be reached.
@@ -56,10 +57,10 @@ func (s *Sender) log() *slog.Logger {
 
 func (s *Sender) connections() int { return max(1, s.Relay.Connections) }
 
-// workers makes the pool, one worker a connection.
+// workers makes the goroutines' workers.
 func (s *Sender) workers() []*worker {
-	n := s.connections()
-	s.mood.open(n)
+	s.mood.open(s.connections())
+	n := workersEach * s.connections()
 	bell, idle := make(chan struct{}, n), make(chan struct{}, n)
 	pool := make([]*worker, n)
 	for i := range pool {
@@ -76,6 +77,7 @@ func (s *Sender) Run(ctx context.Context, wake <-chan struct{}) error {
 	}
 	pool := s.workers()
 	var working sync.WaitGroup
+	defer s.tidy(true)
 	defer working.Wait()
 	for _, w := range pool {
 		working.Go(func() { w.serve(ctx) })
@@ -115,7 +117,11 @@ func (s *Sender) quiet(ctx context.Context, rung time.Time) time.Duration {
 		wait = min(wait, due.Sub(now))
 	}
 	wait = max(wait, s.mood.paused(now))
-	return max(wait, time.Until(rung.Add(time.Second)), 0)
+	wait = max(wait, time.Until(rung.Add(time.Second)), 0)
+	if next := s.tidy(false); next > 0 {
+		wait = min(wait, next)
+	}
+	return wait
 }
 
 // Once sends all that is due now and returns. An error says why something that is due was not tried; what the relay deferred is
@@ -124,12 +130,12 @@ func (s *Sender) Once(ctx context.Context) error {
 	if err := s.Relay.Check(); err != nil {
 		return err
 	}
+	defer s.tidy(true)
 	for {
 		pool := s.workers()
 		var working sync.WaitGroup
 		for _, w := range pool {
 			working.Go(func() {
-				defer w.hangUp()
 				for ctx.Err() == nil && w.next(ctx) {
 				}
 			})

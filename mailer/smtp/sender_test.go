@@ -70,7 +70,12 @@ func (s *shelf) Record(_ context.Context, _ string, ended []smtp.Ended, begun []
 	return nil
 }
 
-func (s *shelf) Close(context.Context, string) error {
+func (s *shelf) Note(string, []smtp.Ended, int) error { return nil }
+
+func (s *shelf) Close(ctx context.Context, id string, ended ...smtp.Ended) error {
+	if err := s.Record(ctx, id, ended, nil); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed++
@@ -260,8 +265,8 @@ func TestAWrongPasswordIsToldOnceAndNotTriedAgain(t *testing.T) {
 			t.Errorf("the error says %v", err)
 		}
 	}
-	if len(told) != 1 || told[0].Outcome.Stage != smtp.AtLogin || relay.Connections() != 1 || len(o.begun) != 0 {
-		t.Errorf("told %v over %d connections, begun %v", told, relay.Connections(), o.begun)
+	if len(told) != 1 || told[0].Outcome.Stage != smtp.AtLogin || relay.Connections() != 1 || len(o.ended) != 0 {
+		t.Errorf("told %v over %d connections, ended %v", told, relay.Connections(), o.ended)
 	}
 	for i := 0; relay.Open() > 0; i++ {
 		if i == 500 {

@@ -6,19 +6,20 @@ import (
 	"time"
 )
 
-// worker is one of the Sender's goroutines with its connection.
+// worker is one of the Sender's goroutines. It has a parcel, and a connection only while it sends.
 type worker struct {
 	*Sender
 	number int
-	conn   *conn
 	begun  int           // copies
 	bell   chan struct{} // rung when there may be work; one worker that finds some wakes the next
 	idle   chan struct{} // told when there is none
 }
 
+// workersEach is how many workers there are for each connection, so that it is busy while one of them waits for the store.
+const workersEach = 2
+
 // serve works until ctx ends, waiting for the bell whenever nothing is due.
 func (w *worker) serve(ctx context.Context) {
-	defer w.hangUp()
 	for ctx.Err() == nil {
 		if worked := w.next(ctx); worked {
 			continue
@@ -27,13 +28,16 @@ func (w *worker) serve(ctx context.Context) {
 		case w.idle <- struct{}{}:
 		default:
 		}
-		w.rest(ctx)
+		select {
+		case <-ctx.Done():
+		case <-w.bell:
+		}
 	}
 }
 
 // next does one parcel; false when there was none to be done now.
 func (w *worker) next(ctx context.Context) bool {
-	if w.mood.paused(w.now()) > 0 || !w.mood.mayWork(w.number) {
+	if w.mood.paused(w.now()) > 0 || w.number >= workersEach*w.mood.wide() {
 		return false
 	}
 	p, err := w.Outbox.Claim(ctx)
@@ -52,137 +56,85 @@ func (w *worker) next(ctx context.Context) bool {
 	return true
 }
 
-// rest waits for the bell; a connection that has nothing to do is not kept for long.
-func (w *worker) rest(ctx context.Context) {
-	var tired <-chan time.Time
-	if w.conn != nil {
-		timer := time.NewTimer(w.conn.timeouts.Idle)
-		defer timer.Stop()
-		tired = timer.C
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-w.bell:
-			return
-		case <-tired:
-			w.hangUp()
-			tired = nil
-		}
-	}
+// may says whether we may go on sending.
+func (w *worker) may(ctx context.Context) bool {
+	return ctx.Err() == nil && w.mood.paused(w.now()) == 0
 }
 
-// parcel sends what it can of a parcel and gives it back.
+// parcel sends what it can of a parcel and gives it back. Where copies are marked one by one, the connection is kept until what
+// became of the last is recorded: no more than one copy in each connection is ever in doubt.
 func (w *worker) parcel(ctx context.Context, p *Parcel) {
 	always := context.WithoutCancel(ctx) // what was sent is recorded even when we are told to stop
-	shared := wireForm(p.Shared)
+	p.Shared = wireForm(p.Shared)
+	line := &line{Sender: w.Sender, kept: p.Ahead <= 1}
+	defer line.leave()
+	left, marked := p.Copies, p.Marked
 	var ended []Ended
-	for _, c := range p.Copies {
-		if ctx.Err() != nil || w.mood.paused(w.now()) > 0 || !w.connect(ctx) {
+	for len(left) > 0 && w.may(ctx) {
+		if marked == 0 || len(ended) > 0 {
+			var next []int
+			if marked == 0 {
+				marked = min(max(p.Ahead, 1), len(left))
+				next = numbers(left[:marked])
+			}
+			err := w.Outbox.Record(always, p.ID, ended, next)
+			if errors.Is(err, ErrLost) {
+				ended = nil // they are recorded all the same
+				break
+			}
+			if err != nil {
+				w.storeTrouble(ctx, err)
+				break
+			}
+		}
+		if ended = w.send(ctx, line, p, left[:marked]); len(ended) == 0 {
 			break
 		}
-		err := w.Outbox.Record(always, p.ID, ended, []int{c.N})
-		if errors.Is(err, ErrLost) {
-			ended = nil
-			break
-		}
-		if err != nil {
-			w.storeTrouble(ctx, err)
-			break
-		}
-		w.begun++
-		o := w.attempt(ctx, p.From, c, shared)
-		ended = append(ended[:0], Ended{N: c.N, Outcome: o})
+		left, marked = left[len(ended):], marked-len(ended)
 	}
-	if len(ended) > 0 {
-		if err := w.Outbox.Record(always, p.ID, ended, nil); err != nil && !errors.Is(err, ErrLost) {
-			w.storeTrouble(ctx, err)
-		}
-	}
-	if err := w.Outbox.Close(always, p.ID); err != nil {
+	if err := w.Outbox.Close(always, p.ID, ended...); err != nil && !errors.Is(err, ErrLost) {
 		w.storeTrouble(ctx, err)
 	}
 }
 
-// attempt sends one copy and weighs what the relay says. A kept connection that turns out to be gone, or that the relay will not
-// use any longer, costs the copy nothing: it is sent over a new one at once.
-func (w *worker) attempt(ctx context.Context, from string, c Copy, shared []byte) Outcome {
-	used := w.conn.accepted > 0
-	o, usable := w.conn.send(from, c, shared)
-	if !usable {
-		w.drop()
-		if used && o.Kind == Deferred && o.Stage != AtDot && ctx.Err() == nil {
-			if !w.connect(ctx) {
-				return Outcome{Kind: Deferred, Stage: AtConnect, Text: "the connection was lost and could not be made again", Relay: true}
-			}
-			if o, usable = w.conn.send(from, c, shared); !usable {
-				w.drop()
-			}
+func numbers(copies []Copy) []int {
+	list := make([]int, len(copies))
+	for i, c := range copies {
+		list[i] = c.N
+	}
+	return list
+}
+
+// longSend is after how long what was sent is recorded, though more is marked: the lease must not run out meanwhile. A
+// letter can take 22 minutes with all time-outs.
+const longSend = 2 * time.Minute
+
+// send sends marked copies over a connection, one after the other, until something keeps it from going on.
+func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy) (ended []Ended) {
+	if !line.take(ctx) {
+		return nil
+	}
+	if !line.kept {
+		defer line.leave()
+	}
+	began := time.Now()
+	var told []Ended // the last one, until it is noted
+	for i, c := range copies {
+		if i > 0 && time.Since(began) > longSend || !w.may(ctx) || !line.connect(ctx) {
+			break
 		}
+		if err := w.Outbox.Note(p.ID, told, c.N); err != nil {
+			w.storeTrouble(ctx, err)
+			return ended
+		}
+		w.begun++
+		ended = append(ended, Ended{N: c.N, Outcome: line.attempt(ctx, p.From, c, p.Shared)})
+		told = ended[len(ended)-1:]
 	}
-	weighed, pause := w.mood.weigh(o, c.Tries)
-	switch {
-	case pause:
-		w.tell(ctx, weighed)
-	case o.Kind == Sent || o.Code != 0 && o.Code != 421 && !o.Policy():
-		w.mood.fine(w.now(), w.connections())
+	if err := w.Outbox.Note(p.ID, told, -1); err != nil {
+		w.storeTrouble(ctx, err)
 	}
-	if o.Code == 421 {
-		w.mood.shrink(w.now(), w.connections()/2)
-	}
-	if weighed.Kind != Sent {
-		w.log().Info("a letter was not taken", "to", c.To, "outcome", weighed.Kind, "stage", weighed.Stage, "reply", weighed.Reply())
-	}
-	return weighed
-}
-
-// connect makes sure of a connection. When others have one, a refusal means that these are enough.
-func (w *worker) connect(ctx context.Context) bool {
-	if w.conn != nil {
-		return true
-	}
-	c, err := w.Relay.dial(ctx)
-	if err == nil {
-		w.conn = c
-		w.mood.connected(+1)
-		return true
-	}
-	if ctx.Err() != nil {
-		return false
-	}
-	var f *failure
-	if !errors.As(err, &f) {
-		f = failed(AtConnect, err)
-	}
-	if others := w.mood.others(); others > 0 && f.Stage != AtLogin {
-		w.log().Info("the relay wants no more connections", "open", others, "reply", f.Reply())
-		w.mood.shrink(w.now(), others)
-		return false
-	}
-	w.tell(ctx, f.Outcome)
-	return false
-}
-
-// drop throws the connection away.
-func (w *worker) drop() {
-	if w.conn != nil {
-		w.conn.close() // it is broken: how it closes says nothing new
-		w.conn = nil
-		w.mood.connected(-1)
-	}
-}
-
-// hangUp ends the connection politely.
-func (w *worker) hangUp() {
-	if w.conn == nil {
-		return
-	}
-	if err := w.conn.quit(); err != nil {
-		w.log().Debug("the relay did not say goodbye", "error", err)
-	}
-	w.conn = nil
-	w.mood.connected(-1)
+	return ended
 }
 
 // storeTrouble reports an outbox that can't be read or written: without it nothing may be sent.

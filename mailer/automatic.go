@@ -2,8 +2,10 @@ package mailer
 
 import (
 	"strings"
+	"time"
 
 	"mutualaid/mailer/page"
+	"mutualaid/mailer/robot"
 )
 
 // Automatic says why the mail was written by a machine, or came through a mailing list, and must never be answered by
@@ -12,7 +14,7 @@ import (
 // automatic, too: who cares for those looks for them first.
 func (m *Mail) Automatic() (why string) {
 	for _, look := range [...]func(*Mail) string{
-		(*Mail).markedAutomatic, (*Mail).reports, (*Mail).bulk, (*Mail).robotSender, (*Mail).robotSubject, (*Mail).robotBody,
+		(*Mail).markedAutomatic, (*Mail).reports, (*Mail).bulk, (*Mail).robotSender, (*Mail).robotWords,
 	} {
 		if why := look(m); why != "" {
 			return why
@@ -42,10 +44,29 @@ func (m *Mail) markedAutomatic() string {
 		}
 		return strings.TrimRight(string(m.header.src[f.start:f.value]), ": \t") + " is set"
 	}
+	if v, ok := m.header.first("x-mailer"); ok && !m.answers() {
+		v = strings.ToLower(v)
+		for _, name := range robotMailers {
+			if strings.HasPrefix(v, name) {
+				return "X-Mailer: " + name
+			}
+		}
+	}
 	if suppress, ok := m.header.first("x-auto-response-suppress"); ok && keyword(suppress) == "all" && m.Has("X-MS-Exchange-Inbox-Rules-Loop") {
 		return "an Exchange rule wrote it"
 	}
 	return ""
+}
+
+// answers says whether the mail calls itself an answer to another, as people's do who write through a site's form.
+func (m *Mail) answers() bool {
+	subject := " " + strings.ToLower(m.Subject)
+	for _, re := range [...]string{" re:", " aw:", " sv:", " vs:", " antw:", " rif:", " res:", " odp:", " ynt:", " rép:"} {
+		if strings.Contains(subject, re) {
+			return true
+		}
+	}
+	return len(m.InReplyTo) > 0
 }
 
 // keyword is the first word of a field's value in lower case, without comment and parameters.
@@ -122,112 +143,30 @@ func withoutMarks(r rune) rune {
 	return r
 }
 
-// robotSubject looks for the words that vacation robots and ticket systems put first. A "Re:" before them is a person's.
-func (m *Mail) robotSubject() string {
-	s := strings.ToLower(strings.Join(strings.Fields(m.Subject), " "))
-	for strings.HasPrefix(s, "[ext") || strings.HasPrefix(s, "[spam") || strings.HasPrefix(s, "***") { // a gateway's tag
-		_, rest, ok := strings.Cut(s[1:], " ")
-		if !ok {
-			break
-		}
-		s = rest
+// robotWords reads the subject and the first words as a person would who wonders whether a robot answers.
+func (m *Mail) robotWords() string {
+	subject := strings.ToLower(strings.Join(strings.Fields(m.Subject), " "))
+	if why := robot.Subject(subject, len(m.InReplyTo) > 0 || len(m.References) > 0 || m.Has("X-Auto-Response-Suppress")); why != "" {
+		return why
 	}
-	s = strings.TrimLeft(s, "[<*\"'„“ ")
-	for _, p := range robotSubjects {
-		if rest, ok := strings.CutPrefix(s, p); ok && endsPhrase(rest) {
-			return "its subject begins with \u201c" + p + "\u201d"
-		}
-	}
-	if len(m.InReplyTo) == 0 && len(m.References) == 0 && !m.Has("X-Auto-Response-Suppress") {
-		return ""
-	}
-	// People may write these as well, but when they answer their program puts a "Re:" before.
-	for _, p := range likelySubjects {
-		if rest, ok := strings.CutPrefix(s, p); ok && endsWord(rest) {
-			return "an answer whose subject begins with \u201c" + p + "\u201d"
-		}
-	}
-	return ""
+	return robot.Words(subject, m.newest())
 }
 
-// endsPhrase says whether a subject that goes on with rest said its say, so that what follows is another's subject.
-func endsPhrase(rest string) bool {
-	rest = strings.TrimLeft(rest, " \u00a0")
-	if rest == "" || strings.ContainsAny(rest[:1], ":-([])<!./|,;*\"'") {
-		return true
+// Back is the day on which the absent person whose robot wrote m is back, at midnight UTC; zero when it names none.
+// What the day leaves out, such as its year, is filled in from the mail's date, or from now when it has none.
+func (m *Mail) Back(now time.Time) time.Time {
+	if !m.Date.IsZero() && m.Date.Before(now) {
+		now = m.Date
 	}
-	for _, p := range [...]string{"–", "—", "：", "【", "（", "»", "from ", "for ", "to ", "re:", "re ", "aw:", "sv:", "von ", "auf ", "zu ",
-		"de ", "du ", "à ", "a ", "da ", "di ", "van ", "op ", "från ", "fra ", "til ", "på "} {
-		if strings.HasPrefix(rest, p) {
-			return true
-		}
-	}
-	return false
+	return robot.Return(m.Subject, m.newest(), now)
 }
 
-func endsWord(rest string) bool {
-	return rest == "" || strings.ContainsAny(rest[:1], " :-([!./|,")
-}
-
-// robotBody looks for a robot that says so in its first lines.
-func (m *Mail) robotBody() string {
-	const lines, longest, enough = 10, 300, 16 << 10
+// newest is the beginning of the mail's words, down to where an older mail is quoted.
+func (m *Mail) newest() string {
+	const enough, most = 16 << 10, 4000
 	words := m.Text
 	if strings.TrimSpace(words) == "" {
 		words = page.Text(m.HTML[:min(len(m.HTML), enough)])
 	}
-	if len(words) > 4000 {
-		words = words[:4000]
-	}
-	seen := 0
-	for line := range strings.SplitSeq(words, "\n") {
-		line = strings.ToLower(strings.Trim(line, " \t*_#=~[](){}!\"'\u00a0"))
-		switch {
-		case line == "":
-			continue
-		case strings.HasPrefix(line, ">") || strings.HasPrefix(line, "--") || strings.HasPrefix(line, "from:") || strings.HasPrefix(line, "von:"):
-			return ""
-		case len(line) < longest && saysRobot(line):
-			return "it says: " + line
-		}
-		if seen++; seen == lines {
-			break
-		}
-	}
-	return ""
-}
-
-// saysRobot recognises "This is an automatic reply" and its like: a pronoun first, then a word for automatic close to
-// one for mail, and nothing that denies or asks.
-func saysRobot(line string) bool {
-	at := -1
-	for _, stem := range robotStems {
-		if at = strings.Index(line, stem); at >= 0 {
-			break
-		}
-	}
-	switch {
-	case strings.ContainsAny(line, "?？"):
-		return false
-	case at < 0:
-		return strings.HasPrefix(line, "please do not reply to this") || strings.HasPrefix(line, "do not reply to this")
-	case robotLines[strings.Trim(line, " .:!")]:
-		return true
-	}
-	first, _, _ := strings.Cut(line, " ")
-	if !robotPronouns[strings.Trim(first, ",:;")] || at > 60 {
-		return line != "" && first[0] >= 0x80 && (strings.Contains(line, "自動") || strings.Contains(line, "自动")) && at < 60
-	}
-	for _, no := range [...]string{" not ", "n't ", " nicht ", " kein", " pas ", " niet ", " geen ", " no ", " non ", " não ", " nie "} {
-		if strings.Contains(line, no) && strings.Index(line, no) < at {
-			return false
-		}
-	}
-	near := line[max(0, at-40):min(len(line), at+60)]
-	for _, noun := range robotNouns {
-		if strings.Contains(near, noun) {
-			return true
-		}
-	}
-	return false
+	return robot.Newest(words[:min(len(words), most)])
 }

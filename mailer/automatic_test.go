@@ -23,7 +23,9 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Subject: Automatická odpověď: Pozvánka", "Subject: Автоответ: Приглашение", "Subject: 自動返信: 招待", "Subject: 自动回复：邀请", "Subject: Auto: x\nX-Autorespond: 1",
 		"Subject: Undelivered Mail Returned to Sender", "Subject: Please confirm your message", "Subject: [Ticket received] Invitation",
 		"Subject: I am out of the office\nIn-Reply-To: <a@b>", "Subject: Abwesend bis Montag\nIn-Reply-To: <a@b>", "Subject: Absence jusqu'au 5 mai\nReferences: <a@b>",
-		"Subject: Thank you for contacting us!\nIn-Reply-To: <a@b>",
+		"Subject: Thank you for contacting us!\nIn-Reply-To: <a@b>", "Subject: 【自動返信】夏季休業のお知らせ", "Subject: Abwesend: Re: Einladung", "Subject: Invitation (Out of Office)",
+		"Subject: AUTO: Ann Miller is out of the office (returning 14.12.2026)", "Subject: Ann Miller ist außer Haus (Rückkehr am 14.12.2026)", "Subject: Case 00418772 has been created", "Subject: Ihr Ticket 4711 wurde erstellt\nX-OTRS-Loop: yes",
+		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "Subject: Conferma di ricezione", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "Subject: 3 new files\nX-Mailer: Nodemailer",
 	} {
 		if m := read(t, head+"\nX-Rest: x\n\nbody\n"); m.Automatic() == "" {
 			t.Errorf("%q is taken for a person's", head)
@@ -35,6 +37,10 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Ceci est une réponse automatique", "Este es un mensaje automático.", "Esta é uma resposta automática", "Questo è un messaggio automatico", "Dit is een automatisch antwoord",
 		"Detta är ett automatiskt svar", "Dette er et automatisk svar", "Tämä on automaattinen vastaus", "To jest automatyczna odpowiedź", "Toto je automatická odpověď",
 		"Это автоматический ответ", "これは自動返信です", "AUTOMATIC REPLY\n\nI am away.", "Please do not reply to this message.",
+		"Ich bin zur Zeit nicht erreichbar. Diese Nachricht wurde automatisch verschickt.", "Автоматична відповідь. Я у відпустці з 6 по 19 липня.", "Tim Rowan no longer works at Harbor. Please direct all future correspondence to claims@example.com. This mailbox is not monitored.",
+		"Prezados, o Sr. Marcos não faz mais parte da empresa. Favor direcionar os e-mails para atendimento@example.com.", "Wir haben deine Anfrage erhalten und ein Ticket mit der ID 7741 erstellt. Ein Mitarbeiter meldet sich in Kürze.",
+		"Abbiamo ricevuto la sua e-mail e le risponderemo entro 48 ore. La preghiamo di non rispondere a questo messaggio.", "For your message to be delivered, please click the link below.", "View this email in your browser\n\n10 rides you must not miss\n\nUnsubscribe",
+		"You have received a donation. This email was sent by an unmonitored mailbox.",
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() == "" {
 			t.Errorf("%q is taken for a person's words", body)
@@ -50,6 +56,8 @@ func TestPeopleAreNotTakenForMachines(t *testing.T) {
 		"Subject: Out of office next week, who takes the notes?", "Subject: Automatic replies: how do we turn them off?", "Subject: Abwesenheit 3.-5. Mai",
 		"Subject: Urlaub und Treffen", "Subject: Vacation plans", "Subject: Re: Vacation\nIn-Reply-To: <a@b>", "Subject: Away until Monday", "Subject: Autosvaret vårt",
 		"Subject: Thank you for your message", "Subject: Your message to the group", "Subject: Read: this article", "Subject: Auto zu verkaufen", "Subject: Out of the blue",
+		"Subject: Re: Invitation\nX-Mailer: PHPMailer 6.8.0", "Subject: Case for the violin", "Subject: Ticket for the theatre, 12 May", "Subject: Request: who can help on the 12th?", "Subject: Is Ann out of the office?", "Subject: Ann is out of the office, who takes the notes?",
+		"From: No Reply needed <ann@example.org>", "From: Ann Miller (noreply) <ann@example.org>", "From: Robot Smith <p.robot@example.org>", "Subject: Re: Out of office hours", "Subject: Auto: wer kann fahren?", "Subject: Urlaub: wer gießt die Blumen?", "Precedence: special-delivery",
 		"List: x", "X-Mailer: Thunderbird", "Importance: low", "X-Priority: 3", "Feedback-ID: x",
 	} {
 		if m := read(t, "X-First: x\n"+head+"\n\nYes, count me in.\n"); m.Automatic() != "" {
@@ -60,6 +68,9 @@ func TestPeopleAreNotTakenForMachines(t *testing.T) {
 		"I got an automatic reply from Jana, she is away.", "Is this an automatic message?", "This is not an automatic reply, I am real.", "I'm out of the office until Monday but yes, count me in!",
 		"Das ist keine automatische Antwort.", "The door opens automatically, so the message is: just come.", "Automatisch dabei!", "Yes!\n\n> This is an automatic reply.",
 		"Yes, please.\n\nOn Monday Together wrote:\n> Please do not reply to this message.", "Autos bleiben draußen.",
+		"I'm out of office next week but count me in.", "Tim no longer works here, please contact me instead.", "Posso ir, mas só depois das 11h.\n\nEsta mensagem foi enviada automaticamente encriptada pelo hospital.",
+		"We received your flowers, thank you! Ann", "I have a ticket number 12 for the theatre, who wants it?", "Yes!\n\nThis e-mail was automatically scanned for viruses.", "Ja, gerne. Diese Nachricht wurde automatisch verschlüsselt.",
+		"Please contact Bob, I am away until Monday.", "Has your letter been received? I have a case number.", "You can unsubscribe me from the cake list.",
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() != "" {
 			t.Errorf("%q: %s", body, m.Automatic())

@@ -1,6 +1,10 @@
 package bounce
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // addressesIn returns the mail addresses in s, lower-cased, in order.
 func addressesIn(s string) []string {
@@ -23,7 +27,7 @@ func addressesIn(s string) []string {
 		for end < len(s) && end-at < 256 && domainByte(s[end]) {
 			end++
 		}
-		local, domain := trimLocal(s[start:at]), strings.Trim(s[at+1:end], ".-_")
+		local, domain := trimLocal(s[start:at]), strings.Trim(trimDomain(s[at+1:end]), ".-_")
 		from = max(end, at+1)
 		if validLocal(local) && validDomain(domain) {
 			list = append(list, strings.ToLower(local+"@"+domain))
@@ -40,15 +44,50 @@ func domainByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit(c) || c == '.' || c == '-' || c == '_' || c >= 0x80
 }
 
-// trimLocal takes off what is glued to an address: quotes, an X.400 label ("dda:SMTP=user"), bullets.
+// trimLocal takes off what is glued to an address: quotes, an X.400 label ("dda:SMTP=user"), bullets, words and marks
+// of writing that puts no spaces between words.
 func trimLocal(s string) string {
 	if strings.HasPrefix(s, `"`) {
 		return s
+	}
+	if i := strings.LastIndexFunc(s, foreignMark); i >= 0 {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		s = s[i+n:]
+	}
+	if i := strings.LastIndexFunc(s, unspaced); i >= 0 {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		if i+n < len(s) {
+			s = s[i+n:]
+		}
 	}
 	if i := strings.LastIndexByte(s, '='); i >= 0 && strings.EqualFold(s[max(0, i-4):i], "smtp") {
 		s = s[i+1:]
 	}
 	return strings.TrimLeft(s, "'`*|.-=~/")
+}
+
+// trimDomain cuts a domain where the words go on without a space after it.
+func trimDomain(s string) string {
+	if i := strings.IndexFunc(s, foreignMark); i >= 0 {
+		s = s[:i]
+	}
+	last := strings.LastIndexByte(s, '.') + 1
+	if last < len(s) && s[last] < utf8.RuneSelf {
+		if i := strings.IndexFunc(s[last:], unspaced); i > 0 {
+			s = s[:last+i]
+		}
+	}
+	return s
+}
+
+// foreignMark says whether r is punctuation beyond ASCII.
+func foreignMark(r rune) bool {
+	return r >= utf8.RuneSelf && (unicode.IsPunct(r) || unicode.IsSpace(r) || unicode.IsSymbol(r))
+}
+
+// unspaced says whether r belongs to an alphabet that is written without spaces between words.
+func unspaced(r rune) bool {
+	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
 // validLocal refuses what a list hid ("david...") and what is too long. Two dots in a row are seen in the wild.

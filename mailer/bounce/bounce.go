@@ -63,7 +63,7 @@ func Read(m *mailer.Mail) (Report, bool) {
 	if r, ok := complaint(m); ok {
 		return r, true
 	}
-	statuses, standard := deliveryStatus(m)
+	standard := isStandard(m)
 	if !standard && !suspect(m) {
 		return Report{}, false // an ordinary mail: its body need not be read
 	}
@@ -77,6 +77,7 @@ func Read(m *mailer.Mail) (Report, bool) {
 			return Read(inner)
 		}
 	}
+	statuses := deliveryStatus(m, n)
 	if standard && len(statuses) == 0 && saysDelivered(m) {
 		return Report{}, false // a receipt: all went well
 	}
@@ -87,11 +88,15 @@ func Read(m *mailer.Mail) (Report, bool) {
 	default:
 		r.Recipients = fromWords(m, n, r.Original)
 	}
+	waits := n.waits()
 	for i := range r.Recipients {
-		r.Recipients[i].settle(n, len(r.Recipients) == 1 && len(statuses) == 0)
+		if r.Recipients[i].Text == "" && i < maxTold {
+			r.Recipients[i].Text = n.about(r.Recipients[i].Address, -1)
+		}
+		r.Recipients[i].settle(n, len(r.Recipients) == 1, waits)
 	}
 	r.Recipients = once(r.Recipients)
-	if len(r.Recipients) == 0 && n.waits() || len(r.Recipients) > 0 && all(r.Recipients, Waiting) {
+	if len(r.Recipients) == 0 && waits || len(r.Recipients) > 0 && all(r.Recipients, Waiting) {
 		r.Kind = Delayed
 	}
 	return r, true
@@ -112,7 +117,10 @@ func wrapped(m *mailer.Mail) *mailer.Mail {
 		if err != nil {
 			continue
 		}
-		if list, standard := deliveryStatus(inner); standard && len(list) > 0 && recognise(inner, notification(inner), true) != "" {
+		if !isStandard(inner) {
+			continue
+		}
+		if n := notification(inner); len(deliveryStatus(inner, n)) > 0 && recognise(inner, n, true) != "" {
 			return inner
 		}
 	}

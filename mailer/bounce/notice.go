@@ -15,9 +15,10 @@ const (
 
 // notice is what a mail system tells a person: the lines before the copy of the returned mail, and that copy.
 type notice struct {
-	lines []string // trimmed on the right
-	low   []string // the same, lower-cased and trimmed
-	copy  string   // what follows, when the returned mail stands in the same text
+	subject string   // lower-cased
+	lines   []string // trimmed on the right
+	low     []string // the same, lower-cased and trimmed
+	copy    string   // what follows, when the returned mail stands in the same text
 }
 
 // notification collects the text parts before the returned mail.
@@ -43,11 +44,14 @@ func notification(m *mailer.Mail) notice {
 		text.WriteString(t)
 		text.WriteString("\n")
 	}
-	return newNotice(text.String())
+	n := newNotice(text.String())
+	n.subject = strings.ToLower(m.Subject)
+	return n
 }
 
 func newNotice(text string) notice {
 	var n notice
+	told := false // whether anything was said: a line drawn above all is no copy's
 	for at := 0; at < len(text) && len(n.lines) < maxNoticeLines; {
 		l := text[at:]
 		next := len(text)
@@ -56,14 +60,20 @@ func newNotice(text string) notice {
 		}
 		l = strings.TrimRight(strings.ReplaceAll(l, "\u00a0", " "), " \t\r")
 		low := strings.ToLower(strings.TrimSpace(l))
-		if beginsCopy(low, l) {
+		if (told || !drawnLine(low)) && beginsCopy(low, l) {
 			n.copy = text[at:]
 			return n
 		}
+		told = told || low != ""
 		n.lines, n.low = append(n.lines, l), append(n.low, low)
 		at = next
 	}
 	return n
+}
+
+// drawnLine says whether a line begins with a drawn one.
+func drawnLine(low string) bool {
+	return strings.HasPrefix(low, "---") || strings.HasPrefix(low, "===") || strings.HasPrefix(low, "***")
 }
 
 // drawn are words of a line drawn before the returned mail; announced are beginnings of sentences that announce it.
@@ -107,20 +117,21 @@ var failures = []string{"not be delivered", "n't be delivered", "n't delivered",
 	"не может быть", "не удалось", "не было доставлено", "невозможно доставить", "не доставлено", "无法投递", "无法发送", "無法", "投递失败", "投递", "退信", "配信できません", "配信でき", "配信に失敗", "送信に失敗", "配送でき", "配達でき", "送信できません", "届けられません", "届きません", "전달할 수", "전송할 수", "배달하지", "kunne ikke", "kunde inte", "ei voitu", "nelze doručit", "nie można", "nem kézbesíthető"}
 
 // opening says whether the notification begins with such words.
-func (n notice) opening() bool {
-	seen := 0
+func (n notice) opening() bool { return containsAny(n.start(25), failures) }
+
+// start joins the first lines that are not empty, so that sentences are whole again; at most 8 KB.
+func (n notice) start(lines int) string {
+	var b strings.Builder
 	for _, low := range n.low {
 		if low == "" {
 			continue
 		}
-		if seen++; seen > 25 {
-			return false
+		if lines--; lines < 0 || b.Len() > 8<<10 {
+			break
 		}
-		if containsAny(low, failures) {
-			return true
-		}
+		b.WriteString(low[:min(len(low), 2000)] + " ")
 	}
-	return false
+	return b.String()
 }
 
 // machineWritten says whether the notification reads as only a mail system writes: it tells "your message" in its first
@@ -152,21 +163,16 @@ func (n notice) machineWritten() bool {
 
 // waiting are words of a warning: the server goes on trying.
 var waiting = []string{"not yet been delivered", "delivery attempts will continue", "will continue trying", "will continue to attempt", "will continue to try", "will be retried", "still being retried", "warning message only", "this is a warning", "this is just a warning", "warning only", "has been delayed", "is delayed", "delivery delayed", "keep trying", "been postponed", "do not need to resend", "no need to resend", "will try again", "attempts will continue", "not yet received",
-	"wird weiter versucht", "verzögert", "pas encore", "aún no se ha", "non è ancora", "nog niet", "ainda não", "retrying", "try to deliver your message over", "delivery is delayed", "temporarily delayed", "still trying", "has not been delivered yet", "noch nicht zugestellt"}
+	"wird weiter versucht", "verzögert", "pas encore", "aún no se ha", "non è ancora", "nog niet", "ainda não", "retrying", "try to deliver your message over", "delivery is delayed", "temporarily delayed", "still trying", "will retry for", "not yet been fully delivered", "attempts are still pending", "delivery will be retried", "continue to try", "is being delayed", "has not yet been", "could not be delivered yet", "will be attempted again", "noch nicht", "wird erneut versucht", "weitere zustellversuche", "sera retentée", "nouvelle tentative", "se seguirá intentando", "verrà ritentat", "retardé", "retrasado", "ritardato", "atrasada", "vertraagd", "ещё не", "повторн", "отложен", "再送", "遅延", "重试", "延迟", "has not been delivered yet", "noch nicht zugestellt"}
+
+// waitingSubjects are the words for it in a subject.
+var waitingSubjects = []string{"still being retried", "mail delayed", "message delayed", "delayed mail", "delivery delayed", "delivery delay", "notification (delay", "(delayed", "waiting mail", "still trying", "not yet been delivered", "could not send message for past", "verzögert", "retardé", "retardée", "retraso", "in ritardo", "vertraagd", "försenat", "forsinket", "задерж"}
 
 // waits says whether the notification is a warning of delay and no refusal.
 func (n notice) waits() bool {
-	seen := 0
-	for _, low := range n.low {
-		if low == "" {
-			continue
-		}
-		if seen++; seen > 40 {
-			return false
-		}
-		if containsAny(low, waiting) && !strings.Contains(low, "not going to") && !strings.Contains(low, "gave up") {
-			return true
-		}
+	if containsAny(n.subject, waitingSubjects) {
+		return true
 	}
-	return false
+	text := n.start(40)
+	return containsAny(text, waiting) && !strings.Contains(text, "not going to try") && !strings.Contains(text, "gave up")
 }

@@ -1,6 +1,7 @@
 package bounce
 
 import (
+	"slices"
 	"strings"
 
 	"mutualaid/mailer"
@@ -12,22 +13,44 @@ const maxRecipients = 500
 // maxStatus bounds how much of a status part is read, in bytes.
 const maxStatus = 256 << 10
 
-// deliveryStatus reads the message/delivery-status parts, RFC 3464. standard says that there is one, be it empty.
-// Recipients to whom the mail was delivered or passed on are left out.
-func deliveryStatus(m *mailer.Mail) (list []Recipient, standard bool) {
+// deliveryStatus reads the message/delivery-status parts, RFC 3464. Recipients to whom the mail was delivered or passed on are left out.
+func deliveryStatus(m *mailer.Mail, n notice) []Recipient {
+	var list []Recipient
 	for _, p := range m.Parts {
-		if !isStatus(p) {
-			continue
-		}
-		standard = true
-		for _, g := range statusGroups(p) {
-			if r, ok := g.recipient(); ok && len(list) < maxRecipients {
-				list = append(list, r)
-			}
+		if isStatus(p) {
+			list = append(list, n.recipients(statusGroups(p), m)...)
 		}
 	}
-	return list, standard
+	if list == nil { // a gateway made the status part a text
+		if i := slices.IndexFunc(n.low, func(low string) bool {
+			return strings.HasPrefix(low, "final-recipient:") || strings.HasPrefix(low, "original-recipient:")
+		}); i >= 0 {
+			list = n.recipients(groups(strings.Join(n.lines[i:], "\n")), m)
+		}
+	}
+	return list[:min(len(list), maxRecipients)]
 }
+
+// recipients reads the groups that are about a recipient. What they leave unsaid is looked for in the notification.
+func (n notice) recipients(all []group, m *mailer.Mail) []Recipient {
+	var list []Recipient
+	for _, g := range all {
+		r, ok := g.recipient(m)
+		if !ok || len(list) >= maxRecipients {
+			continue
+		}
+		if r.Text == "" && len(list) < maxTold {
+			if line := n.lineOf(typedAddress(g["final-recipient"])); line >= 0 {
+				r.Text = n.about(typedAddress(g["final-recipient"]), line)
+			}
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// isStandard says whether there is a delivery status, be it empty.
+func isStandard(m *mailer.Mail) bool { return slices.ContainsFunc(m.Parts, isStatus) }
 
 func isStatus(p mailer.Part) bool {
 	return p.Type == "message/delivery-status" || p.Type == "message/global-delivery-status" || p.Type == "text/delivery-status"
@@ -122,10 +145,12 @@ func (g group) action() string {
 }
 
 // recipient reads a per-recipient group, RFC 3464 section 2.3.
-func (g group) recipient() (Recipient, bool) {
+func (g group) recipient(m *mailer.Mail) (Recipient, bool) {
 	address := ""
 	for _, name := range [...]string{"original-recipient", "final-recipient", "x-actual-recipient"} {
-		if address = typedAddress(g[name]); address != "" {
+		a := typedAddress(g[name])
+		if a != "" && (name != "original-recipient" || !writtenTo(m, a)) { // a list that names itself means nobody
+			address = a
 			break
 		}
 	}
@@ -143,7 +168,7 @@ func (g group) recipient() (Recipient, bool) {
 			return Recipient{}, false
 		}
 	}
-	if said := statusIn(g["diagnostic-code"]); said != "" && (r.Status == "" || strings.HasSuffix(r.Status, ".0.0") && said[0] == r.Status[0]) {
+	if said := statusIn(g["diagnostic-code"]); said != "" && (r.Status == "" || strings.HasSuffix(r.Status, ".0.0")) {
 		r.Status = said // the status is only general: the remote server's own says more
 	}
 	if r.Status == "" {
@@ -170,15 +195,18 @@ func words(g group) string {
 	return said
 }
 
-// typedAddress reads "rfc822; user@example.org"; other types of address are nothing to us.
+// typedAddress reads "rfc822; user@example.org"; of other types of address only what holds such a one.
 func typedAddress(s string) string {
 	kind, rest, ok := strings.Cut(s, ";")
 	if !ok {
 		rest = kind
-	} else if k := strings.ToLower(strings.TrimSpace(kind)); k == "x400" {
+	}
+	rest = strings.NewReplacer("(a)", "@", "+2B", "+", "+3D", "=").Replace(strings.TrimSpace(rest)) // RFC 2156 section 4.3.1, RFC 3461 section 4
+	if _, inner, found := strings.Cut(strings.ToLower(rest), "rfc-822="); found {
+		rest, _, _ = strings.Cut(inner, "/")
+	} else if strings.EqualFold(strings.TrimSpace(kind), "x400") {
 		return ""
 	}
-	rest = strings.TrimSpace(rest)
 	if list := addressesIn(rest); len(list) > 0 {
 		return list[0]
 	}
@@ -188,11 +216,11 @@ func typedAddress(s string) string {
 // statusIn finds an enhanced status such as 5.1.1, RFC 3463, "" when there is none. An address such as 10.4.1.1 is none.
 func statusIn(s string) string {
 	for i := 0; i+5 <= len(s); i++ {
-		if c := s[i]; c != '2' && c != '4' && c != '5' || s[i+1] != '.' || i > 0 && (digit(s[i-1]) || s[i-1] == '.' || s[i-1] >= 'a' && s[i-1] <= 'z') {
+		if c := s[i]; c != '2' && c != '4' && c != '5' || s[i+1] != '.' || s[i+2] > '7' || i > 0 && (digit(s[i-1]) || s[i-1] == '.' || s[i-1] >= 'a' && s[i-1] <= 'z') {
 			continue
 		}
 		j := i + 2
-		for j < len(s) && j < i+5 && digit(s[j]) {
+		for j < len(s) && j < i+3 && digit(s[j]) {
 			j++
 		}
 		if j == i+2 || j >= len(s) || s[j] != '.' {

@@ -1,6 +1,7 @@
 package bounce
 
 import (
+	"slices"
 	"strings"
 
 	"mutualaid/mailer"
@@ -13,6 +14,7 @@ const (
 	alone    rank = iota // <user@example.org>: or the address on a line of its own
 	labelled             // Recipient: user@example.org
 	told                 // in a sentence about the failure
+	titled               // in the subject
 	sentTo               // To: user@example.org
 	named                // anywhere: only when it is the one address named
 	none
@@ -36,7 +38,7 @@ func fromWords(m *mailer.Mail, n notice, o Original) []Recipient {
 	if len(list) > 0 {
 		return list
 	}
-	finds := n.find(m)
+	finds := withoutSenders(n.find(m), o)
 	best := none
 	for _, f := range finds {
 		best = min(best, f.rank)
@@ -51,18 +53,91 @@ func fromWords(m *mailer.Mail, n notice, o Original) []Recipient {
 	for _, f := range finds {
 		if f.rank <= best && f.rank < none && !seen[f.address] && len(list) < maxRecipients {
 			seen[f.address] = true
-			list = append(list, Recipient{Address: f.address, Text: n.about(f.address, f.line)})
+			r := Recipient{Address: f.address}
+			if len(list) < maxTold {
+				r.Text = n.about(f.address, f.line)
+			}
+			list = append(list, r)
 		}
 	}
 	if len(list) == 0 {
 		list = n.localNames(m)
 	}
-	if len(list) == 0 && o.Fields["List-Id"] == nil && !strings.Contains(o.To, ",") {
-		if to := addressesIn(o.To); len(to) == 1 { // it came back, so it is about its only recipient
-			list = append(list, Recipient{Address: to[0], Text: n.about("", -1)})
+	if len(list) == 0 {
+		if a := envelope(m); a != "" {
+			list = append(list, Recipient{Address: a, Text: n.about("", -1)})
 		}
 	}
+	if len(list) == 0 {
+		list = n.onlyRecipient(m, o)
+	}
 	return list
+}
+
+// onlyRecipient takes the one to whom the returned mail was written: it came back, so it is about them. What came by a
+// list was written to the list, unless the report names the local part.
+func (n notice) onlyRecipient(m *mailer.Mail, o Original) []Recipient {
+	to := addressesIn(o.To)
+	if len(to) != 1 || writtenTo(m, to[0]) {
+		return nil
+	}
+	local, _, _ := strings.Cut(to[0], "@")
+	line := slices.IndexFunc(n.low, func(low string) bool {
+		word, _, _ := strings.Cut(strings.TrimLeft(low, "<\"'(*- "), " ")
+		return strings.TrimRight(word, ">\"'):,.") == local
+	})
+	if line < 0 && o.Fields["List-Id"] != nil {
+		return nil
+	}
+	return []Recipient{{Address: to[0], Text: n.about("", line)}}
+}
+
+// withoutSenders leaves out who wrote the returned mail, unless nobody else is named.
+func withoutSenders(finds []found, o Original) []found {
+	senders := strings.ToLower(o.From + " " + strings.Join(o.Fields["Reply-To"], " ") + " " + strings.Join(o.Fields["Return-Path"], " ") + " " + strings.Join(o.Fields["Sender"], " "))
+	if strings.TrimSpace(senders) == "" {
+		return finds
+	}
+	var others []found
+	for _, f := range finds {
+		if !strings.Contains(senders, f.address) {
+			others = append(others, f)
+		}
+	}
+	if others == nil {
+		return finds
+	}
+	return others
+}
+
+// envelope reads the recipient out of the return path that a list made for each one alone, to which the report was sent:
+// list-bounces+ann=example.com@example.org. See draft-levine-mass-verp.
+func envelope(m *mailer.Mail) string {
+	for _, to := range m.To {
+		local, _, _ := strings.Cut(strings.ToLower(to.Email), "@")
+		user, domain, ok := cutLast(local, "=")
+		if !ok || !validDomain(domain) {
+			continue
+		}
+		if _, rest, found := cutLast(user, "+"); found {
+			user = rest
+		} else if at := strings.Index(user, "bounce"); at >= 0 {
+			_, user, _ = strings.Cut(user[at:], "-")
+		} else if _, rest, found := strings.Cut(user, "-"); found {
+			user = rest
+		}
+		if user = strings.TrimLeft(user, "0123456789-"); user != "" {
+			return user + "@" + domain
+		}
+	}
+	return ""
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // ours are addresses that are never the failed one: the reporter's, and the one the report was sent to.
@@ -75,12 +150,12 @@ func ours(m *mailer.Mail, a string) bool {
 	if strings.EqualFold(a, m.From.Email) && !strings.Contains(strings.ToLower(m.Subject), "undeliver") {
 		return true
 	}
-	for _, to := range m.To {
-		if strings.EqualFold(a, to.Email) {
-			return true
-		}
-	}
-	return false
+	return writtenTo(m, a)
+}
+
+// writtenTo says whether the report was sent to that address.
+func writtenTo(m *mailer.Mail, a string) bool {
+	return slices.ContainsFunc(m.To, func(to mailer.Address) bool { return strings.EqualFold(a, to.Email) })
 }
 
 // oneAddress says whether all the finds are of one address.
@@ -96,6 +171,13 @@ func oneAddress(finds []found) bool {
 // find lists the addresses of the notification with their ranks.
 func (n notice) find(m *mailer.Mail) []found {
 	var list []found
+	if saysSubject(m.Subject) {
+		for _, a := range addressesIn(m.Subject) {
+			if !ours(m, a) && !strings.Contains(strings.ToLower(m.Subject), "from "+a) {
+				list = append(list, found{a, titled, -1})
+			}
+		}
+	}
 	transcript := false
 	for i, l := range n.lines {
 		low := n.low[i]
@@ -112,7 +194,7 @@ func (n notice) find(m *mailer.Mail) []found {
 		if r == none {
 			continue
 		}
-		for _, a := range addressesIn(l) {
+		for _, a := range addressesIn(withoutLinks(l)) {
 			sender := r == told && strings.Contains(low, "from "+a) || strings.Contains(low, "from <"+a)
 			if (only == "" || a == only) && !sender && (!ours(m, a) || r == labelled) {
 				list = append(list, found{a, r, i})
@@ -125,6 +207,24 @@ func (n notice) find(m *mailer.Mail) []found {
 // labels are words before an address that say it failed, lower-cased, without the colon.
 var labels = []string{"failed recipient", "recipient", "recipients", "recipient address", "original address", "error-for", "undeliverable address", "undeliverable to", "undeliverable  to", "unknown user", "user unknown", "invalid final delivery userid", "intended recipient", "delivery failed", "failed address", "address", "email address", "e-mail address", "invalid recipient", "unknown recipient", "final-recipient", "original-recipient", "failed", "to address", "rcpt to",
 	"empfänger", "destinataire", "destinatario", "destinatarios", "destinatário", "ontvanger", "получатель", "адрес", "宛先", "收件人", "user's mailbox is full", "mailbox is full", "mailbox full", "user mailbox exceeds allowed size", "mailbox unavailable", "expanded from", "generated from", "originally addressed to", "was addressed to", "mail to", "unable to deliver to", "unknown address", "not delivered to", "addressed to", "smtp"}
+
+// withoutLinks takes the links out of a line: an address in one is a page's or a form's.
+func withoutLinks(l string) string {
+	for _, scheme := range [...]string{"http://", "https://", "mailto:"} {
+		for {
+			at := strings.Index(strings.ToLower(l), scheme)
+			if at < 0 {
+				break
+			}
+			end := strings.IndexAny(l[at:], " \t>)]\"'")
+			if end < 0 {
+				end = len(l) - at
+			}
+			l = l[:at] + " " + l[at+end:]
+		}
+	}
+	return l
+}
 
 // judge ranks the place of line i. only, when not "", is the one address of the line that counts.
 func (n notice) judge(i int, transcript bool) (r rank, only string) {
@@ -177,8 +277,8 @@ var reasons = []string{"quota", "unknown", "mailbox", "no such", "not found", "i
 
 // ignored are lines whose addresses are there to be asked, not failed.
 func ignored(low string) bool {
-	return containsAny(low, []string{"contact ", "please send mail to", "send mail to <postmaster", "for assistance", "for help", "please reply to", "questions", "report this", "mailto:", "http://", "https://", "webmaster@", "please forward", "forward this", "ask your", "administrator at", "try emailing", "addressed from", "message from ", "sent by ", "from: ", "mail from:", "sender ", "return-path", "message-id", "e.g.", "mail from <"}) &&
-		!containsAny(low, []string{"undeliverable", "could not be delivered", "failed recipient", "rcpt to", "recipient address rejected", "user unknown", "unknown user", "<mailto:", "](mailto:"})
+	return containsAny(low, []string{"contact ", "please send mail to", "send mail to <postmaster", "for assistance", "for help", "please reply to", "questions", "report this", "webmaster@", "please forward", "forward this", "ask your", "administrator at", "try emailing", "addressed from", "message from ", "sent by ", "from: ", "mail from:", "sender ", "return-path", "message-id", "e.g.", "mail from <"}) &&
+		!containsAny(low, []string{"undeliverable", "could not be delivered", "failed recipient", "rcpt to", "recipient address rejected", "user unknown", "unknown user"})
 }
 
 // containsWord says whether a label speaks of a failed address.

@@ -1,0 +1,138 @@
+package robot
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Limits on what is read of a text.
+const (
+	maxLines = 12
+	maxLine  = 300
+)
+
+// Newest cuts a text where an older mail is quoted, or a signature begins.
+func Newest(text string) string {
+	at := 0
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		l := strings.TrimLeft(line, " \t*_\u00a0")
+		switch {
+		case strings.HasPrefix(l, ">"), strings.HasPrefix(l, "--"), strings.HasPrefix(l, "____"), prefixFold(l, "from:"), prefixFold(l, "von:"), prefixFold(l, "van:"), prefixFold(l, "de :"), prefixFold(l, "da:"):
+			return text[:at]
+		}
+		at += len(line)
+	}
+	return text
+}
+
+func prefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// Words says why a text is a robot's that says so in its first lines, "" when it may be a person's. subject is in lower
+// case; text is what was newly written.
+func Words(subject, text string) (why string) {
+	seen := 0
+	var start strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.ToLower(strings.Trim(line, " \t*_#=~[](){}!\"'\u00a0\r"))
+		if line == "" {
+			continue
+		}
+		if len(line) < 2*maxLine {
+			for sentence := range strings.SplitSeq(line, ". ") {
+				if len(sentence) < maxLine && says(strings.Trim(sentence, " *_([")) {
+					return "it says: " + sentence
+				}
+			}
+		}
+		start.WriteString(line[:min(len(line), 2*maxLine)] + " ")
+		if seen++; seen == maxLines {
+			break
+		}
+	}
+	return signs(subject, start.String())
+}
+
+// signs looks for two things that robots say and people don't say together.
+func signs(subject, text string) string {
+	var found [len(signWords)]bool
+	count := 0
+	for i, words := range signWords {
+		for _, w := range words {
+			if strings.Contains(text, w) {
+				found[i] = true
+				count++
+				break
+			}
+		}
+	}
+	if count == 0 {
+		return ""
+	}
+	switch {
+	case found[challenge]:
+		return "it asks its sender to prove to be a person"
+	case found[received] && (found[ticket] || found[deaf]):
+		return "it confirms that a mail came in"
+	case found[gone] && (found[deaf] || found[elsewhere] && !firstPerson(text)):
+		return "it says that nobody reads here any more"
+	case found[browser] && found[unsubscribe]:
+		return "it is a newsletter"
+	case found[unattended]:
+		return "it says that it comes from a box that nobody reads"
+	case found[absent] && strings.HasPrefix(subject, "auto:"):
+		return "its subject begins with \u201cauto:\u201d, and it speaks of an absence"
+	}
+	return ""
+}
+
+// firstPerson says whether somebody speaks of themselves.
+func firstPerson(text string) bool {
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
+		if persons[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// says recognises "This is an automatic reply" and its like: a pronoun first, then a word for automatic close to
+// one for mail, and nothing that denies or asks.
+func says(line string) bool {
+	at := -1
+	for _, stem := range stems {
+		if at = strings.Index(line, stem); at >= 0 {
+			break
+		}
+	}
+	switch {
+	case strings.ContainsAny(line, "?？"):
+		return false
+	case at < 0:
+		return strings.HasPrefix(line, "please do not reply to this") || strings.HasPrefix(line, "do not reply to this")
+	case wholeLines[strings.Trim(line, " .:!")]:
+		return true
+	}
+	first, _, _ := strings.Cut(line, " ")
+	if !pronouns[strings.Trim(first, ",:;")] || at > 60 {
+		return line != "" && first[0] >= 0x80 && (strings.Contains(line, "自動") || strings.Contains(line, "自动")) && at < 60
+	}
+	for _, no := range [...]string{" not ", "n't ", " nicht ", " kein", " pas ", " niet ", " geen ", " no ", " non ", " não ", " nie "} {
+		if strings.Contains(line, no) && strings.Index(line, no) < at {
+			return false
+		}
+	}
+	for _, deed := range otherDeeds { // what a firm's server does with every mail
+		if i := strings.Index(line[at:], deed); i >= 0 && i < 50 {
+			return false
+		}
+	}
+	near := line[max(0, at-40):min(len(line), at+60)]
+	for _, noun := range nouns {
+		if strings.Contains(near, noun) {
+			return true
+		}
+	}
+	return false
+}

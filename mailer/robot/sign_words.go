@@ -1,0 +1,46 @@
+package robot
+
+// What a robot may say; each alone may be a person's words.
+const (
+	received    = iota // a mail came in
+	ticket             // it has a number now
+	deaf               // nobody reads what is answered
+	gone               // whom it was for has left
+	absent             // or is away
+	elsewhere          // others are to be asked
+	browser            // there is a page of it
+	unsubscribe        // and a way out
+	challenge          // these no person writes
+	unattended
+)
+
+// signWords are the words for each of them, lower-cased.
+var signWords = [...][]string{
+	received: {
+		"received your", "has been received", "was received", "anfrage erhalten", "nachricht erhalten", "e-mail erhalten", "mail erhalten", "ist bei uns eingegangen", "ist eingegangen", "bien reçu votre", "a bien été reçu", "a été enregistrée",
+		"recibido su", "recibido tu", "ricevuto la", "ricevuto il", "recebemos a sua", "recebemos sua", "recebemos o seu", "recebemos seu", "uw bericht ontvangen", "uw e-mail ontvangen", "uw vraag ontvangen", "tagit emot", "modtaget din", "mottatt din", "otrzymaliśmy", "obdrželi jsme", "получили ваше", "получено",
+	},
+	ticket: {
+		"ticket with the", "ticket has been", "ticket number", "ticket id", "ticket #", "case number", "reference number", "a ticket", "ein ticket", "ticketnummer", "ticket-nummer", "vorgangsnummer", "fallnummer", "un ticket", "numéro de ticket", "numéro de dossier", "número de ticket", "número de caso", "numero di ticket", "número do chamado", "ticketnummer", "номер обращения", "заявк",
+	},
+	deaf: {
+		"not monitored", "unmonitored", "do not reply", "don't reply", "not reply to this", "no longer active", "not been forwarded", "not be forwarded", "not be read", "nicht weitergeleitet", "nicht zugestellt", "automatisch gelöscht", "pas transmis", "no será leíd", "non verrà lett", "no longer in use", "nicht auf diese", "nicht überwacht", "nicht mehr gelesen", "nicht mehr aktiv", "ne pas répondre", "plus consultée", "no responda", "no responder", "ya no está activ", "non rispondere", "non è più attiv", "não responda",
+		"niet te antwoorden", "niet te beantwoorden", "niet op dit bericht", "niet meer gelezen", "svara inte", "svar ikke", "ikke svar", "älä vastaa", "nie odpowiada", "neodpovíd", "не отвеча",
+	},
+	gone: {
+		"no longer works", "is in retirement", "has retired", "im ruhestand", "verstorben", "passed away", "não faz mais parte", "ya no forma parte", "non fa più parte", "ne fait plus parti", "nie pracuje już", "už nepracuje", "dolgozik már", "no longer work", "no longer employed", "no longer with", "has left the", "have left the", "is not with the", "nicht mehr für", "nicht mehr bei", "nicht mehr im unternehmen", "ne travaille plus", "ne fait plus partie", "a quitté", "ya no trabaja", "non lavora più", "não trabalha mais", "werkt niet meer", "arbetar inte längre", "arbejder ikke længere", "больше не работает",
+	},
+	absent: {
+		"vacation", "out of the office", "out of office", "away", "on leave", "holiday", "urlaub", "abwesend", "nicht im büro", "nicht da", "absent", "congé", "vacances", "vacaciones", "ausente", "fuera de", "ferie", "assente", "fuori", "férias", "vakantie", "afwezig", "semester", "bortrest", "lomalla", "urlop", "dovolen", "отпуск", "відпуст",
+	},
+	elsewhere: {
+		"please direct", "please contact", "please send", "please write to", "future correspondence", "please email", "please e-mail", "wenden sie sich", "bitte kontaktieren", "veuillez contacter", "merci de contacter", "veuillez adresser", "dirija", "diríjase", "contacte", "favor direcionar", "rivolgersi", "contattare", "scrivere a", "neem contact", "kontakta", "kontakt", "обращайтесь", "пишите",
+	},
+	browser:     {"in your browser", "view in browser", "view online", "im browser", "online ansehen", "dans votre navigateur", "en el navegador", "en tu navegador", "nel browser", "no navegador", "in je browser", "in uw browser", "webversion", "i webbläsar", "в браузере"},
+	unsubscribe: {"unsubscribe", "update preferences", "manage preferences", "opt out", "abmelden", "abbestellen", "désabonn", "désinscri", "darse de baja", "darte de baja", "disiscriv", "cancelar", "descadastr", "afmelden", "uitschrijven", "avregistrera", "отписаться"},
+	unattended:  {"unmonitored mailbox", "unattended mailbox", "notification-only", "notification only address", "sent from an unmonitored", "this mailbox does not accept", "mailbox cannot accept incoming"},
+	challenge: {
+		"prove you are human", "prove that you are", "verify that you are a", "verify you are a", "confirm that you are a", "confirm you are a human", "not a spammer", "before your message can be delivered", "before your message is delivered", "for your message to be delivered", "to have your message delivered", "to deliver your message, please", "your message is being held", "message has been held",
+		"waiting for you to verify", "will be delivered once you", "will be delivered after you", "added to my approved", "add you to my list of approved", "challenge-response", "antispam uol", "nachricht zugestellt wird, bestätigen", "um sicherzustellen, dass sie kein", "para que sua mensagem seja encaminhada", "para que su mensaje sea entregado", "afin que votre message soit",
+	},
+}

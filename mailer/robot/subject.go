@@ -1,0 +1,79 @@
+// Package robot knows how the robots speak that answer for people: in which words, and which day of return they name.
+package robot
+
+import "strings"
+
+// Subject says why a subject, in lower case and on one line, is a vacation robot's or a ticket system's; "" when it may be
+// a person's. answers says that the mail names another as the one it answers. A "Re:" before the words is a person's.
+func Subject(s string, answers bool) (why string) {
+	for strings.HasPrefix(s, "[ext") || strings.HasPrefix(s, "[spam") || strings.HasPrefix(s, "***") { // a gateway's tag
+		_, rest, ok := strings.Cut(s[1:], " ")
+		if !ok {
+			break
+		}
+		s = rest
+	}
+	s = strings.TrimLeft(s, "[<*\"'„“【《「 ")
+	for _, p := range subjects {
+		if rest, ok := strings.CutPrefix(s, p); ok && endsPhrase(rest) {
+			return "its subject begins with \u201c" + p + "\u201d"
+		}
+	}
+	for _, p := range endings {
+		if at := strings.LastIndex(s, p); at >= 0 {
+			if rest := strings.TrimRight(s[at+len(p):], ". "); rest == "" || strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, ")") {
+				return "its subject ends with \u201c" + p + "\u201d"
+			}
+		}
+	}
+	if opensTicket(s) {
+		return "its subject says that a ticket was opened"
+	}
+	if !answers && !strings.Contains(s, ": re: ") && !strings.Contains(s, ": aw: ") {
+		return ""
+	}
+	// People may write these as well, but when they answer their program puts a "Re:" before.
+	for _, p := range likelySubjects {
+		if rest, ok := strings.CutPrefix(s, p); ok && endsWord(rest) {
+			return "an answer whose subject begins with \u201c" + p + "\u201d"
+		}
+	}
+	return ""
+}
+
+// opensTicket recognises "Case 00418772 has been created" and its like.
+func opensTicket(s string) bool {
+	if !strings.ContainsAny(s, "0123456789") {
+		return false
+	}
+	for _, noun := range [...]string{"case", "ticket", "request", "incident", "anfrage", "vorgang", "demande", "solicitud", "richiesta", "chamado", "melding", "ärende", "sag"} {
+		if !strings.HasPrefix(s, noun) {
+			continue
+		}
+		for _, deed := range [...]string{" created", " received", " opened", " registered", " logged", " erstellt", " eröffnet", " eingegangen", " créé", " enregistré", " creado", " recibid", " creat", " apert", " abert", " criad", " aangemaakt", " skapa", " oprettet"} {
+			if strings.Contains(s, deed) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endsPhrase says whether a subject that goes on with rest said its say, so that what follows is another's subject.
+func endsPhrase(rest string) bool {
+	rest = strings.TrimLeft(rest, " \u00a0")
+	if rest == "" || strings.ContainsAny(rest[:1], ":-([])<!./|,;*\"'") {
+		return true
+	}
+	for _, p := range [...]string{"–", "—", "：", "】", "》", "」", "【", "（", "»", "from ", "for ", "to ", "re:", "re ", "aw:", "sv:", "von ", "auf ", "zu ",
+		"de ", "du ", "à ", "a ", "da ", "di ", "van ", "op ", "från ", "fra ", "til ", "på "} {
+		if strings.HasPrefix(rest, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func endsWord(rest string) bool {
+	return rest == "" || strings.ContainsAny(rest[:1], " :-([!./|,")
+}

@@ -2,6 +2,7 @@
 package encoded
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -47,6 +48,9 @@ func Charset(b []byte, label string) string {
 	out, err := e.NewDecoder().Bytes(b)
 	if err != nil {
 		return clean(decodeUsual(b, label))
+	}
+	if strings.HasPrefix(label, "utf-16") { // some put a line end of two bytes into units of two bytes
+		out = bytes.ReplaceAll(bytes.ReplaceAll(out, []byte("\u0a0d"), []byte("\n")), []byte("\u0d0a"), []byte("\n"))
 	}
 	return clean(string(out))
 }

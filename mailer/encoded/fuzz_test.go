@@ -77,6 +77,8 @@ func TestFilesInATextAreTakenOutAndNamed(t *testing.T) {
 		file + file:                                  {"", "plan b.pdf|plan b.pdf"},
 		"begin 644 x\nno line of a file\nend\n":      {"begin 644 x\nno line of a file\nend\n", ""},
 		"begin 644 x\n#86%A\n":                       {"begin 644 x\n#86%A\n", ""},
+		"a\nbegin-base64 644 c\nYWFh\n====\nb":       {"a\nb", "c"},
+		"begin-base64 644 c\nno base64\n====\n":      {"begin-base64 644 c\nno base64\n====\n", ""},
 		"begin at six, end at nine\nend\n":           {"begin at six, end at nine\nend\n", ""},
 		"=ybegin line=128 size=1 name=a b\nx\n=yend": {"", "a b"},
 		"=ybegin line=128 size=1 name=a\nx\n":        {"=ybegin line=128 size=1 name=a\nx\n", ""},

@@ -64,9 +64,13 @@ func isUULine(line string) bool {
 	return len(line) >= want-3 && len(line) <= want+1 // some cut spaces off, some add a sum
 }
 
+func isBase64Line(line string) bool {
+	return line != "" && strings.Trim(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == ""
+}
+
 // CutFiles takes the uuencoded and yEnc files out of a text of LF lines and names them: people read on below them.
 func CutFiles(text string) (rest string, names []string) {
-	if !strings.Contains(text, "begin ") {
+	if !strings.Contains(text, "begin") {
 		return text, nil
 	}
 	lines := strings.SplitAfter(text, "\n")
@@ -79,6 +83,10 @@ func CutFiles(text string) (rest string, names []string) {
 			if _, name, _ = strings.Cut(line, " name="); name != "" && !ended {
 				end = fileEnd(lines, i+1, "=yend", nil)
 				ended = end == 0
+			}
+		} else if rest, ok := strings.CutPrefix(line, "begin-base64 "); ok {
+			if name = uuName("begin " + rest); name != "" {
+				end = fileEnd(lines, i+1, "====", isBase64Line)
 			}
 		} else if name = uuName(line); name != "" && i+1 < len(lines) && isUULine(strings.TrimRight(lines[i+1], "\n")) {
 			end = fileEnd(lines, i+1, "end", isUULine)

@@ -3,6 +3,7 @@ package mailer
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -50,10 +51,32 @@ func (p Part) Decoded() ([]byte, error) {
 // Text returns the part's content as UTF-8 with LF line ends. The error is that of Decoded.
 func (p Part) Text() (string, error) {
 	b, err := p.Decoded()
-	if p.Encoding == "base64" && !utf8.Valid(b) && isProse(p.raw) {
-		b = p.raw // it is no base64, whatever its header says
+	if p.Encoding == "base64" {
+		if !utf8.Valid(b) && isProse(p.raw) {
+			b = p.raw // it is no base64, whatever its header says
+		} else if end := endOfBase64(p.raw); end < len(p.raw) { // a list or a gateway has put a footer below
+			b = slices.Concat(encoded.Base64(p.raw[:end]), []byte("\n"), p.raw[end:])
+		}
 	}
 	return lf(encoded.Charset(b, p.charset(b))), err
+}
+
+// endOfBase64 returns where plain lines begin that follow base64 and an empty line.
+func endOfBase64(raw []byte) int {
+	begun, after := false, false // base64 so far; an empty line or padding after it
+	for pos := 0; pos < len(raw); {
+		line, next := lineAt(raw, pos)
+		switch line = bytes.TrimSpace(line); {
+		case len(line) == 0:
+			after = begun
+		case after && bytes.ContainsAny(line, " _.:,!?@()[]*"):
+			return pos
+		default:
+			begun, after = true, line[len(line)-1] == '='
+		}
+		pos = next
+	}
+	return len(raw)
 }
 
 // isProse says whether content that should be base64 is words: spaces between them and signs that base64 has not.
@@ -188,6 +211,9 @@ func (t *tree) part(h *header) (pos int) {
 		}
 		p.Type = "text/plain" // so that its words can still be read
 	}
+	if len(t.stack) == 0 && !hasField(h, "content-type") && isPage(t.src[h.body:]) {
+		p.Type = "text/html"
+	}
 	start := t.findDelimiter(h.body)
 	end := start
 	if start < len(t.src) { // the line end before a delimiter belongs to the delimiter
@@ -196,6 +222,12 @@ func (t *tree) part(h *header) (pos int) {
 	p.Offset, p.Len, p.raw = h.body, end-h.body, t.src[h.body:end:end]
 	t.parts = append(t.parts, p)
 	return start
+}
+
+// isPage says whether a body of which nobody says what it is begins as HTML does.
+func isPage(body []byte) bool {
+	head := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 200)]))
+	return bytes.HasPrefix(head, []byte("<html")) || bytes.HasPrefix(head, []byte("<!doctype html"))
 }
 
 // enter opens the multipart p and returns where its first delimiter is; not ok when it has none.

@@ -94,6 +94,8 @@ func Mail(raw []byte, to answer.Question, reader *answer.Reader, now time.Time) 
 		r.Answer, r.Why = answer.Leave, "its subject is the one of our List-Unsubscribe field"
 	case r.Kind == Auto:
 		r.Answer = answer.Auto
+	case r.Kind == Human && m.Sealed() != "":
+		r.Answer, r.Why = answer.Human, m.Sealed()
 	case r.Kind == Human:
 		if !m.Date.IsZero() && m.Date.Before(now) {
 			now = m.Date

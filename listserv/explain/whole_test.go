@@ -26,6 +26,9 @@ func TestSignedWordsAreReadAndSealedOnesLeftToAPerson(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if got := explain.Mail(raw, answer.Open, reader, now); want.answer == answer.Human && got.Answer != answer.Human {
+			t.Errorf("%s is posted: %+v", name, got)
+		}
 		got := explain.Mail(raw, answer.Invitation, reader, now)
 		if got.Kind != explain.Human || got.Answer != want.answer || squeeze(got.NewText) != squeeze(want.words) || want.words == "" && len(got.Attachments) != 1 {
 			t.Errorf("%s: %+v", name, got)

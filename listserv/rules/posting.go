@@ -22,6 +22,8 @@ func posted(in *Situation) Step {
 		return step
 	case in.Size > in.Group.MaxSize:
 		return returned(in, "large", fmt.Sprintf("the post has %d bytes, the group takes %d", in.Size, in.Group.MaxSize))
+	case in.Mail.Sealed() != "":
+		return in.waits(book.CasePost, in.Mail.Sealed(), "post")
 	case strings.TrimSpace(in.Words) == "" && len(Files(in.Mail)) == 0:
 		return returned(in, "empty", "the post says nothing")
 	}

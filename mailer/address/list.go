@@ -78,8 +78,10 @@ func (m *mailbox) address(words string) Address {
 	if i := strings.LastIndexByte(email, ':'); i >= 0 && strings.HasPrefix(email, "@") { // a source route
 		email = email[i+1:]
 	}
-	if len(email) > 7 && strings.EqualFold(email[:7], "mailto:") {
-		email = email[7:]
+	for _, scheme := range [...]string{"mailto:", "smtp:"} {
+		if len(email) > len(scheme) && strings.EqualFold(email[:len(scheme)], scheme) {
+			email = email[len(scheme):]
+		}
 	}
 	if words == "" {
 		words = m.comment
@@ -208,6 +210,12 @@ func (l *addressList) angle(m *mailbox) (two bool) {
 		}
 	}
 	inner := strings.Trim(strings.TrimSpace(l.rest[1:end]), "<>")
+	if i := strings.LastIndexByte(inner, '<'); i >= 0 && m.angle == "" { // "Ann <3 Bob <a@b.org>"
+		m.words, inner = append(m.words, l.rest[:1+i]...), inner[i+1:]
+	}
+	if at, i := strings.IndexByte(inner, '@'), strings.IndexByte(inner, '('); at > 0 && i > at {
+		inner = inner[:i] // a comment
+	}
 	switch {
 	case m.angle == "":
 		m.angle, m.empty = inner, inner == ""

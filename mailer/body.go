@@ -56,7 +56,7 @@ func (m *Mail) readBody() {
 		}
 	}
 	if !htmlFirst {
-		m.Text, m.enclosed = encoded.CutFiles(unsigned(text.String()))
+		m.Text, m.enclosed = encoded.CutFiles(encoded.Unsigned(text.String()))
 	}
 	if hasHTML {
 		m.HTML = both.String()

@@ -146,7 +146,7 @@ func (d Draft) entity() (entity, error) {
 // textEntity encodes words: as they are when they are short lines of ASCII, else quoted-printable, or base64 where that
 // is shorter, as it is for most alphabets but the Latin one.
 func textEntity(contentType, s string) entity {
-	s = strings.ToValidUTF8(lf(s), "\ufffd")
+	s = strings.ToValidUTF8(encoded.LF(s), "\ufffd")
 	if s != "" && !strings.HasSuffix(s, "\n") {
 		s += "\n"
 	}

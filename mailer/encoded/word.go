@@ -1,7 +1,6 @@
 package encoded
 
 import (
-	"encoding/base64"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -168,91 +167,4 @@ func unhex(c byte) byte {
 		return c - '0'
 	}
 	return c | 0x20 - 'a' + 10
-}
-
-// Base64 decodes what can be decoded: foreign bytes are passed over, padding may be missing or in the middle.
-func Base64(b []byte) []byte {
-	out := make([]byte, base64.StdEncoding.DecodedLen(len(b))+3)
-	if n, err := base64.StdEncoding.Decode(out, b); err == nil {
-		return out[:n]
-	}
-	out = out[:0]
-	var quad uint32
-	held := 0
-	flush := func() {
-		if held > 1 {
-			quad <<= 6 * uint(4-held)
-			three := [3]byte{byte(quad >> 16), byte(quad >> 8), byte(quad)}
-			out = append(out, three[:held-1]...)
-		}
-		quad, held = 0, 0
-	}
-	padded := false // what follows padding on its line is no content; the next line may be, some programs pad each chunk
-	for _, c := range b {
-		v := base64Value(c)
-		switch {
-		case c == '\n':
-			padded = false
-		case padded:
-		case c == '=':
-			flush()
-			padded = true
-		case v < 64:
-			quad = quad<<6 | uint32(v)
-			if held++; held == 4 {
-				flush()
-			}
-		}
-	}
-	flush()
-	return out
-}
-
-func base64Value(c byte) byte {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return c - 'A'
-	case c >= 'a' && c <= 'z':
-		return c - 'a' + 26
-	case c >= '0' && c <= '9':
-		return c - '0' + 52
-	case c == '+' || c == '-':
-		return 62
-	case c == '/' || c == '_':
-		return 63
-	}
-	return 64
-}
-
-// QuotedPrintable decodes what can be decoded and keeps what can't. See RFC 2045 section 6.7.
-func QuotedPrintable(b []byte) []byte {
-	out := make([]byte, 0, len(b))
-	for i := 0; i < len(b); i++ {
-		if b[i] != '=' {
-			out = append(out, b[i])
-			continue
-		}
-		if i+2 < len(b) && isHex(b[i+1]) && isHex(b[i+2]) {
-			out = append(out, unhex(b[i+1])<<4|unhex(b[i+2]))
-			i += 2
-			continue
-		}
-		j := i + 1
-		for j < len(b) && (b[j] == ' ' || b[j] == '\t') && j-i < 100 { // white space that a relay added
-			j++
-		}
-		switch {
-		case j >= len(b):
-			return out
-		case b[j] == '\n':
-			i = j
-		case b[j] == '\r' && j+1 < len(b) && b[j+1] == '\n':
-			i = j + 1
-		case b[j] == '\r' && j+1 == len(b):
-			i = j
-		default:
-			out = append(out, '=')
-		}
-	}
-	return out
 }

@@ -93,7 +93,7 @@ func TestHostileMailCostsLittleFromEndToEnd(t *testing.T) {
 	}
 }
 
-func cpu(t *testing.T) time.Duration {
+func cpu(t testing.TB) time.Duration {
 	t.Helper()
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -12,6 +12,7 @@ import (
 // readBody chooses the parts that a mail program would show, as RFC 8621 section 4.1.4 describes it, and joins them.
 func (m *Mail) readBody() {
 	var shown []Part
+	hasHTML := false
 	plain, rich := map[int]bool{}, map[int]bool{} // which alternatives have words as text, as HTML
 	for _, p := range m.Parts {
 		if p.isBody() {
@@ -24,13 +25,13 @@ func (m *Mail) readBody() {
 	for _, p := range shown {
 		switch {
 		case p.Type == "text/html":
-			rich[p.group] = true
+			rich[p.group], hasHTML = true, true
 		case len(bytes.TrimSpace(p.raw)) > 0: // some programs put an empty text beside the HTML
 			plain[p.group] = true
 		}
 	}
-	var text, both strings.Builder
-	hasHTML, htmlFirst := false, false
+	var text, both joined
+	htmlFirst := false
 	for _, p := range shown {
 		isHTML := p.Type == "text/html"
 		if !isHTML && rich[p.group] && p.group > 0 && !plain[p.group] {
@@ -38,29 +39,26 @@ func (m *Mail) readBody() {
 		}
 		s := m.partText(p)
 		if !isHTML || p.group == 0 || !plain[p.group] {
-			if isHTML && text.Len() == 0 {
+			if isHTML && text.size == 0 {
 				htmlFirst = true
 			}
 			if isHTML && !htmlFirst {
-				joinLine(&text, page.Text(s))
+				text.add(page.Text(s))
 			} else if !isHTML {
-				joinLine(&text, s)
+				text.add(s)
 			}
 		}
 		switch {
 		case isHTML:
-			hasHTML = true
-			joinLine(&both, s)
-		case p.group == 0 || !rich[p.group]:
-			joinLine(&both, "<pre>"+html.EscapeString(s)+"</pre>")
+			both.add(s)
+		case hasHTML && (p.group == 0 || !rich[p.group]):
+			both.add("<pre>" + html.EscapeString(s) + "</pre>")
 		}
 	}
 	if !htmlFirst {
 		m.Text, m.enclosed = encoded.CutFiles(encoded.Unsigned(text.String()))
 	}
-	if hasHTML {
-		m.HTML = both.String()
-	}
+	m.HTML = both.String()
 }
 
 // isBody says whether a mail program would show the part as words of the body.
@@ -106,11 +104,20 @@ func (m *Mail) partText(p Part) string {
 	return s
 }
 
-func joinLine(b *strings.Builder, s string) {
-	if n := b.Len(); n > 0 && !strings.HasSuffix(b.String(), "\n") {
-		b.WriteByte('\n')
+// joined is texts one below the other, not copied while there is but one. No more than maxText is begun.
+type joined struct {
+	pieces []string
+	size   int
+}
+
+func (j *joined) add(s string) {
+	if n := len(j.pieces); n > 0 && !strings.HasSuffix(j.pieces[n-1], "\n") {
+		j.pieces = append(j.pieces, "\n")
 	}
-	if b.Len() < maxText {
-		b.WriteString(s)
+	if j.size < maxText && s != "" {
+		j.pieces = append(j.pieces, s)
+		j.size += len(s)
 	}
 }
+
+func (j *joined) String() string { return strings.Join(j.pieces, "") }

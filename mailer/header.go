@@ -73,6 +73,9 @@ func (h *header) all(name string) []string {
 // the body plainly begins without an empty line, or at the end of src.
 func scanHeader(src []byte, pos int, stop func(line []byte) bool) header {
 	h := header{src: src, body: len(src)}
+	if stop == nil { // a mail has some twenty fields, a part two or three
+		h.fields = make([]rawField, 0, 24)
+	}
 	limit := pos + maxHeader
 	for pos < len(src) {
 		line, next := lineAt(src, pos)

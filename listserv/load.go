@@ -158,6 +158,9 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 		in.Undo = &u
 		return err
 	case ticket.Call, ticket.Reminder:
+		if len(in.Calendar) > 0 && !in.Calendar[0].Guess {
+			return nil // the calendar speaks of another meeting than our letter did: RFC 5546 section 2.1.5
+		}
 		return s.loadOccurrence(tx, in, t.Subject)
 	case ticket.Post:
 		p, err := book.Posts.Get(tx, in.Group.Name, t.Subject)

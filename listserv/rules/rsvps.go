@@ -89,12 +89,10 @@ func calendarAnswered(in *Situation) Step {
 		return in.waits(book.CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, "")
 	case c.Method == "REPLY" && in.Said != nil && older(c, *in.Said):
 		return Step{Why: why + ", older than what is known already"}
-	case c.Method == "REFRESH":
+	case c.Method == "REFRESH": // RFC 5546 section 3.2.6
 		return Step{Why: why + ": the invitation is sent again", Call: in.Occurrence.Meeting.ID}
 	case c.Method == "COUNTER":
 		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "")
-	case c.Method == "REFRESH": // RFC 5546 section 3.2.6
-		return in.waits(book.CaseWords, "a calendar asks for the invitation once more", "")
 	case c.PartStat == "DELEGATED": // RFC 5546 section 4.2.5: somebody else is to come, and nobody has asked them
 		return in.waits(book.CaseWords, why, "")
 	}
@@ -107,7 +105,7 @@ func calendarAnswered(in *Situation) Step {
 	} else if in.Words == "" {
 		in.Words = strings.ToLower(c.PartStat) + " in a calendar"
 	}
-	step := meetingAnswer(in, book.Act{Answer: said, Whole: c.RecurrenceID.IsZero()}, why)
+	step := meetingAnswer(in, book.Act{Answer: said, Whole: !c.Guess && c.RecurrenceID.IsZero()}, why)
 	if step.RSVP != nil {
 		step.RSVP.Stamp, step.RSVP.Sequence = c.Stamp, c.Sequence
 	}

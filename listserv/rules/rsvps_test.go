@@ -33,8 +33,8 @@ func TestACalendarsCommentIsKeptAndReadByAPersonWhenItAsksOrDisagrees(t *testing
 	}
 }
 
-func TestACalendarThatDelegatesOrAsksAgainIsAPersonsToAnswer(t *testing.T) {
-	for _, c := range []calendar.Answer{{Method: "REPLY", PartStat: "DELEGATED"}, {Method: "REFRESH", PartStat: "NEEDS-ACTION"}, {Method: "COUNTER", PartStat: "TENTATIVE"}} {
+func TestACalendarThatDelegatesOrProposesIsAPersonsToAnswer(t *testing.T) {
+	for _, c := range []calendar.Answer{{Method: "REPLY", PartStat: "DELEGATED"}, {Method: "COUNTER", PartStat: "TENTATIVE"}} {
 		if step := rules.Decide(calendars(t, c)); step.Case == nil || step.RSVP != nil {
 			t.Errorf("%+v: %+v", c, step)
 		}
@@ -55,5 +55,15 @@ func TestACalendarSpeaksForItsSenderAlone(t *testing.T) {
 	in.Machine, in.Proof.Proven = "Auto-Submitted", false
 	if step := rules.Decide(in); step.RSVP != nil || step.Case == nil {
 		t.Errorf("unproven: %+v", step)
+	}
+}
+
+func TestAGuessMeansTheOneDateOfTheLetter(t *testing.T) {
+	for guess, whole := range map[bool]bool{true: false, false: true} {
+		in := calendars(t, calendar.Answer{Method: "REPLY", PartStat: "DECLINED", Guess: guess})
+		in.Occurrence.ID, in.Occurrence.Meeting.ID, in.Occurrence.Meeting.Rule, in.Words = "m1-202611091000", "m1", "FREQ=WEEKLY", ""
+		if step := rules.Decide(in); step.RSVP == nil || step.RSVP.Whole() != whole {
+			t.Errorf("guess %v: %+v", guess, step.RSVP)
+		}
 	}
 }

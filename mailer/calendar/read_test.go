@@ -167,6 +167,28 @@ func TestSubjectIsAGuessWhereTheCalendarIsMissing(t *testing.T) {
 	}
 }
 
+// Accepted, tentative, declined, as Outlook begins the subject in each language.
+func TestSubjectsOfAllLanguagesAreGuessedAlike(t *testing.T) {
+	stats := [...]string{"ACCEPTED", "TENTATIVE", "DECLINED"}
+	for language, words := range map[string][3]string{
+		"en": {"Accepted", "Tentative", "Declined"}, "de": {"Zugesagt", "Mit Vorbehalt", "Abgelehnt"}, "fr": {"Accepté", "Provisoire", "Refusé"},
+		"es": {"Aceptada", "Provisional", "Rechazada"}, "it": {"Accettato", "Provvisorio", "Rifiutato"}, "pt-BR": {"Aceito", "Provisório", "Recusado"},
+		"pt": {"Aceite", "Tentativa", "Recusado"}, "nl": {"Geaccepteerd", "Voorlopig", "Geweigerd"}, "sv": {"Accepterat", "Preliminärt", "Avböjt"},
+		"da": {"Accepteret", "Foreløbigt", "Afvist"}, "no": {"Godtatt", "Foreløpig", "Avslått"}, "fi": {"Hyväksytty", "Alustava", "Hylätty"},
+		"pl": {"Zaakceptowano", "Wstępna akceptacja", "Odrzucono"}, "cs": {"Přijato", "Nezávazně", "Odmítnuto"}, "ru": {"Принято", "Под вопросом", "Отклонено"},
+		"ja": {"承諾済み", "仮承諾", "辞退"}, "zh": {"已接受", "暂定", "已拒绝"}, "zh-TW": {"已接受", "暫定", "謝絕"},
+	} {
+		for i, word := range words {
+			for _, colon := range [...]string{": ", "\u00a0: ", "："} {
+				got := guess(&mailer.Mail{Subject: word + colon + "Treffen", From: mailer.Address{Email: "ann@example.net"}})
+				if len(got) != 1 || got[0].PartStat != stats[i] || !got[0].Guess || got[0].UID != "" {
+					t.Errorf("%s: %s: %+v", language, word, got)
+				}
+			}
+		}
+	}
+}
+
 func TestRequestIsReadBackInEveryZone(t *testing.T) {
 	for _, name := range []string{"Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Kolkata", "Africa/Casablanca", "America/Sao_Paulo", "UTC", "Asia/Tehran", "Pacific/Chatham", "Europe/Dublin"} {
 		loc, err := time.LoadLocation(name)

@@ -16,13 +16,14 @@ func Words(s, charset string) string {
 	var out strings.Builder
 	var pending encodedWord // a character may be cut in two by the end of a word: same charset, same bytes
 	pos := 0                // what stands before pos is in out or pending
+	last := strings.LastIndex(s, "?=")
 	for at := 0; ; {
 		i := strings.Index(s[at:], "=?")
 		if i < 0 {
 			break
 		}
 		at += i
-		w, n := readEncodedWord(s[at:])
+		w, n := readEncodedWord(s[at:], at < last)
 		if n == 0 {
 			at += 2
 			continue
@@ -104,42 +105,45 @@ func (w encodedWord) String() string {
 	return Charset(w.bytes, w.charset)
 }
 
-// readEncodedWord reads the encoded word that s begins with and returns its length, 0 when there is none.
-func readEncodedWord(s string) (encodedWord, int) {
-	const longest = 1024 // the RFC says 75; a bound keeps a header of "=?" from costing its square
-	rest := s[2:min(len(s), longest)]
-	charset, rest, ok := strings.Cut(rest, "?")
-	if !ok || charset == "" || len(charset) > 60 || len(rest) < 2 || rest[1] != '?' || strings.ContainsAny(charset, " \t=") {
+// readEncodedWord reads the encoded word that s begins with and returns its length, 0 when there is none. That it has no
+// end is known beforehand: looking for it again and again would cost a header of "=?" its square.
+func readEncodedWord(s string, hasEnd bool) (encodedWord, int) {
+	const longestCharset, longestCut = 60, 1024
+	charset, _, ok := strings.Cut(s[2:min(len(s), 2+longestCharset+1)], "?")
+	if !ok || charset == "" || strings.ContainsAny(charset, " \t=") {
+		return encodedWord{}, 0
+	}
+	start := 2 + len(charset) + 1 + 2
+	if len(s) < start || s[start-1] != '?' {
 		return encodedWord{}, 0
 	}
 	charset, _, _ = strings.Cut(charset, "*") // RFC 2231 section 5: a language
-	if charset == "" {
+	kind, text := s[start-2]|0x20, s[start:]
+	if charset == "" || kind != 'b' && kind != 'q' {
 		return encodedWord{}, 0
 	}
-	kind, text := rest[0]|0x20, rest[2:]
-	end, size := strings.Index(text, "?="), 2
+	end, size := -1, 2
+	if hasEnd {
+		end = strings.Index(text, "?=")
+	}
 	if kind == 'q' && end >= 0 && end+3 < len(text) && isHex(text[end+2]) && isHex(text[end+3]) {
 		// "Who?=20When?=": a question mark left bare. Only up to the next space, which ends every word.
-		word, _, _ := strings.Cut(text, " ")
-		if further := strings.LastIndex(word, "?="); further > end && !strings.Contains(word[end:], "=?") {
-			end = further
+		word, _, _ := strings.Cut(text[end:min(len(text), end+longestCut)], " ")
+		if further := strings.LastIndex(word, "?="); further > 0 && !strings.Contains(word, "=?") {
+			end += further
 		}
 	}
 	if end < 0 { // cut off by a program that shortens subjects
-		if strings.ContainsAny(text, " \t") || len(s) > longest {
+		if strings.ContainsAny(text[:min(len(text), longestCut)], " \t") || len(s) > longestCut {
 			return encodedWord{}, 0
 		}
 		end, size = len(text), 0
 	}
-	text = text[:end]
-	n := len(s[:min(len(s), longest)]) - len(rest) + 2 + end + size
-	switch kind {
-	case 'b':
+	n := start + end + size
+	if text = text[:end]; kind == 'b' {
 		return encodedWord{charset, Base64([]byte(text))}, n
-	case 'q':
-		return encodedWord{charset, decodeQWord(text)}, n
 	}
-	return encodedWord{}, 0
+	return encodedWord{charset, decodeQWord(text)}, n
 }
 
 func decodeQWord(s string) []byte {

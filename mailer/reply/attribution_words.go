@@ -14,8 +14,9 @@ func set(lists ...[]string) map[string]bool {
 // verbs are the single words for writing or sending with which programs announce a quotation, lower-cased.
 var verbs = set([]string{
 	"wrote", "writes", "wrote:", "sent", "said", "quoting", // en
+	"citazione", "citando", "citation", "citat", "citeren", "cytat", "citát", "citiert", // as Horde does
 	"écrit", "ecrit", "écrivait", "écrivit", "envoyé", // fr
-	"schrieb", "schrieb:", "geschrieben", "schreibt", "zitat", // de
+	"schrieb", "schriebst", "schrieben", "geschrieben", "schreibt", "zitat", // de
 	"escribió", "escribio", "escribía", "escribiste", // es
 	"escreveu", "escreveu:", "escreve", // pt
 	"scritto", "scrive", "scrisse", // it

@@ -10,14 +10,17 @@ var (
 		"destinataire", "par erreur", "par mégarde", "destinatari", "por error", "por equivocación", "por engano", "per errore", "destinatário", "geadresseerde", "per abuis", "bestemd voor", "onterecht", "mottagare", "av misstag", "modtager", "mottaker", "ved en feil", "ved en fejl",
 		"vastaanottaja", "adresat", "omyłk", "pomyłk", "omylem", "адресат", "по ошибке", "помилково", "alıcı", "yanlışlıkla", "收件人", "误收", "誤收", "受信者", "誤って", "수신자", "נמען", "مرسل إليه"}
 	// footers are enough by themselves.
-	footers = []string{"consider the environment before printing", "think before you print", "before printing this e", "denken sie an die umwelt, bevor", "pensez à l'environnement avant", "pensez à l’environnement avant", "antes de imprimir est", "prima di stampare", "denk aan het milieu voor",
+	footers = []string{"think before you print", "antes de imprimir est", "prima di stampare",
 		"avast.com", "virus-free", "virenfrei", "checked for viruses", "scanned for viruses", "auf viren geprüft", "auf viren überprüft", "sans virus", "libre de virus", "livre de vírus", "priva di virus", "virusvrij",
 		"this email originated from outside", "this message originated from outside", "external email: ", "[external]", "email originated outside",
 		"you received this message because you are subscribed to", "you are receiving this because you", "to unsubscribe from this group and stop receiving", "this email has been scanned", "view this email in your browser",
 		"sie erhalten diese nachricht, weil", "vous recevez ce message, car", "has sent you a copy of", "received this email in error", "received this e-mail in error", "received this message in error", "received this communication in error", "e-mail irrtümlich erhalten", "reçu ce message par erreur", "recibido este mensaje por error", "ricevuto questo messaggio per errore",
 		"registered in england", "registered office", "sitz der gesellschaft", "registergericht"}
+	// A plea for trees speaks of nature and of printing.
+	nature   = []string{"environment", "umwelt", "environnement", "planète", "ambiente", "milieu", "miljö", "miljø", "ympäristö", "środowisk", "životní", "přírod", "природ", "окружающ", "довкілл", "çevre", "trees", "bäume", "arbres", "árbol"}
+	printing = []string{"print", "druck", "imprim", "stampa", "afdruk", "skriv", "udskriv", "tulost", "druk", "tisk", "печат", "друк", "yazdır"}
 	// stems are what paragraphs with any of these words have in common: a quick look first.
-	stems = []string{"confiden", "privileg", "propriet", "vertrau", "riservat", "vertrouwelijk", "konfiden", "luottam", "poufn", "věrn", "vern", "конфид", "конфід", "gizli", "密", "기밀", "חסוי", "سرية", "disclaim", "legal", "vir", "vír", "copyright", "print", "umwelt", "environnement", "imprimir", "stampare", "milieu",
+	stems = []string{"confiden", "privileg", "propriet", "vertrau", "riservat", "vertrouwelijk", "konfiden", "luottam", "poufn", "věrn", "vern", "конфид", "конфід", "gizli", "密", "기밀", "חסוי", "سرية", "disclaim", "legal", "vir", "vír", "copyright", "print", "druck", "imprim", "stampa", "druk", "skriv", "tulost", "tisk", "печат", "друк", "yazdır",
 		"avast", "outside", "external", "received this", "receiving this", "unsubscribe", "scanned", "browser", "erhalten diese", "recevez ce", "sent you a copy", "in error", "irrtümlich", "erreur", "error", "errore", "registered", "sitz der", "réservé", "fortrolig"}
 )
 
@@ -27,7 +30,7 @@ const maxDisclaimer = 6 << 10
 // paragraphFooter looks whether the paragraph that begins at line i is a legal disclaimer or the footer of a virus
 // scanner, a gateway or a list; it returns where that begins, which may be below words of the writer, and the line after it, or 0.
 func paragraphFooter(part []line, i int, budget *int) (begin, end int) {
-	if i > 0 && !part[i-1].blank() {
+	if i > 0 && !part[i-1].blank() && part[i-1].is != signature {
 		return i, 0
 	}
 	end, size := i, 0
@@ -52,7 +55,7 @@ func paragraphFooter(part []line, i int, budget *int) (begin, end int) {
 	if strings.Contains(text, "? ") { // a lawyer does not ask
 		return i, 0
 	}
-	if containsAny(text, footers) && size < 700 || size > 80 && containsAny(text, secrecy) && containsAny(text, strays) {
+	if size < 300 && containsAny(text, nature) && containsAny(text, printing) || containsAny(text, footers) && size < 700 || size > 80 && containsAny(text, secrecy) && containsAny(text, strays) {
 		return firstOf(part, i, end), end
 	}
 	return i, 0

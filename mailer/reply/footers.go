@@ -82,7 +82,7 @@ func phoneFooter(s string) bool {
 	if len(s) < 8 || len(s) > 130 {
 		return false
 	}
-	s = strings.ToLower(s)
+	s = strings.ToLower(unpointed(s))
 	if containsAny(s, excuses) {
 		return len(strings.Fields(s)) <= 16
 	}
@@ -91,6 +91,19 @@ func phoneFooter(s string) bool {
 	}
 	words := len(strings.Fields(s))
 	return words <= 16 && namesDevice(s, words)
+}
+
+// unpointed removes the vowel signs of Arabic, which some programs write and some don't.
+func unpointed(s string) string {
+	if strings.IndexByte(s, 0xd9) < 0 { // the first byte of all of them
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '\u064b' && r <= '\u0652' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // namesDevice tells "Sent from my iPhone" from "Sent from my desk, which is easier than from my phone": what names the

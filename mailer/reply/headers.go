@@ -118,9 +118,29 @@ func headerBlock(lines []line, i int, budget *int) int {
 	if seen[sentHeader] && seen[dateHeader] {
 		kinds--
 	}
-	mail := address || seen[fromHeader] && seen[subjectHeader] || seen[fromHeader] && seen[sentHeader]
+	mail := address || seen[fromHeader] && seen[subjectHeader] && kinds >= 3 || seen[fromHeader] && seen[sentHeader]
 	if kinds >= 2 && mail {
 		return end
+	}
+	return 0
+}
+
+// labelledBlock looks whether the header of a quoted mail begins at line i as Notes shows it: the author, the date, and then
+// each field's name in a line of its own above what it holds. It returns the line after it, or 0.
+func labelledBlock(lines []line, i int) int {
+	if i+1 >= len(lines) || !startsWithDate(lines[i+1].text) || len(lines[i+1].text) > 40 || lines[i+1].depth > 0 {
+		return 0
+	}
+	if _, timed, _ := hasDate(lines[i+1].text); !timed {
+		return 0
+	}
+	var seen [otherHeader + 1]bool
+	for k := i + 2; k < min(len(lines), i+16); k++ {
+		kind := headerNames[strings.ToLower(strings.Trim(lines[k].text, " *:"))]
+		seen[kind] = true
+		if kind == subjectHeader && seen[toHeader] {
+			return min(k+2, len(lines))
+		}
 	}
 	return 0
 }

@@ -114,7 +114,7 @@ func unquote(s string) (depth int, rest string) {
 		depth++
 		rest = strings.TrimLeft(rest[1:], " ")
 	}
-	if depth > 0 && strings.HasSuffix(rest, "<<<") { // >>> look here <<< is an arrow, not a quotation
+	if depth > 0 && strings.HasSuffix(rest, "<<<") || isGroupWise(marked) { // >>> look here <<< is an arrow, not a quotation
 		return 0, marked
 	}
 	return depth, rest

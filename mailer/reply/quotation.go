@@ -98,7 +98,11 @@ func introduction(lines []line, i int, budget *int) (end int, rule string, forev
 		return i + 1, "separator line", !quotedNext(lines, i+1)
 	}
 	if end := headerBlock(lines, i, budget); end > 0 {
+		markDrawn(lines, i)
 		return end, "header block of a quoted mail", !quotedNext(lines, end)
+	}
+	if end := labelledBlock(lines, i); end > 0 {
+		return end, "header block of a quoted mail", true
 	}
 	if end := attribution(lines, i, budget); end > 0 {
 		return end, "line that announces a quotation", false
@@ -123,6 +127,15 @@ func cutTail(lines []line, i int, own *letter) {
 	}
 	markRule(lines, i)
 	for ; i < len(lines); i++ {
+		lines[i].is = quoted
+	}
+}
+
+// markDrawn marks a line drawn around words just above the header of a quoted mail: it announces it, whatever it says.
+func markDrawn(lines []line, i int) {
+	for i--; i >= 0 && lines[i].blank(); i-- {
+	}
+	if i >= 0 && lines[i].is == fresh && isDrawn(lines[i].text) {
 		lines[i].is = quoted
 	}
 }

@@ -42,6 +42,9 @@ func isSeparator(s string) bool {
 	if len(s) > 160 || len(s) < 6 {
 		return false
 	}
+	if isGroupWise(s) {
+		return true
+	}
 	inner := strings.Trim(s, " >|"+drawing)
 	drawn := len(s) - len(strings.TrimLeft(s, drawing))
 	colon := strings.HasSuffix(inner, ":") || strings.HasSuffix(inner, "：")
@@ -77,6 +80,23 @@ func hasPrefixOf(s string, words []string) bool {
 		}
 	}
 	return false
+}
+
+// isGroupWise says whether a line announces what stands below as GroupWise does, and no mark stands before that:
+//
+//	>>> Anna <anna@example.org> 3/2/2026 4:37 PM >>>
+func isGroupWise(s string) bool {
+	if !strings.HasPrefix(s, ">>> ") || !strings.HasSuffix(s, " >>>") {
+		return false
+	}
+	_, timed, _ := hasDate(s)
+	return timed
+}
+
+// isDrawn says whether a line is drawn around a few words: "---- Original ----".
+func isDrawn(s string) bool {
+	inner := strings.Trim(s, " "+drawing)
+	return len(s) <= 100 && len(s)-len(strings.TrimLeft(s, drawing)) >= 3 && len(s)-len(strings.TrimRight(s, drawing)) >= 3 && len(strings.Fields(inner)) <= 4
 }
 
 // isRule says whether a line is only drawn: "____", "----", "* * *".

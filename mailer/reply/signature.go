@@ -45,7 +45,8 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 				continue
 			}
 		}
-		if phoneFooter(l.text) {
+		if *budget > 0 && phoneFooter(l.text) {
+			*budget--
 			why.add("footer of a mail program")
 			if said || remains {
 				mark(part[i:])
@@ -119,8 +120,9 @@ func delimits(part []line, i int, said bool, budget *int) bool {
 	return said && rest <= 8 && short
 }
 
-// closing looks whether a formula such as "Kind regards," stands alone on line i with a name and the like below; it
-// returns the line after them, or 0. Sentences below it are new words again.
+// closing looks whether a formula such as "Kind regards," stands alone on line i with a name and then a job, a telephone
+// and the like below; it returns the line after them, or 0. A formula with no more than a name is words to somebody, and
+// so are sentences below it.
 func closing(part []line, i int, said bool, budget *int) int {
 	if !said || len(part[i].text) > 60 || *budget <= 0 {
 		return 0
@@ -135,13 +137,16 @@ func closing(part []line, i int, said bool, budget *int) int {
 		if part[k].blank() {
 			continue
 		}
-		if isSentence(part[k].text) || utf8.RuneCountInString(part[k].text) > 90 {
+		if isSentence(part[k].text) || utf8.RuneCountInString(part[k].text) > 60 || isRule(part[k].text) || part[k].text == "--" || phoneFooter(part[k].text) {
 			break
 		}
 		if rest++; rest > 12 {
 			return 0
 		}
 		end = k + 1
+	}
+	if rest < 2 {
+		return 0
 	}
 	return end
 }

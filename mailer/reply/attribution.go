@@ -173,11 +173,13 @@ func announces(joined string, lines []line, from, end int) bool {
 		return true
 	case email && verb && colon && apart && (next || end-from <= 2): // Anna <anna@example.org> wrote:
 		return true
-	case (verb || dated && email || dated && begins) && colon && next && apart:
+	case (verb || dated || email) && colon && next && apart: // Excerpts from Anna's message of March 2:
+		return true
+	case verb && dated && begins && next && apart: // Quoting Anna (2026-03-02 16:37)
 		return true
 	case verb && colon && next && len(s) < 80: // Anna wrote:
 		return true
-	case email && dated && next && startsWithDate(words): // 2011/4/7 Anna <anna@example.org>
+	case email && dated && next && startsWithDate(strings.TrimLeft(words, "[(")): // 2011/4/7 Anna <anna@example.org>
 		return true
 	}
 	return false

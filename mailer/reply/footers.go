@@ -26,7 +26,7 @@ var closings = set([]string{
 var phoneStarts = byStart(
 	"sent from my|sent from mail for|sent from outlook|sent from yahoo|sent from proton|sent from the|sent from a|sent from an|sent from samsung|sent from typeapp|sent from blue|sent from mailbox|sent from nine|sent from spark|sent from gmail|sent from iphone|sent from ipad|sent from android|"+
 		"sent from boxer|sent from aol|sent from aqua|sent from xfinity|sent from workspace|sent from fairemail|sent from k-9|sent from tutanota|sent from airmail|sent from windows|sent from hey|sent from copper|sent from edison|sent from zoho|sent from huawei|sent from xiaomi|"+
-		"sent via|sent with|sent using|sent by|sent on the|sent wirelessly|sent mobile|sent through|get outlook for|get bluemail|sent on my|typed on my|written on my|sent from myMail|download outlook for|sent in transit|sent from|yahoo mail: search|download the aol|typed with",
+		"sent via|sent with|sent using|sent by|sent on the|sent wirelessly|sent mobile|sent through|get outlook for|get bluemail|sent on my|typed on my|written on my|sent from myMail|download outlook for|sent in transit|sent from|yahoo mail: search|download the aol|typed with|posted from my|posted via|from my iphone|from my ipad|from my phone|from my mobile",
 	"envoyé de mon|envoyé de ma|envoyé depuis|envoyé à partir|envoyé avec|envoyé via|envoyé sans fil|envoyé par|envoyé du|obtenez outlook|obtenir outlook|télécharger outlook|téléchargez outlook|provenance : courrier|provenance: courrier|envoyé d'un|envoyé d’un|envoyée de|envoyé de",
 	"von meinem|von meiner|gesendet von|gesendet mit|gesendet über|gesendet via|gesendet aus|diese nachricht wurde von meine|holen sie sich outlook|outlook für ios|outlook für android|outlook für mac|von unterwegs|gesendet vom|versendet mit|mobil gesendet|diese e-mail wurde von meinem|laden sie outlook",
 	"enviado desde|enviado con|enviado mediante|enviado a través|enviado de|obtener outlook|obtén outlook|consigue outlook|descargar outlook|descarga outlook|enviado por|enviat des",
@@ -53,7 +53,7 @@ var devices = []string{"phone", "handy", "mobil", "mail", "móvil", "celular", "
 
 // weakStarts are beginnings that a sentence may have as well ("Sent by mail to all of us"): a brand must follow.
 var weakStarts = []string{"sent by", "sent with", "sent using", "sent via", "sent through", "sent on the", "envoyé par", "envoyé avec", "envoyé via", "gesendet mit", "gesendet über", "gesendet via", "versendet mit", "enviado por", "enviado con", "enviado mediante", "enviado a través", "enviado via", "enviado pel", "enviado com", "enviado através", "enviado de ",
-	"inviato con", "inviato tramite", "inviato via", "verzonden met", "verzonden via", "verstuurd met", "verstuurd via", "skickat med", "sendt med", "sendt via", "通过", "来自", "取得", "获取", "獲取", "typed with", "wysłano za pomocą", "отправлено через", "надіслано через"}
+	"inviato con", "inviato tramite", "inviato via", "verzonden met", "verzonden via", "verstuurd met", "verstuurd via", "skickat med", "sendt med", "sendt via", "通过", "来自", "取得", "获取", "獲取", "typed with", "posted via", "wysłano za pomocą", "отправлено через", "надіслано через"}
 
 func byStart(lists ...string) map[string][]string {
 	m := make(map[string][]string)
@@ -78,7 +78,7 @@ func phoneFooter(s string) bool {
 	if i := strings.IndexByte(s, '<'); i > 8 && strings.Contains(s[i:], "://") { // Outlook für Android<https://aka.ms/…>
 		s = s[:i]
 	}
-	s = strings.Trim(s, " *_-–—.[]()!~|“”\"")
+	s = strings.Trim(s, " *_-–—.[]()<>!~|“”\"")
 	if len(s) < 8 || len(s) > 130 {
 		return false
 	}

@@ -23,7 +23,7 @@ var headerNames = headerTable()
 // headerWords feeds headerNames. See the reply windows of Outlook, Outlook on the web, Apple Mail, Samsung Email,
 // Windows Mail and Notes in these languages.
 var headerWords = map[headerKind]string{
-	fromHeader: "from|von|de|da|van|från|fra|lähettäjä|od|nadawca|от|отправитель|від|відправник|kimden|gönderen|差出人|送信者|发件人|寄件者|寄件人|보낸 사람|" +
+	fromHeader: "from|từ|von|de|da|van|från|fra|lähettäjä|od|nadawca|от|отправитель|від|відправник|kimden|gönderen|差出人|送信者|发件人|寄件者|寄件人|보낸 사람|" +
 		"보낸사람|מאת|من|feladó|de la|expeditor|από|expéditeur|remitente|remetente|mittente|afzender|absender|avsändare|afsender|avsender|wysłane przez|odesílatel|gửi từ|dari|frá|发送者|發件人|de:|frå|remitent|αποστολέας|від кого|المرسل|來源|從|来自|発信者|보낸이|发件者|寄件人名稱|השולח|avsendar|odosielateľ",
 	sentHeader: "sent|gesendet|gesendet am|envoyé|envoyé le|envoyée|enviado|enviado el|enviado em|enviada|enviada em|enviada a|inviato|inviato il|inviata|verzonden|verzonden op|skickat|sendt|" +
 		"lähetetty|wysłano|wysłane|odesláno|отправлено|отправлен|дата отправки|надіслано|відправлено|gönderme tarihi|gönderildi|gönderilen|gönderilme tarihi|送信日時|发送时间|发送日期|寄件日期|傳送時間|已发送|보낸 날짜|보낸날짜|" +

@@ -46,6 +46,12 @@ func isSeparator(s string) bool {
 		return true
 	}
 	inner := strings.Trim(s, " >|"+drawing)
+	if i := strings.Index(inner, "---"); i > 0 && strings.HasSuffix(s, inner) { // "---- Original message ----From: Anna", or a sentence about such a line
+		if kind, _ := header(strings.TrimLeft(inner[i:], drawing)); kind == noHeader {
+			return false
+		}
+		inner = inner[:i]
+	}
 	drawn := len(s) - len(strings.TrimLeft(s, drawing))
 	colon := strings.HasSuffix(inner, ":") || strings.HasSuffix(inner, "：")
 	if drawn >= 2 || drawn == 1 && len(s)-len(inner) >= 4 || colon {
@@ -106,7 +112,7 @@ func isRule(s string) bool {
 		switch {
 		case strings.ContainsRune(drawing, r), r == '+':
 			n++
-		case r == ' ':
+		case r == ' ', (r == '.' || r == ',') && s[0] == '_': // Yahoo Groups: "__._,_.___"
 		default:
 			return false
 		}

@@ -37,6 +37,10 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 			why.add("the program's mark of a signature")
 			continue
 		}
+		if strings.HasPrefix(l.text, "[cid:") && strings.HasSuffix(l.text, "]") && !strings.Contains(l.text, " ") {
+			l.is = signature // the place of a picture, which is no word: a logo mostly
+			continue
+		}
 		if begin, end := paragraphFooter(part, i, budget); end > i {
 			why.add("disclaimer or footer")
 			mark(part[begin:end])

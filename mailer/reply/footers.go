@@ -86,6 +86,9 @@ func phoneFooter(s string) bool {
 	if containsAny(s, excuses) {
 		return len(strings.Fields(s)) <= 16
 	}
+	if strings.Contains(s, "outlook") && (strings.Contains(s, "ios") || strings.Contains(s, "android")) && len(strings.Fields(s)) <= 6 {
+		return true // "Get Outlook for iOS", in any language
+	}
 	if !slices.ContainsFunc(phoneStarts[s[:4]], func(p string) bool { return strings.HasPrefix(s, p) }) && !endsLikeFooter(s) {
 		return false
 	}

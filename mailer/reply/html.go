@@ -35,12 +35,14 @@ type scan struct {
 	hidden int
 	pre    int
 	space  bool
+	bare   bool // a blockquote without marks has been a quotation: so are those to come
+	looks  int  // what may still be spent on lines before a blockquote without marks
 }
 
 // htmlLines reads HTML as lines; structure that mail programs are known for says which are quoted or a signature.
 func htmlLines(source string) []line {
 	z := html.NewTokenizer(strings.NewReader(source))
-	s := &scan{lines: make([]line, 0, 64)}
+	s := &scan{lines: make([]line, 0, 64), looks: maxLooks}
 	for len(s.lines) < maxLines {
 		switch z.Next() {
 		case html.ErrorToken:
@@ -180,7 +182,8 @@ func (s *scan) push(e element) {
 	}
 	e.begin = len(s.lines)
 	if e.tag == "blockquote" && !e.quote && e.plain {
-		e.quote = s.announced()
+		e.quote = s.bare || s.announced()
+		s.bare = e.quote
 	}
 	if e.quote {
 		if s.depth == 0 {
@@ -214,7 +217,8 @@ func (s *scan) closeZone() {
 
 // announced says whether the lines so far end in an announcement, so that a blockquote without marks is a quotation.
 func (s *scan) announced() bool {
-	budget, n := 5, len(s.lines)
+	budget, n := min(5, s.looks), len(s.lines)
+	s.looks -= budget
 	lines := append(s.lines, line{text: "quoted", depth: 1}) // as it would be
 	for i := n - 1; i >= max(0, n-6); i-- {
 		if lines[i].blank() || lines[i].depth > 0 {

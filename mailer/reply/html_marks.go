@@ -90,7 +90,7 @@ func (a *attributes) element(tag string) element {
 	case tag == "blockquote":
 		e.quote = a.cite || strings.Contains(a.names, "quote") || strings.Contains(a.names, "cite") || strings.Contains(a.names, "isreplycontent") || strings.Contains(a.names, "qt") ||
 			strings.Contains(a.style, "border-left:") && !strings.Contains(a.style, "border-left:none") && !strings.Contains(a.style, "border-left:0") || strings.Contains(a.style, "border-left-width:")
-		e.plain = true
+		e.plain = !strings.Contains(a.style, "border:none") // what Gmail's button for indenting makes
 	case a.named(zonePrograms):
 		e.zone = true
 	case a.named(quotePrograms):

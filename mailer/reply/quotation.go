@@ -39,7 +39,7 @@ func divide(lines []line, sent string) Reply {
 }
 
 // maxLooks bounds how many lines that look like an announcement are judged: a hostile mail may hold nothing else.
-const maxLooks = 5000
+const maxLooks = 2000
 
 // markQuotations marks what was quoted. A quotation with marks at its lines ends where they end, so that answers
 // between and below are kept; one without marks, of which it tells, goes to the end of the mail.

@@ -93,6 +93,9 @@ func mark(lines []line) {
 	}
 }
 
+// leavings are words for leaving a list, which its footer links to, lower-cased.
+var leavings = []string{"unsubscribe", "abbestell", "abmelde", "désabonn", "désinscri", "darse de baja", "suscripción", "cancelar a", "disiscri", "iscrizione", "uitschrijv", "afmeld", "avregistrera", "meld deg av", "wypis", "odhlás", "отписа", "відписа", "退订", "配信停止"}
+
 // delimits says whether line i sets a signature or a list's footer apart from the text above it. "-- " is the standard
 // mark (RFC 3676 section 4.3); other drawn lines count when only a few short lines follow.
 func delimits(part []line, i int, said bool, budget *int) bool {
@@ -110,6 +113,9 @@ func delimits(part []line, i int, said bool, budget *int) bool {
 			continue
 		}
 		if rest == 0 && strings.Contains(strings.ToLower(l.text), "mailing list") {
+			return said
+		}
+		if low := strings.ToLower(l.text); containsAny(low, leavings) && (strings.Contains(low, "http") || strings.Contains(low, "@")) {
 			return said
 		}
 		rest++

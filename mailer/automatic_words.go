@@ -24,12 +24,12 @@ var robotNames = map[string]bool{
 	"norespond": true, "noresponda": true, "norispondere": true, "nonrispondere": true, "naoresponda": true, "naoresponder": true,
 	"nietbeantwoorden": true, "nietantwoorden": true, "svarainte": true, "svaraej": true, "ikkesvar": true, "svarikke": true,
 	"eivastausta": true, "alavastaa": true, "nieodpowiadaj": true, "neodpovidat": true, "neodpovidejte": true, "dontreply": true,
-	"wordpress": true, "wwwdata": true, "apache": true, "nagios": true, "icinga": true, "zabbix": true, "jenkins": true, "noanswer": true, "unattended": true, "devnull": true,
+	"postacertificata": true, "scanner": true, "copier": true, "printer": true, "kopierer": true, "drucker": true, "wordpress": true, "wwwdata": true, "apache": true, "nagios": true, "icinga": true, "zabbix": true, "jenkins": true, "noanswer": true, "unattended": true, "devnull": true,
 }
 
 // robotMailers begin the names that programs, and not people's mail programs, give themselves in X-Mailer.
 var robotMailers = []string{
 	"phpmailer", "php/", "swiftmailer", "symfony", "nodemailer", "perl", "mime::lite", "mail::", "python", "ruby", "django", "drupal", "wordpress", "joomla", "typo3", "mailchimp", "mailgun", "sendgrid", "sendinblue", "brevo", "mailjet",
 	"cleverreach", "rapidmail", "newsletter2go", "constant contact", "campaign monitor", "salesforce", "marketo", "hubspot", "zendesk", "freshdesk", "otrs", "znuny", "zammad", "osticket", "jira", "confluence", "servicenow", "avm fritz!box", "dsm", "synology",
-	"qnap", "sendemail", "swaks", "blat", "autorespon", "vacation", "vbulletin", "phpbb", "discourse", "mailman", "github", "gitlab", "jenkins", "nagios", "zabbix", "cron", "aspnetemail", "jmail", "chilkat", "codeigniter",
+	"qnap", "sendemail", "swaks", "blat", "autorespon", "vacation", "vbulletin", "phpbb", "discourse", "mailman", "github", "gitlab", "jenkins", "nagios", "zabbix", "cron", "aspnetemail", "manageengine", "konica", "canon mfp", "ricoh", "xerox", "jmail", "chilkat", "codeigniter",
 }

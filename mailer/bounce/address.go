@@ -1,6 +1,7 @@
 package bounce
 
 import (
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,7 +30,7 @@ func addressesIn(s string) []string {
 		}
 		local, domain := trimLocal(s[start:at]), strings.Trim(trimDomain(s[at+1:end]), ".-_")
 		from = max(end, at+1)
-		if validLocal(local) && validDomain(domain) {
+		if local, domain = smtpForm(local, domain); validLocal(local) && validDomain(domain) {
 			list = append(list, strings.ToLower(local+"@"+domain))
 		}
 	}
@@ -64,6 +65,24 @@ func trimLocal(s string) string {
 		s = s[i+1:]
 	}
 	return strings.TrimLeft(s, "'`*|.-=~/")
+}
+
+// smtpForm undoes what Exchange makes of an address that is none of its own: IMCEASMTP-ann+40example+2Ecom@example.net.
+// The forms for other kinds of address are nothing to us.
+func smtpForm(local, domain string) (string, string) {
+	if len(local) < 5 || !strings.EqualFold(local[:5], "imcea") {
+		return local, domain
+	}
+	kind, rest, _ := strings.Cut(local, "-")
+	if !strings.EqualFold(kind, "imceasmtp") {
+		return "", ""
+	}
+	inner, err := url.PathUnescape(strings.ReplaceAll(rest, "+", "%"))
+	if err != nil {
+		return "", ""
+	}
+	local, domain, _ = strings.Cut(inner, "@")
+	return local, domain
 }
 
 // trimDomain cuts a domain where the words go on without a space after it.

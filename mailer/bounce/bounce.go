@@ -5,6 +5,7 @@
 package bounce
 
 import (
+	"slices"
 	"strings"
 
 	"mutualaid/mailer"
@@ -78,6 +79,9 @@ func Read(m *mailer.Mail) (Report, bool) {
 		}
 	}
 	statuses := deliveryStatus(m, n)
+	if len(statuses) == 0 && refusedByFilter(m) {
+		statuses = n.refused(m)
+	}
 	if standard && len(statuses) == 0 && saysDelivered(m) {
 		return Report{}, false // a receipt: all went well
 	}
@@ -88,6 +92,11 @@ func Read(m *mailer.Mail) (Report, bool) {
 	default:
 		r.Recipients = fromWords(m, n, r.Original)
 	}
+	if refusedByFilter(m) {
+		for i := range r.Recipients {
+			r.Recipients[i].Class = filtered(n)
+		}
+	}
 	waits := n.waits()
 	for i := range r.Recipients {
 		if r.Recipients[i].Text == "" && i < maxTold {
@@ -96,10 +105,36 @@ func Read(m *mailer.Mail) (Report, bool) {
 		r.Recipients[i].settle(n, len(r.Recipients) == 1, waits)
 	}
 	r.Recipients = once(r.Recipients)
+	if !standard && len(r.Recipients) == 0 && r.Original.Fields == nil && r.Original.MessageID == "" {
+		return Report{}, false // it is about no mail and nobody
+	}
 	if len(r.Recipients) == 0 && waits || len(r.Recipients) > 0 && all(r.Recipients, Waiting) {
 		r.Kind = Delayed
 	}
 	return r, true
+}
+
+// refusedByFilter says whether a reader's own filter sent the mail back, RFC 5429.
+func refusedByFilter(m *mailer.Mail) bool {
+	return slices.ContainsFunc(m.Parts, func(p mailer.Part) bool { return p.Type == "message/disposition-notification" })
+}
+
+// refused reads for whom it sent it back.
+func (n notice) refused(m *mailer.Mail) []Recipient {
+	for _, p := range m.Parts {
+		if p.Type == "message/disposition-notification" {
+			return n.recipients(statusGroups(p), m)
+		}
+	}
+	return nil
+}
+
+// filtered is what such a refusal means: the mail was not wanted, or there is no room for it.
+func filtered(n notice) Class {
+	if containsAny(n.start(10), fullWords) {
+		return Full
+	}
+	return Policy
 }
 
 // wrapped returns the standard report that m carries as an attached mail, nil when it carries none. The attached mail

@@ -153,6 +153,61 @@ func TestPostsAboutMailAreNoBounces(t *testing.T) {
 	t.Logf("%d posts", all)
 }
 
+// passedOn are mails by people, and robots that speak for them, which hold or look like a notice of a mail system.
+var passedOn = []struct{ from, subject, body string }{
+	{"Bob Hall <bob@example.net>", "Fwd: Undelivered Mail Returned to Sender", "Has Ann moved?\n\n---------- Forwarded message ---------\nFrom: Mail Delivery System <MAILER-DAEMON@example.net>\nSubject: Undelivered Mail Returned to Sender\n\n<ann@example.com>: user unknown\n"},
+	{"Bob Hall <bob@example.net>", "WG: Unzustellbar: Einladung", "Schaut mal:\n\nFehler bei der Nachrichtenzustellung an folgende Empfänger:\n\nann@example.com\n"},
+	{"Bob Hall <bob@mailserver.example>", "Delivery of the chairs failed", "The chairs were not delivered. Please call ann@example.com.\n"},
+	{"\"Postmaster Village (Egon)\" <egon@village.example>", "Paket unzustellbar: wer kennt Familie Tschirner?", "Empfänger unbekannt verzogen. Hinweise bitte an gudrun@example.com. Egon\n"},
+	{"Ann <ann@symantec.example>", "Undeliverable parcels", "We were unable to deliver to ann@example.com. What now?\n"},
+	{"Ann <daemon.ann@example.com>", "Mail delivery failed again", "Hi, can somebody help me? My mail to bob@example.com is rejected.\n"},
+	{"Carl <carl@hotmail.example>", "Your mailbox is full!", "Hi Bob, I tried to write to you: 552 5.2.2 mailbox full. Carl\n"},
+	{"Ann <ann@example.com>", "Доставка обедов не удалась", "Привет! Доставка не удалась, адрес bob@example.com не найден.\n"},
+	{"Ann <ann@example.com>", "Zustellung der Flyer", "Hallo, die Zustellung konnte nicht erfolgen. Fragt bob@example.com.\n"},
+	{"Ann <ann@example.com>", "Devolución de los libros", "Hola, no se pudo entregar el libro a bob@example.com.\n"},
+}
+
+func TestWhatPeoplePassOnIsNoBounceAndNoMachines(t *testing.T) {
+	for _, p := range passedOn {
+		for _, fields := range [][]string{nil, {"Return-Path: <bob@example.net>", "X-Mailer: Apple Mail (2.3731)"}, {"In-Reply-To: <t.abc@example.org>"}} {
+			m := notify(t, p.from, p.subject, p.body, append(fields, "Content-Type: text/plain; charset=utf-8")...)
+			if r, ok := Read(m); ok {
+				t.Errorf("taken for a bounce (%s): %s: %+v", r.Why, p.subject, r.Recipients)
+			}
+			if why := m.Automatic(); why != "" {
+				t.Errorf("taken for a machine's (%s): %s", why, p.subject)
+			}
+		}
+	}
+	for _, m := range []*mailer.Mail{
+		notify(t, "Dora <dora@example.com>", "Automatic reply: Undeliverable list?", "I am away. If mail to bob@example.com comes back with \"550 5.1.1 User unknown\", use cat@example.com.\n", "Return-Path: <>"),
+		notify(t, "Postmaster <postmaster@example.net>", "Quota warning: your mailbox is 90% full", "Please delete some mail.\n"),
+		notify(t, "Bob <bob@example.net>", "Fwd: returned mail", "--b\n\nsee below\n--b\nContent-Type: message/rfc822\n\nFrom: MAILER-DAEMON@x.example\nSubject: Returned mail\nContent-Type: multipart/report; report-type=delivery-status; boundary=c\n\n--c\n\nfailed\n--c\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; ann@example.com\nAction: failed\nStatus: 5.1.1\n\n--c--\n--b--\n", "Content-Type: multipart/mixed; boundary=b"),
+	} {
+		if r, ok := Read(m); ok {
+			t.Errorf("taken for a bounce (%s): %s: %+v", r.Why, m.Subject, r.Recipients)
+		}
+	}
+}
+
+func TestAddressesInOtherFormsAreRead(t *testing.T) {
+	for in, want := range map[string]string{
+		"收件人邮件地址（ann@example.com）不存在": "ann@example.com", "宛先ann@example.comが見つかりません": "ann@example.com", "<用户@例子.example>": "用户@例子.example",
+		"IMCEASMTP-ann+40example+2Ecom@corp.example": "ann@example.com", "IMCEAEX-_O=CORP_CN=ANN@corp.example": "", "“ann@example.com”": "ann@example.com",
+	} {
+		if got := strings.Join(addressesIn(in), " "); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"utf-8; s\\x{F8}ren@fjord.example": "søren@fjord.example", "X400; /DDA:RFC-822=ann(a)example.com/P=corp/": "ann@example.com", "x400; /S=ann/P=corp/": "", "rfc822; ann+2Bclub@example.com": "ann+club@example.com", "unknown; ann@example.com": "ann@example.com",
+	} {
+		if got := typedAddress(in); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestAbsenceIsNoBounce(t *testing.T) {
 	for _, subject := range []string{"Automatic reply: Invitation", "Out of office", "Abwesenheitsnotiz", "Re: Invitation", ""} {
 		if r, ok := Read(notify(t, "Ann <ann@example.com>", subject, "Ich bin nicht da und konnte nicht antworten. Bitte wenden an:\n\nbob@example.com\n", "Return-Path: <>")); ok {

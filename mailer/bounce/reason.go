@@ -3,7 +3,7 @@ package bounce
 import "strings"
 
 // maxTold bounds for how many recipients of one report the notification is searched for a reason.
-const maxTold = 50
+const maxTold = 20
 
 // about returns the server's words about an address: the paragraph in which it stands and, where that gives no reason,
 // what follows or what stands above. A negative line means wherever the address stands first.
@@ -14,21 +14,24 @@ func (n notice) about(address string, line int) string {
 	if line < 0 {
 		return oneLine(n.start(12))
 	}
-	own, end := n.paragraph(line)
+	own, end := n.paragraph(line, address)
 	if tells(own, address) {
 		return oneLine(own)
 	}
 	for range 3 {
-		for end < len(n.low) && n.low[end] == "" {
+		for end < len(n.low) && (n.low[end] == "" || n.isAddress(end)) {
 			end++
 		}
-		if end >= len(n.low) || n.namesAnother(end, address) {
+		if end >= len(n.low) || n.namesAnother(end, address) || n.triesAnother(end, address) {
 			break
 		}
 		var more string
-		if more, end = n.paragraph(end); tells(more, address) {
+		if more, end = n.paragraph(end, address); tells(more, address) {
 			return oneLine(own + more)
 		}
+	}
+	if again := n.again(line, address); again != "" {
+		return oneLine(again)
 	}
 	if above := n.above(line, address); above != "" {
 		return oneLine(above + " " + own)
@@ -45,16 +48,46 @@ func (n notice) lineOf(address string) int {
 	return -1
 }
 
-// paragraph returns the lines from line on to the next blank one, and where that is.
-func (n notice) paragraph(line int) (text string, end int) {
+// paragraph returns the lines from line on to the next blank one, or to one about another address, and where that is.
+func (n notice) paragraph(line int, address string) (text string, end int) {
 	var b strings.Builder
 	for end = line; end < len(n.lines) && b.Len() < 800; end++ {
-		if n.low[end] == "" && end > line {
+		if end > line && (n.low[end] == "" || n.triesAnother(end, address) && !strings.Contains(n.low[line], "d from") || n.addressAt(line) == address && n.namesAnother(end, address)) {
 			break
 		}
 		b.WriteString(n.lines[end] + " ")
 	}
 	return b.String(), end
+}
+
+// isAddress says whether a line is an address and nothing else.
+func (n notice) isAddress(line int) bool {
+	a, rest := leading(n.lines[line])
+	return a != "" && rest == ""
+}
+
+// triesAnother says whether a line of a session's transcript is about another address.
+func (n notice) triesAnother(line int, address string) bool {
+	return strings.Contains(n.low[line], "rcpt to:") && !strings.Contains(n.low[line], address)
+}
+
+// addressAt is the address at the beginning of a line, "" when there is none.
+func (n notice) addressAt(line int) string {
+	a, _ := leading(n.lines[line])
+	return a
+}
+
+// again looks for a reason where the address stands once more, as in the transcript of a session.
+func (n notice) again(line int, address string) string {
+	for i := line + 1; i < len(n.low) && i < line+60; i++ {
+		if address == "" || !strings.Contains(n.low[i], address) {
+			continue
+		}
+		if text := n.lines[i] + " " + n.lines[min(i+1, len(n.lines)-1)]; tells(text, address) {
+			return text
+		}
+	}
+	return ""
 }
 
 // above looks for a reason in the lines over a list of addresses.
@@ -83,7 +116,7 @@ func tells(text, address string) bool {
 		low = strings.ReplaceAll(low, address, " ") // spam@example.org is no reason
 	}
 	return statusIn(low) != "" || statusOfReply(low) != "" || containsAny(low, fullWords) || containsAny(low, sizeWords) || containsAny(low, policyWords) ||
-		containsAny(low, unknownWords) || containsAny(low, hostWords) || containsAny(low, expiredWords)
+		containsAny(low, surelyUnknown) || containsAny(low, unknownWords) || containsAny(low, hostWords) || containsAny(low, expiredWords)
 }
 
 // settle fills in the status and the class that the words imply. only says that the whole notification is about this
@@ -102,8 +135,14 @@ func (r *Recipient) settle(n notice, only, waits bool) {
 			r.Status = statusOfReply(low)
 		}
 	}
-	if r.Class == "" && !strings.HasPrefix(r.Status, "5") && waits {
+	if r.Class == "" && !strings.HasPrefix(r.Status, "5") && waits && !n.gaveUp(r.Address) {
 		r.Class = Waiting
+	}
+	if said := statusIn(low); said != "" && strings.HasSuffix(r.Status, ".0.0") && said[0] == r.Status[0] {
+		r.Status = said // the words say more than the status
+	}
+	if r.Class == Waiting && strings.Contains(low, "envelope expired") { // OpenSMTPD calls it a delay
+		r.Class = Soft
 	}
 	switch general := r.Status == "" || strings.HasSuffix(r.Status, ".0.0"); {
 	case r.Class == Waiting && r.Status == "":
@@ -118,6 +157,19 @@ func (r *Recipient) settle(n notice, only, waits bool) {
 	if r.Class == "" {
 		r.Class = classOf(r.Status, low)
 	}
+}
+
+// gaveUp says of a notification that speaks of delays whether what stands above the address speaks of a failure.
+func (n notice) gaveUp(address string) bool {
+	line := n.lineOf(address)
+	if line < 0 {
+		return false
+	}
+	if text, _ := n.paragraph(line, address); containsAny(strings.ToLower(text), waiting) {
+		return false
+	}
+	text := strings.Join(n.low[max(0, line-6):line], " ")
+	return !containsAny(text, waiting) && containsAny(text, []string{"permanent error", "address(es) failed", "permanent fatal", "failed permanently", "given up"})
 }
 
 // statusOfWords makes a status where the server gives none.
@@ -152,6 +204,9 @@ func classOf(status, low string) Class {
 		}
 		return Full
 	case "2.3", "3.4", "1.7", "1.8": // too large; the sender's address
+		if full && strings.Contains(low, "full") {
+			return Full
+		}
 		return Policy
 	case "1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1":
 		switch {
@@ -159,10 +214,14 @@ func classOf(status, low string) Class {
 			return Full
 		case first == "4":
 			return Soft
+		case rest == "2.1" && policy && !unknown && strings.Contains(low, "message"):
+			return Policy
 		}
 		return Hard
 	}
 	switch {
+	case subject == "7" && full && !policy:
+		return Full
 	case subject == "7" && first == "4" && (!policy || containsAny(low, greyWords)): // a first visit is put off
 		return Soft
 	case subject == "7", subject == "6": // forbidden; a form the server can't take

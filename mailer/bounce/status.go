@@ -2,7 +2,9 @@ package bounce
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"mutualaid/mailer"
 )
@@ -201,7 +203,7 @@ func typedAddress(s string) string {
 	if !ok {
 		rest = kind
 	}
-	rest = strings.NewReplacer("(a)", "@", "+2B", "+", "+3D", "=").Replace(strings.TrimSpace(rest)) // RFC 2156 section 4.3.1, RFC 3461 section 4
+	rest = strings.NewReplacer("(a)", "@", "+2B", "+", "+3D", "=").Replace(unescape(strings.TrimSpace(rest))) // RFC 2156 section 4.3.1, RFC 3461 section 4
 	if _, inner, found := strings.Cut(strings.ToLower(rest), "rfc-822="); found {
 		rest, _, _ = strings.Cut(inner, "/")
 	} else if strings.EqualFold(strings.TrimSpace(kind), "x400") {
@@ -211,6 +213,23 @@ func typedAddress(s string) string {
 		return list[0]
 	}
 	return ""
+}
+
+// unescape reads what stands for a rune beyond ASCII in an address: \x{F8}. See RFC 6533 section 3.
+func unescape(s string) string {
+	for range 64 {
+		before, rest, ok := strings.Cut(s, `\x{`)
+		hex, after, closed := strings.Cut(rest, "}")
+		if !ok || !closed {
+			break
+		}
+		r, err := strconv.ParseUint(hex, 16, 32)
+		if err != nil || r > unicode.MaxRune {
+			break
+		}
+		s = before + string(rune(r)) + after
+	}
+	return s
 }
 
 // statusIn finds an enhanced status such as 5.1.1, RFC 3463, "" when there is none. An address such as 10.4.1.1 is none.

@@ -83,8 +83,7 @@ func (n notice) onlyRecipient(m *mailer.Mail, o Original) []Recipient {
 	}
 	local, _, _ := strings.Cut(to[0], "@")
 	line := slices.IndexFunc(n.low, func(low string) bool {
-		word, _, _ := strings.Cut(strings.TrimLeft(low, "<\"'(*- "), " ")
-		return strings.TrimRight(word, ">\"'):,.") == local
+		return strings.Contains(low, local) && slices.ContainsFunc(strings.Fields(low), func(w string) bool { return strings.Trim(w, "<>\"'()*-:,.«»„“”") == local })
 	})
 	if line < 0 && o.Fields["List-Id"] != nil {
 		return nil

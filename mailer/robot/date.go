@@ -33,6 +33,12 @@ func (s *search) date(i int) (day time.Time, next int, ok bool) {
 		}
 		return day, i + 2, day.Day() == t.num
 	}
+	if prev := s.at(i - 1).text; s.at(i+1).text == "." && s.at(i+2).num < 0 && (prev == "dem" || prev == "zum") && len(s.dates) > 0 { // bis 25. Oktober, ab dem 26. wieder
+		last := s.dates[len(s.dates)-1].day
+		if day = last.AddDate(0, 0, t.num-last.Day()); day.After(last) {
+			return day, i + 2, true
+		}
+	}
 	return s.numbers(i)
 }
 
@@ -163,7 +169,7 @@ func (s *search) settle(year, month, day, next int) (time.Time, int, bool) {
 	if !given && d.Before(s.sent.AddDate(0, -3, 0)) { // what is just over is over, and not a year ahead
 		d = time.Date(year+1, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 	}
-	if d.Day() != day || d.Before(s.sent) || d.Sub(s.sent) > farthest {
+	if d.Day() != day || !d.After(s.sent) || d.Sub(s.sent) > farthest {
 		return time.Time{}, 0, false
 	}
 	return d, next, true

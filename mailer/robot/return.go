@@ -19,12 +19,19 @@ func Return(subject, text string, sent time.Time) time.Time {
 	body, title := newSearch(text, sent), newSearch(subject, sent)
 	body.scan()
 	title.scan()
-	for _, look := range [...]func() (time.Time, bool){body.back, title.back, body.until, title.until} {
+	for _, w := range signWords[gone] {
+		if strings.Contains(body.text, w) {
+			return time.Time{} // for good
+		}
+	}
+	dates := len(body.dates)
+	body.tomorrow()
+	for _, look := range [...]func() (time.Time, bool){body.back, title.back, body.until, title.until, body.from} {
 		if day, ok := look(); ok {
 			return day
 		}
 	}
-	if len(body.dates) > 0 {
+	if dates > 0 {
 		return time.Time{}
 	}
 	body.weekdays() // not those in the subject: they are the answered mail's
@@ -148,10 +155,15 @@ func spans(between string) bool {
 }
 
 // back looks for a date beside a word for coming back: the one that follows closest or, when none follows, that precedes.
-func (s *search) back() (time.Time, bool) {
+func (s *search) back() (time.Time, bool) { return s.beside(backWords) }
+
+// from looks for one beside a word that may begin an absence as well as end it.
+func (s *search) from() (time.Time, bool) { return s.beside(fromWords) }
+
+func (s *search) beside(words []string) (time.Time, bool) {
 	const after, before, worst = 36, 26, 1000
 	best, day := worst, time.Time{}
-	for _, w := range backWords {
+	for _, w := range words {
 		for from := 0; len(s.dates) > 0; {
 			at := firstWord(s.text[from:], w)
 			if at < 0 {
@@ -180,8 +192,18 @@ func (s *search) back() (time.Time, bool) {
 	return day, best < worst
 }
 
-// until looks for the first date that an absence lasts to.
+// until looks for the first date that an absence lasts to. A day that is named and follows closely is the return's.
 func (s *search) until() (time.Time, bool) {
+	last, ok := s.lasts()
+	for _, d := range s.dates {
+		if ok && d.day.After(last) && d.day.Sub(last) <= 4*24*time.Hour {
+			return d.day, true
+		}
+	}
+	return last, ok
+}
+
+func (s *search) lasts() (time.Time, bool) {
 	const near = 26
 	for _, d := range s.dates {
 		if d.ends {
@@ -200,6 +222,16 @@ func (s *search) until() (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// tomorrow finds the words for the day after the mail was sent.
+func (s *search) tomorrow() {
+	for _, t := range s.tokens {
+		switch t.text {
+		case "tomorrow", "demain", "mañana", "domani", "amanhã", "завтра", "jutro", "zítra", "huomenna", "imorgon", "明日", "明天":
+			s.dates = append(s.dates, dated{day: s.sent.AddDate(0, 0, 1), start: t.start, end: t.end})
+		}
+	}
 }
 
 // weekdays finds days of the week beside which no date stands: the next such day after the mail was sent.

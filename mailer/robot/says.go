@@ -40,7 +40,7 @@ func Words(subject, text string) (why string) {
 			continue
 		}
 		if len(line) < 2*maxLine {
-			for sentence := range strings.SplitSeq(line, ". ") {
+			for sentence := range strings.SplitSeq(strings.ReplaceAll(line, "! ", ". "), ". ") {
 				if len(sentence) < maxLine && says(strings.Trim(sentence, " *_([")) {
 					return "it says: " + sentence
 				}
@@ -87,6 +87,22 @@ func signs(subject, text string) string {
 	return ""
 }
 
+// firstClause is what stands before the first colon.
+func firstClause(line string) string {
+	clause, _, _ := strings.Cut(line, ":")
+	return strings.TrimSpace(clause)
+}
+
+// foreignPronoun says whether a line in an alphabet without spaces begins by speaking of itself.
+func foreignPronoun(line string) bool {
+	for _, p := range [...]string{"これは", "このメール", "この返信", "本メール", "当メール", "此", "这是", "這是", "本邮件", "本郵件", "自动", "自動", "이 메일", "본 메일"} {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // firstPerson says whether somebody speaks of themselves.
 func firstPerson(text string) bool {
 	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
@@ -111,12 +127,12 @@ func says(line string) bool {
 		return false
 	case at < 0:
 		return strings.HasPrefix(line, "please do not reply to this") || strings.HasPrefix(line, "do not reply to this")
-	case wholeLines[strings.Trim(line, " .:!")]:
+	case wholeLines[strings.Trim(line, " .:!")], wholeLines[firstClause(line)]:
 		return true
 	}
 	first, _, _ := strings.Cut(line, " ")
 	if !pronouns[strings.Trim(first, ",:;")] || at > 60 {
-		return line != "" && first[0] >= 0x80 && (strings.Contains(line, "自動") || strings.Contains(line, "自动")) && at < 60
+		return at < 60 && foreignPronoun(line)
 	}
 	for _, no := range [...]string{" not ", "n't ", " nicht ", " kein", " pas ", " niet ", " geen ", " no ", " non ", " não ", " nie "} {
 		if strings.Contains(line, no) && strings.Index(line, no) < at {

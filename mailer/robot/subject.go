@@ -19,6 +19,9 @@ func Subject(s string, answers bool) (why string) {
 			return "its subject begins with \u201c" + p + "\u201d"
 		}
 	}
+	if at := strings.LastIndex(s, "(out of office"); at >= 0 && strings.HasSuffix(s, ")") {
+		return "its subject ends with \u201cout of office\u201d"
+	}
 	for _, p := range endings {
 		if at := strings.LastIndex(s, p); at >= 0 {
 			if rest := strings.TrimRight(s[at+len(p):], ". "); rest == "" || strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, ")") {
@@ -50,7 +53,7 @@ func opensTicket(s string) bool {
 		if !strings.HasPrefix(s, noun) {
 			continue
 		}
-		for _, deed := range [...]string{" created", " received", " opened", " registered", " logged", " erstellt", " eröffnet", " eingegangen", " créé", " enregistré", " creado", " recibid", " creat", " apert", " abert", " criad", " aangemaakt", " skapa", " oprettet"} {
+		for _, deed := range [...]string{" created", " received", " opened", " registered", " logged", " erstellt", " eröffnet", " ouvert", " abierto", " eingegangen", " créé", " enregistré", " creado", " recibid", " creat", " apert", " abert", " criad", " aangemaakt", " skapa", " oprettet"} {
 			if strings.Contains(s, deed) {
 				return true
 			}

@@ -57,7 +57,7 @@ var subjects = []string{
 	"your email requires verification", "your message requires verification", "sender verification", "message verification required",
 	"your message is awaiting moderator approval", "ticket empfangen", "ticket erstellt", "ticket eröffnet", "neues ticket", "ticket créé", "ticket reçu", "ticket recibido", "ticket creado", "ticket ricevuto", "ticket creato", "ticket recebido",
 	"conferma di ricezione", "conferma ricezione", "accusé de réception", "acuse de recibo", "confirmación de recepción", "confirmação de recebimento", "confirmação de recepção", "ontvangstbevestiging", "potwierdzenie otrzymania",
-	"mottagningsbekräftelse", "bekræftelse på modtagelse", "antispam uol", "message receipt confirmation", "email receipt confirmation", "acknowledgement of receipt",
+	"mottagningsbekräftelse", "bekræftelse på modtagelse", "antispam uol", "[request id", "accettazione:", "avvenuta consegna", "consegna:", "message receipt confirmation", "email receipt confirmation", "acknowledgement of receipt",
 }
 
 // endings end the subjects of automatic mail that begins with a name or with another's subject; a day in brackets may follow.
@@ -95,7 +95,7 @@ var wholeLines = map[string]bool{
 	"resposta automática": true, "mensagem automática": true, "risposta automatica": true, "messaggio automatico": true,
 	"automatisch antwoord": true, "automatisch bericht": true, "autosvar": true, "automatiskt svar": true, "automatisk svar": true,
 	"automaattinen vastaus": true, "automatyczna odpowiedź": true, "automatická odpověď": true, "автоматический ответ": true, "автоответ": true,
-	"автоматична відповідь": true, "автовідповідь": true, "自動返信": true, "自動応答": true, "自动回复": true, "自動回覆": true, "자동 응답": true, "otomatik yanıt": true, "automatikus válasz": true, "abwesenheitsnotiz": true,
+	"autoodpowiedź": true, "автоматична відповідь": true, "автовідповідь": true, "自動返信": true, "自動応答": true, "自动回复": true, "自動回覆": true, "자동 응답": true, "otomatik yanıt": true, "automatikus válasz": true, "abwesenheitsnotiz": true,
 	"this is an autoreply": true, "this is an auto-reply": true, "this is an autoresponse": true,
 }
 

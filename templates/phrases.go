@@ -17,6 +17,9 @@ type Phrases struct {
 	Months   []string            `toml:"months"`   // January first; alternatives apart by |
 	Weekdays []string            `toml:"weekdays"` // Sunday first; alternatives apart by |
 	Words    string              `toml:"words"`    // common words, by which the language is known
+	Light    string              `toml:"light"`    // words that change nothing beside a yes
+	Opens    string              `toml:"opens"`    // words such as "of", after which a name is what one speaks of
+	Short    map[string]string   `toml:"short"`    // words, and the short forms and slips that stand for them
 }
 
 func loadPhrases() (map[string]Phrases, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/listserv/answer/phrase"
 	"mutualaid/templates"
 )
 
@@ -100,7 +101,7 @@ func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Ans
 		return head
 	case head.Kind == Human || head.Kind == body.Kind || head.Kind == Posted:
 		return body
-	case strings.TrimSpace(text) == "" || body.Kind == Human && body.Why == noClear && len(split(text).words) <= nameLimit:
+	case strings.TrimSpace(text) == "" || body.Kind == Human && body.Why == noClear && len(phrase.Split(text).Words) <= nameLimit:
 		head.Why += " in the subject"
 		return head
 	}
@@ -122,21 +123,21 @@ func commanded(c Command) Answer {
 }
 
 func (r *Reader) read(q Question, text, lang string, now time.Time) Answer {
-	words := split(text)
-	if len(words.words) == 0 {
+	words := phrase.Split(text)
+	if len(words.Words) == 0 {
 		return Answer{Kind: Human, Why: "no words"}
 	}
-	return r.languageOf(&words, lang).signs(&words, now).decide(q)
+	return r.languageOf(words.Words, lang).signs(words, now).decide(q)
 }
 
 // languageOf is the language most words are of; when it's a draw, the one the person is known to read.
-func (r *Reader) languageOf(words *reading, lang string) *language {
+func (r *Reader) languageOf(words []phrase.Word, lang string) *language {
 	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
 	best, most := r.languages[0], -1
 	for _, l := range r.languages {
 		n := 0
-		for _, w := range words.words {
-			if l.words[w.text] {
+		for _, w := range words {
+			if l.words[w.Text] != 0 {
 				n += 2
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"mutualaid/listserv/answer/phrase"
 	"mutualaid/templates"
 
 	"github.com/google/go-cmp/cmp"
@@ -128,7 +129,7 @@ func TestADateIsTheNextOne(t *testing.T) {
 		{"en", "March 2028", day(2028, 3, 1)},
 		{"es", "lunes 7 de diciembre", day(2026, 12, 7)},
 	} {
-		words := split(c.text).words
+		words := phrase.Split(c.text).Words
 		got, used := newCalendar(all.Phrases(c.lang)).parse(words, now)
 		if c.want.IsZero() && used == len(words) || !c.want.IsZero() && !got.Equal(c.want) {
 			t.Errorf("%s %q is %v", c.lang, c.text, got)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/listserv/answer/phrase"
 	"mutualaid/templates"
 )
 
@@ -27,7 +28,7 @@ func (r *Reader) addCommands(p templates.Phrases) error {
 			return fmt.Errorf("no command is called %q", group)
 		}
 		for _, line := range lines {
-			words := split(line).words
+			words := phrase.Split(line).Words
 			if len(words) == 0 {
 				return fmt.Errorf("%s: an empty line", group)
 			}
@@ -41,13 +42,13 @@ func (r *Reader) addCommands(p templates.Phrases) error {
 	return nil
 }
 
-func join(words []word) string {
+func join(words []phrase.Word) string {
 	var b strings.Builder
 	for i, w := range words {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(w.text)
+		b.WriteString(w.Text)
 	}
 	return b.String()
 }
@@ -76,8 +77,8 @@ func isShort(text string) bool {
 	if len(text) > 200 {
 		return false
 	}
-	r := split(text)
-	return len(r.words) <= nameLimit && len(r.sentences) <= 3
+	r := phrase.Split(text)
+	return len(r.Words) <= nameLimit && len(r.Sentences) <= 3
 }
 
 // lineLimit is how many words a command has at most.
@@ -87,14 +88,14 @@ func (r *Reader) line(line string, now time.Time) (Command, bool) {
 	if len(line) > 120 || strings.Contains(line, "?") {
 		return Command{}, false
 	}
-	words := split(line).words
+	words := phrase.Split(line).Words
 	if len(words) > lineLimit {
 		return Command{}, false
 	}
-	for len(words) > 0 && politeWords[words[0].text] {
+	for len(words) > 0 && politeWords[words[0].Text] {
 		words = words[1:]
 	}
-	for len(words) > 0 && politeWords[words[len(words)-1].text] {
+	for len(words) > 0 && politeWords[words[len(words)-1].Text] {
 		words = words[:len(words)-1]
 	}
 	if c, ok := r.commands[join(words)]; ok && c.Choice != untilDate {
@@ -120,7 +121,7 @@ var politeWords = map[string]bool{
 // ownSubject is a subject that the person wrote: one without "Re:" or its relatives, which stand for ours.
 func ownSubject(subject string) string {
 	subject = strings.TrimSpace(subject)
-	if head, _, ok := strings.Cut(subject, ":"); ok && replyMark[fold(strings.TrimSpace(strings.TrimRight(head, "0123456789[]() ")))] {
+	if head, _, ok := strings.Cut(subject, ":"); ok && replyMark[phrase.Fold(strings.TrimSpace(strings.TrimRight(head, "0123456789[]() ")))] {
 		return ""
 	}
 	return subject

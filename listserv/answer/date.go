@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/listserv/answer/phrase"
 	"mutualaid/templates"
 )
 
@@ -19,12 +20,12 @@ func newCalendar(p templates.Phrases) calendar {
 	c := calendar{months: map[string]time.Month{}, weekdays: map[string]time.Weekday{}, dayFirst: p.Language != "en"}
 	for i, names := range p.Months {
 		for name := range strings.SplitSeq(names, "|") {
-			c.months[fold(name)] = time.Month(i + 1)
+			c.months[phrase.Fold(name)] = time.Month(i + 1)
 		}
 	}
 	for i, names := range p.Weekdays {
 		for name := range strings.SplitSeq(names, "|") {
-			c.weekdays[fold(name)] = time.Weekday(i)
+			c.weekdays[phrase.Fold(name)] = time.Weekday(i)
 		}
 	}
 	return c
@@ -37,7 +38,7 @@ func (c calendar) names(w string) bool {
 }
 
 // find is the first day that words name.
-func (c calendar) find(words []word, now time.Time) (time.Time, bool) {
+func (c calendar) find(words []phrase.Word, now time.Time) (time.Time, bool) {
 	for i := range words {
 		if day, used := c.parse(words[i:], now); used > 0 {
 			return day, true
@@ -51,17 +52,17 @@ var fillers = map[string]bool{"the": true, "of": true, "de": true, "del": true, 
 
 // parse reads a date that words begin with, and says how many of them it took: "10 January", "January 10th 2027",
 // "2027-01-10", "10.1.", "March", "Monday". Without a year it is the next such day after now.
-func (c calendar) parse(words []word, now time.Time) (time.Time, int) {
+func (c calendar) parse(words []phrase.Word, now time.Time) (time.Time, int) {
 	var parts []string
 	var ends []int // words used up to each part
 	for i, w := range words {
-		if fillers[w.text] {
+		if fillers[w.Text] {
 			continue
 		}
 		if len(parts) == 3 {
 			break
 		}
-		parts, ends = append(parts, w.text), append(ends, i+1)
+		parts, ends = append(parts, w.Text), append(ends, i+1)
 	}
 	for n := len(parts); n > 0; n-- {
 		if day, ok := c.day(parts[:n], now); ok {

@@ -1,8 +1,14 @@
 package answer
 
+import (
+	"slices"
+
+	"mutualaid/listserv/answer/phrase"
+)
+
 // doubts are the signs that keep a yes from being one, with what to call them.
 var doubts = []struct {
-	mark mark
+	mark phrase.Mark
 	why  string
 }{
 	{mLeave, "asks to be left out"}, {mNo, "says no"}, {mMaybe, "leaves it open"}, {mIf, "sets a condition"},
@@ -11,8 +17,12 @@ var doubts = []struct {
 }
 
 // doubt finds what speaks against taking a text's yes at its word.
-func (s *signs) doubt(yes []match, more ...mark) string {
+func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
+	bare := !slices.ContainsFunc(yes, func(m phrase.Match) bool { return m.Mark != mYes && m.Mark != mSure })
 	for _, d := range doubts {
+		if d.mark == mAside && !bare {
+			continue // what says all by itself belongs to nothing else
+		}
 		if m, ok := s.first(d.mark); ok {
 			return s.quote(m) + " " + d.why
 		}
@@ -23,21 +33,21 @@ func (s *signs) doubt(yes []match, more ...mark) string {
 		}
 	}
 	for _, m := range s.found[mRequest] {
-		if sent := s.words[m.first].sentence; !s.sentences[sent].asks || s.words[yes[0].first].sentence == sent {
+		if sent := s.Words[m.First].Sentence; !s.Sentences[sent].Asks || s.Words[yes[0].First].Sentence == sent {
 			return s.quote(m) + " wants something first"
 		}
 	}
 	for _, but := range s.found[mBut] {
-		if but.first >= yes[len(yes)-1].last {
+		if but.First >= yes[len(yes)-1].Last {
 			return s.quote(but) + " takes something back"
 		}
 	}
-	for _, w := range s.words {
-		if w.text == quoteToken {
+	for _, w := range s.Words {
+		if w.Text == phrase.Quote {
 			return "words in quotation marks"
 		}
 	}
-	if s.cut {
+	if s.Cut {
 		return "the letter is long"
 	}
 	if !s.understood() {
@@ -70,7 +80,7 @@ func (s *signs) decide(q Question) Answer {
 	return s.post(false)
 }
 
-func (s *signs) say(kind Kind, m match) Answer {
+func (s *signs) say(kind Kind, m phrase.Match) Answer {
 	return Answer{Kind: kind, Why: "says " + s.quote(m), Language: s.language.name, Asks: s.asks()}
 }
 
@@ -82,8 +92,7 @@ func (s *signs) human(why string) Answer {
 }
 
 func (s *signs) invitation() Answer {
-	s.strict = true
-	yes := s.affirmations(mJoin, mCome)
+	yes := s.affirmations(mJoin, mBid, mCome)
 	if len(yes) > 0 {
 		if why := s.doubt(yes, mMiss, mUndo); why != "" {
 			return s.human("says " + s.quote(yes[0]) + ", but " + why)
@@ -91,21 +100,21 @@ func (s *signs) invitation() Answer {
 		return s.say(Join, yes[0])
 	}
 	if m, ok := s.first(mLeave); ok {
-		if s.has(mIf, mOther, mHold, mMaybe) || s.asks() || s.negated(m) {
+		if s.has(mIf, mOther, mHold, mMaybe, mYes) || s.asks() || s.negated(m) {
 			return s.human(s.quote(m) + " may be a wish to be left out, or not")
 		}
 		return s.say(Leave, m)
 	}
 	if m, ok := s.first(mAgain); ok && !s.has(mMaybe, mIf, mOther, mAside) && !s.asks() {
-		if day, ok := s.language.calendar.find(s.words, s.now); ok {
+		if day, ok := s.language.calendar.find(s.Words, s.now); ok {
 			a := s.say(Later, m)
 			a.Until = day
 			return a
 		}
 	}
-	if s.has(mYes, mSure, mJoin, mCome) {
-		m, _ := s.first(mJoin, mCome, mYes, mSure)
-		if why := s.doubt([]match{m}); why != "" {
+	if s.has(mYes, mSure, mJoin, mBid, mCome) {
+		m, _ := s.first(mJoin, mBid, mCome, mYes, mSure)
+		if why := s.doubt([]phrase.Match{m}); why != "" {
 			return s.human("says " + s.quote(m) + ", but " + why)
 		}
 		return s.human(s.quote(m) + " may be meant otherwise")
@@ -126,13 +135,15 @@ func (s *signs) invitation() Answer {
 }
 
 // negated says whether "not" stands in the sentence of m.
-func (s *signs) negated(m match) bool {
-	return s.anyMatch([]mark{mNot}, func(n match) bool { return s.words[n.first].sentence == s.words[m.first].sentence })
+func (s *signs) negated(m phrase.Match) bool {
+	return s.anyMatch([]phrase.Mark{mNot}, func(n phrase.Match) bool { return s.Words[n.First].Sentence == s.Words[m.First].Sentence })
 }
 
 // denied says whether "not" stands before m in its sentence: "I do not want to leave", but not "remove me, I have no time".
-func (s *signs) denied(m match) bool {
-	return s.anyMatch([]mark{mNot}, func(n match) bool { return n.first < m.first && s.words[n.first].sentence == s.words[m.first].sentence })
+func (s *signs) denied(m phrase.Match) bool {
+	return s.anyMatch([]phrase.Mark{mNot}, func(n phrase.Match) bool {
+		return n.First < m.First && s.Words[n.First].Sentence == s.Words[m.First].Sentence
+	})
 }
 
 func (s *signs) unclear() Answer {
@@ -146,6 +157,7 @@ func (s *signs) unclear() Answer {
 }
 
 func (s *signs) reminder() Answer {
+	s.days = true
 	if m, ok := s.first(mLeave); ok {
 		if s.has(mIf, mOther, mHold, mMaybe, mYes, mCome, mJoin) || s.asks() || s.negated(m) {
 			return s.human(s.quote(m) + " may be a wish to leave, or not")
@@ -181,15 +193,15 @@ func (s *signs) reminder() Answer {
 }
 
 // refusal is the first no that is said, not asked.
-func (s *signs) refusal() (match, bool) {
-	for _, mk := range []mark{mMiss, mNo} {
+func (s *signs) refusal() (phrase.Match, bool) {
+	for _, mk := range []phrase.Mark{mMiss, mNo} {
 		for _, m := range s.found[mk] {
 			if s.answers(m) {
 				return m, true
 			}
 		}
 	}
-	return match{}, false
+	return phrase.Match{}, false
 }
 
 func (s *signs) confirm() Answer {
@@ -226,7 +238,7 @@ func (s *signs) echo() Answer {
 }
 
 // settings are the wishes about mail that plain words can say.
-var settings = map[mark]string{mEach: "each", mDaily: "daily", mWeekly: "weekly", mMeetings: "meetings"}
+var settings = map[phrase.Mark]string{mEach: "each", mDaily: "daily", mWeekly: "weekly", mMeetings: "meetings"}
 
 // settingLimit and leaveLimit are how many words a wish about mail has at most: what is longer is meant for the group.
 const (
@@ -235,13 +247,13 @@ const (
 )
 
 // wantsIn says whether a mail of its own asks to be taken in, and no more.
-func (s *signs) wantsIn() (match, bool) {
-	if len(s.words) > leaveLimit || len(s.found[mJoin]) == 0 || !s.covered(mJoin, mPolite, mGlad, mIntro, mYes, mSure) {
-		return match{}, false
+func (s *signs) wantsIn() (phrase.Match, bool) {
+	if len(s.Words) > leaveLimit || len(s.found[mJoin]) == 0 || !s.covered(mJoin, mPolite, mGlad, mIntro, mYes, mSure) {
+		return phrase.Match{}, false
 	}
 	yes := s.affirmations(mJoin)
 	if len(yes) == 0 || s.doubt(yes, mMiss, mUndo) != "" {
-		return match{}, false
+		return phrase.Match{}, false
 	}
 	return yes[0], true
 }
@@ -249,13 +261,13 @@ func (s *signs) wantsIn() (match, bool) {
 // post reads what is most likely meant for the whole group.
 func (s *signs) post(digest bool) Answer {
 	if m, ok := s.first(mLeave); ok && !s.denied(m) {
-		if len(s.words) <= leaveLimit && !s.asks() && !s.has(mIf, mOther, mHold, mMaybe, mYes, mSure, mBut) && s.covered(mLeave, mPolite, mNo, mAgainst, mGlad) {
+		if len(s.Words) <= leaveLimit && !s.asks() && !s.has(mIf, mOther, mHold, mMaybe, mYes, mSure, mBut) && s.covered(mLeave, mPolite, mNo, mAgainst, mGlad) {
 			return s.say(Leave, m)
 		}
 		return s.human(s.quote(m) + " may be a wish to leave, or not")
 	}
-	if len(s.words) <= settingLimit && !s.asks() && !s.has(mNot, mIf, mOther) {
-		for _, mk := range []mark{mEach, mDaily, mWeekly, mMeetings} {
+	if len(s.Words) <= settingLimit && !s.asks() && !s.has(mNot, mIf, mOther) {
+		for _, mk := range []phrase.Mark{mEach, mDaily, mWeekly, mMeetings} {
 			if m, ok := s.first(mk); ok && s.covered(mk, mPolite, mGlad, mYes) {
 				a := s.say(Commanded, m)
 				a.Command = Command{Name: "deliver", Choice: settings[mk]}
@@ -263,7 +275,7 @@ func (s *signs) post(digest bool) Answer {
 			}
 		}
 	}
-	if digest && len(s.words) <= 3 {
+	if digest && len(s.Words) <= 3 {
 		return s.human("too short to pass on to all")
 	}
 	return Answer{Kind: Posted, Why: "words for the group", Language: s.language.name, Asks: s.asks()}

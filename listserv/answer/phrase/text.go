@@ -1,4 +1,4 @@
-package answer
+package phrase
 
 import (
 	"strings"
@@ -8,40 +8,42 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// word is one word of a text, folded: lower case, without accents, with straight apostrophes.
-type word struct {
-	text       string
-	begin, end int  // bytes in the text that was read
-	breaks     bool // a comma, dash, bracket or the like stands before it
-	sentence   int
+// Word is one word of a text, folded: lower case, without accents, with straight apostrophes.
+type Word struct {
+	Text       string
+	Begin, End int  // bytes in the text that was read
+	Breaks     bool // a comma, dash, bracket or the like stands before it
+	Sentence   int
+	Links      bool  // it joins clauses, as "and"; known once a Finder has been there
+	number     int32 // in a Finder's vocabulary
 }
 
-// sentence is a run of words up to a full stop or what stands for one.
-type sentence struct {
-	first, last int // words[first:last]
-	asks        bool
+// Sentence is a run of words up to a full stop or what stands for one.
+type Sentence struct {
+	First, Last int // Words[First:Last]
+	Asks        bool
 }
 
-// reading is a text taken apart.
-type reading struct {
-	source    string
-	words     []word
-	sentences []sentence
-	cut       bool // there was more of it than is read
+// Text is a text taken apart.
+type Text struct {
+	Source    string
+	Words     []Word
+	Sentences []Sentence
+	Cut       bool // there was more of it than is read
 }
 
 // textLimit is how much of a text is read: an answer stands at the beginning, a longer text is a letter for a person.
 const textLimit = 4 << 10
 
-// quoteToken stands for words in quotation marks: they are somebody else's, or about the words themselves.
-const quoteToken = ":quote:"
+// Quote stands for words in quotation marks: they are somebody else's, or about the words themselves.
+const Quote = ":quote:"
 
-// split takes a text apart. Quoted words become one token, unless the whole text is quoted.
-func split(text string) reading {
+// Split takes a text apart. Quoted words become one token, unless the whole text is quoted.
+func Split(text string) Text {
 	whole := len(text)
 	text = cut(text, textLimit)
-	r := reading{source: text, cut: len(text) < whole}
-	s := splitter{reading: &r}
+	r := Text{Source: text, Cut: len(text) < whole}
+	s := splitter{Text: &r}
 	for i := 0; i < len(text); {
 		i = s.step(text, i)
 	}
@@ -60,7 +62,7 @@ func cut(text string, limit int) string {
 }
 
 type splitter struct {
-	*reading
+	*Text
 	breaks bool
 }
 
@@ -123,7 +125,7 @@ func (s *splitter) quoted(text string, i, size int) int {
 	if strings.IndexFunc(outside, unicode.IsLetter) < 0 {
 		return i + size
 	}
-	s.add(quoteToken, i, i+size+n+closing)
+	s.add(Quote, i, i+size+n+closing)
 	return i + size + n + closing
 }
 
@@ -132,7 +134,7 @@ func (s *splitter) lineEnd(text string, i int) {
 	begin := strings.LastIndexByte(text[:i], '\n') + 1
 	next := text[i+1:]
 	if utf8.RuneCountInString(text[begin:i]) < 45 || strings.HasPrefix(next, "\n") || strings.HasPrefix(next, "\r\n") {
-		if n := len(s.words); n > 0 && strings.HasSuffix(strings.TrimRight(text[begin:i], " \r"), ",") && !strings.HasPrefix(strings.TrimLeft(next, " \r"), "\n") {
+		if n := len(s.Words); n > 0 && strings.HasSuffix(strings.TrimRight(text[begin:i], " \r"), ",") && !strings.HasPrefix(strings.TrimLeft(next, " \r"), "\n") {
 			s.breaks = true // "Hello Li,\nyes": the sentence goes on
 			return
 		}
@@ -143,27 +145,27 @@ func (s *splitter) lineEnd(text string, i int) {
 func (s *splitter) endSentence(asks bool) {
 	s.breaks = true
 	first := 0
-	if n := len(s.sentences); n > 0 {
-		first = s.sentences[n-1].last
-		if first == len(s.words) { // nothing since: "?!" belongs to the sentence before
-			s.sentences[n-1].asks = s.sentences[n-1].asks || asks
+	if n := len(s.Sentences); n > 0 {
+		first = s.Sentences[n-1].Last
+		if first == len(s.Words) { // nothing since: "?!" belongs to the sentence before
+			s.Sentences[n-1].Asks = s.Sentences[n-1].Asks || asks
 			return
 		}
 	}
-	if first == len(s.words) {
+	if first == len(s.Words) {
 		return
 	}
-	s.sentences = append(s.sentences, sentence{first: first, last: len(s.words), asks: asks})
+	s.Sentences = append(s.Sentences, Sentence{First: first, Last: len(s.Words), Asks: asks})
 }
 
 func (s *splitter) add(text string, begin, end int) {
-	s.words = append(s.words, word{text: text, begin: begin, end: end, breaks: s.breaks || len(s.words) == 0, sentence: len(s.sentences)})
+	s.Words = append(s.Words, Word{Text: text, Begin: begin, End: end, Breaks: s.breaks || len(s.Words) == 0, Sentence: len(s.Sentences)})
 	s.breaks = false
 }
 
 // addWords adds a written word, which may be several: "j'aimerais" is "j" and "aimerais", but "don't" is one.
 func (s *splitter) addWords(raw string, at int) {
-	folded := fold(raw)
+	folded := Fold(raw)
 	folded = strings.Trim(folded, "'")
 	if folded == "" {
 		return
@@ -177,7 +179,19 @@ func (s *splitter) addWords(raw string, at int) {
 		s.add(folded[i+1:], at, at+len(raw))
 		return
 	}
+	if i := strings.LastIndexByte(folded, '-'); i > 0 && clitic[folded[i+1:]] {
+		mid := at + len(raw) - len(folded[i+1:]) // what follows is plain ASCII
+		s.add(folded[:i], at, mid-1)
+		s.add(folded[i+1:], mid, at+len(raw))
+		return
+	}
 	s.add(folded, at, at+len(raw))
+}
+
+// clitic is what may hang on a verb by a hyphen: "inscrivez-moi", "juntar-me".
+var clitic = map[string]bool{
+	"moi": true, "toi": true, "nous": true, "vous": true, "je": true, "tu": true, "il": true, "elle": true, "on": true, "ce": true, "le": true, "la": true,
+	"les": true, "me": true, "te": true, "se": true, "nos": true, "vos": true, "lhe": true, "lhes": true, "o": true, "a": true,
 }
 
 // contraction is what may follow an apostrophe within a word.
@@ -199,8 +213,8 @@ func wordEnd(text string, i int) int {
 	return i
 }
 
-// fold makes words comparable. The accent of sí and sì stays: it tells "yes" from "if".
-func fold(s string) string {
+// Fold makes words comparable. The accent of sí and sì stays: it tells "yes" from "if".
+func Fold(s string) string {
 	ascii := true
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {

@@ -1,0 +1,184 @@
+package answer
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"mutualaid/listserv/answer/phrase"
+)
+
+// affirmations are the matches of the marks that stand for themselves. A phrase that says all ("count me in") must have
+// nothing in its clause that is not understood; a bare yes nothing in its sentence, for it may belong to something else:
+// "yes, I got your letter".
+func (s *signs) affirmations(strong ...phrase.Mark) []phrase.Match {
+	var out []phrase.Match
+	for _, mk := range strong {
+		for _, m := range s.few(mk) {
+			if s.answers(m) && s.stands(m) {
+				out = append(out, m)
+			}
+		}
+	}
+	for _, m := range s.few(mYes) {
+		if s.answers(m) && s.alone(m) {
+			out = append(out, m)
+		}
+	}
+	for _, m := range s.few(mSure) {
+		if s.answers(m) && (s.clauseEnds(m.Last) || s.startsAt(m.Last, append([]phrase.Mark{mYes, mBid}, strong...)...)) && s.alone(m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// fewLimit is how many phrases of a kind are weighed: nobody needs more to say yes, and a hostile text holds thousands.
+const fewLimit = 20
+
+func (s *signs) few(m phrase.Mark) []phrase.Match { return s.found[m][:min(len(s.found[m]), fewLimit)] }
+
+// stands says whether all that m shares its clause with is understood: "count me in for this" is, "count me among
+// your critics" is not, nor is "they want me to say count me in".
+func (s *signs) stands(m phrase.Match) bool {
+	return s.plain(s.clauseBegin(m.First), m.First, true) && s.plain(m.Last, s.clauseEnd(m.Last-1), true)
+}
+
+// alone says whether all of m's sentence is understood, save what is asked in the end.
+func (s *signs) alone(m phrase.Match) bool {
+	sent := s.Sentences[s.Words[m.First].Sentence]
+	if !s.plain(sent.First, m.First, true) {
+		return false
+	}
+	for first, last := range s.clauses(m.Last, sent.Last) {
+		if s.Words[first].Breaks && s.startsAt(first, mAsk) {
+			return true
+		}
+		if !s.plain(first, last, false) {
+			return false
+		}
+	}
+	return true
+}
+
+// plain says whether words are light, friendly or names. What one says of oneself is plain beside a wish to join, but
+// not after a bare yes, which it may explain: "yes, I am a social worker".
+func (s *signs) plain(first, last int, oneself bool) bool {
+	for at := first; at < last; at++ {
+		if s.clear[at] || s.dated(at) || oneself && s.within(at, at+1, mIntro) {
+			continue
+		}
+		end := at + 1
+		for end < last && !s.clear[end] && !s.Words[end].Breaks {
+			end++
+		}
+		if !s.called(at, end) {
+			return false
+		}
+		at = end - 1
+	}
+	return true
+}
+
+// dated says whether a word is a day or an hour where one may stand, or long enough for a telephone number.
+func (s *signs) dated(at int) bool {
+	w := s.Words[at].Text
+	digits := w[0] >= '0' && w[0] <= '9'
+	return digits && (s.days || len(w) > 4) || s.days && s.language.calendar.names(w)
+}
+
+// called says whether words are a name that is called or signed with: "count me in, Ann". After "of" and the like it
+// would be a thing that is spoken of.
+func (s *signs) called(first, last int) bool {
+	for at, w := range s.Words[first:last] {
+		if last-first > 2 || !isName(s.Source[w.Begin:w.End]) || s.language.words[w.Text]&known != 0 {
+			return false
+		}
+		if at == 0 && !w.Breaks && (first == 0 || s.language.words[s.Words[first-1].Text]&opens != 0) {
+			return false
+		}
+	}
+	opening := s.Words[first].Sentence != s.Words[max(first-1, 0)].Sentence || first == 0
+	return !opening || s.clauseEnds(last)
+}
+
+// isName says whether a word is written as a name or an initial is.
+func isName(w string) bool {
+	c, size := utf8.DecodeRuneInString(w)
+	if !unicode.IsUpper(c) {
+		return false
+	}
+	c, _ = utf8.DecodeRuneInString(w[size:])
+	return size == len(w) || unicode.IsLower(c)
+}
+
+// clauseBegin is where the clause of the word at begins.
+func (s *signs) clauseBegin(at int) int {
+	for at > 0 && !s.Words[at].Breaks && !s.Words[at-1].Links && s.Words[at-1].Sentence == s.Words[at].Sentence {
+		at--
+	}
+	return at
+}
+
+// clauseEnd is where the clause of the word at ends.
+func (s *signs) clauseEnd(at int) int {
+	for at++; !s.clauseEnds(at); at++ {
+	}
+	return at
+}
+
+// clauseEnds says whether a clause ends before the word at.
+func (s *signs) clauseEnds(at int) bool {
+	return at >= len(s.Words) || s.Words[at].Breaks || s.Words[at].Links || s.Words[at].Sentence != s.Words[at-1].Sentence
+}
+
+// clauses are the runs of Words[first:last] between breaks.
+func (s *signs) clauses(first, last int) func(func(int, int) bool) {
+	return func(yield func(int, int) bool) {
+		for first < last {
+			end := first + 1
+			for end < last && !s.Words[end].Breaks {
+				end++
+			}
+			if !yield(first, end) {
+				return
+			}
+			first = end
+		}
+	}
+}
+
+// answers says whether a match is said rather than asked: in a question only what comes before its asking clause is.
+func (s *signs) answers(m phrase.Match) bool {
+	sent := s.Sentences[s.Words[m.First].Sentence]
+	if !sent.Asks || m.Mark == mBid {
+		return true
+	}
+	for _, ask := range s.found[mAsk] {
+		if ask.First >= m.Last && ask.First < sent.Last && s.Words[ask.First].Breaks && sent.Last-ask.First > 1 {
+			return s.Words[m.First].Breaks && s.before(m, sent)
+		}
+	}
+	return false
+}
+
+// before says whether nothing is asked ahead of m in its sentence.
+func (s *signs) before(m phrase.Match, sent phrase.Sentence) bool {
+	for _, ask := range s.found[mAsk] {
+		if ask.First >= sent.First && ask.First < m.First {
+			return false
+		}
+	}
+	return true
+}
+
+// covered says whether every clause holds one of the marks or is too short to say anything, as a name is.
+func (s *signs) covered(list ...phrase.Mark) bool {
+	for _, sent := range s.Sentences {
+		for first, last := range s.clauses(sent.First, sent.Last) {
+			if last-first > 2 && !s.within(first, last, list...) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,142 @@
+package answer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"mutualaid/listserv/answer/phrase"
+	"mutualaid/templates"
+)
+
+// The groups of phrases, as the phrase files name them. README.md beside those files says what each is for.
+const (
+	mYes phrase.Mark = iota + 1
+	mSure
+	mJoin
+	mBid
+	mCome
+	mGlad
+	mPolite
+	mIntro
+	mIdiom
+	mStory
+	mNo
+	mMiss
+	mMaybe
+	mLater
+	mLeave
+	mUndo
+	mIf
+	mBut
+	mNot
+	mOther
+	mHold
+	mAside
+	mAgainst
+	mRobot
+	mAsk
+	mLate
+	mEach
+	mDaily
+	mWeekly
+	mMeetings
+	mAgain
+	mConfirm
+	mRequest
+	marks
+)
+
+var markNames = map[string]phrase.Mark{
+	"yes": mYes, "sure": mSure, "join": mJoin, "bid": mBid, "come": mCome, "glad": mGlad, "polite": mPolite, "intro": mIntro,
+	"idiom": mIdiom, "story": mStory, "no": mNo, "miss": mMiss, "maybe": mMaybe, "later": mLater, "leave": mLeave, "undo": mUndo,
+	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
+	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
+	"again": mAgain, "confirm": mConfirm, "request": mRequest,
+}
+
+// plain marks may stand in one sentence with a yes.
+var plain = []phrase.Mark{mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate}
+
+// friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
+var friendly = append([]phrase.Mark{mStory, mIntro}, plain...)
+
+// language is one language's phrases, ready to be found.
+type language struct {
+	name     string
+	finder   *phrase.Finder
+	speller  *phrase.Speller
+	words    map[string]class
+	calendar calendar
+	nouns    bool // written with a capital letter
+}
+
+// class is what is known of a word by itself.
+type class uint8
+
+const (
+	known class = 1 << iota // it is of the language
+	light                   // it changes nothing beside a yes
+	opens                   // what follows belongs to it, as to "of"
+	brief                   // it stands for another
+)
+
+func newLanguage(p templates.Phrases) (*language, error) {
+	l := &language{name: p.Language, words: map[string]class{}, calendar: newCalendar(p), nouns: p.Language == "de"}
+	link := l.learn(p.Link, known|light)
+	l.learn(p.Words, known)
+	l.learn(p.Light, known|light)
+	l.learn(p.Opens, known|opens)
+	l.finder = phrase.NewFinder(p.Sets, link)
+	for group, patterns := range p.Say {
+		m, ok := markNames[group]
+		if !ok {
+			return nil, fmt.Errorf("phrases/%s.toml: no group is called %q", p.Language, group)
+		}
+		for _, pattern := range patterns {
+			if slices.Contains(friendly, m) && !tame(m, strings.Fields(pattern)) {
+				return nil, fmt.Errorf("phrases/%s.toml: %s: %q must not hold just any word", p.Language, group, pattern)
+			}
+			if err := l.finder.Add(pattern, m, m == mIdiom || m == mGlad || m == mIntro || m == mStory); err != nil {
+				return nil, fmt.Errorf("phrases/%s.toml: %s: %w", p.Language, group, err)
+			}
+		}
+	}
+	l.finder.Close()
+	for _, w := range l.finder.Words() {
+		l.words[w] |= known
+	}
+	for _, forms := range p.Short {
+		for form := range strings.FieldsSeq(forms) {
+			l.words[phrase.Fold(form)] |= brief
+		}
+	}
+	all := make([]string, 0, len(l.words))
+	for w, c := range l.words {
+		if c&known != 0 {
+			all = append(all, w)
+		}
+	}
+	l.speller = phrase.NewSpeller(all, p.Short)
+	return l, nil
+}
+
+// learn notes the class of words and lists them.
+func (l *language) learn(words string, c class) []string {
+	var list []string
+	for _, w := range phrase.Split(words).Words {
+		l.words[w.Text] |= c
+		list = append(list, w.Text)
+	}
+	return list
+}
+
+// tame says whether a friendly pattern names its words. One that a doubt can't hide in may leave out a name in its midst.
+func tame(m phrase.Mark, fields []string) bool {
+	for i, w := range fields {
+		if w == ".." || w == "_" && (m != mIdiom && m != mStory || i == 0 || i == len(fields)-1) {
+			return false
+		}
+	}
+	return true
+}

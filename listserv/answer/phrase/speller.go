@@ -1,0 +1,159 @@
+package phrase
+
+import "strings"
+
+// Speller reads words that were written in a hurry: short forms it was told of, letters drawn out ("yesss"), and
+// slips of one letter in longer words.
+type Speller struct {
+	short map[string][]string // how a word, or several, may be shortened or often misspelt
+	near  map[string][]string // words by what is left of them without one letter, and by themselves
+}
+
+// slipLength is how many letters a word has at least to be read in spite of a slip: short words are too much alike.
+const slipLength = 5
+
+// NewSpeller reads words as one of those known. The keys of short are words, or several; the values are what may stand
+// for them, apart by spaces.
+func NewSpeller(known []string, short map[string]string) *Speller {
+	s := &Speller{short: map[string][]string{}, near: map[string][]string{}}
+	for meant, forms := range short {
+		var words []string
+		for _, w := range Split(meant).Words {
+			words = append(words, w.Text)
+		}
+		for _, form := range strings.Fields(forms) {
+			s.short[Fold(form)] = words
+		}
+	}
+	for _, w := range known {
+		if len(w) < slipLength {
+			continue
+		}
+		s.near[w] = append(s.near[w], w)
+		for i := range len(w) {
+			left := w[:i] + w[i+1:]
+			s.near[left] = append(s.near[left], w)
+		}
+	}
+	return s
+}
+
+// Mend replaces the words of a text that are not known by those that were most likely meant. names says whether a
+// capital letter within a sentence makes a name, which is left alone.
+func (s *Speller) Mend(t *Text, known func(string) bool, names bool) {
+	var out []Word
+	for i, w := range t.Words {
+		words := s.read(w, known, names && i > 0 && t.Words[i-1].Sentence == w.Sentence && isCapital(t.Source[w.Begin:w.End]))
+		if out == nil && words == nil {
+			continue
+		}
+		if out == nil {
+			out = append(make([]Word, 0, len(t.Words)+8), t.Words[:i]...)
+		}
+		if words == nil {
+			words = []string{w.Text}
+		}
+		for n, text := range words {
+			out = append(out, Word{Text: text, Begin: w.Begin, End: w.End, Breaks: w.Breaks && n == 0, Sentence: w.Sentence})
+		}
+	}
+	if out == nil {
+		return
+	}
+	t.Words = out
+	for i := range t.Sentences {
+		t.Sentences[i].First, t.Sentences[i].Last = len(out), 0
+	}
+	for i, w := range out {
+		sent := &t.Sentences[w.Sentence]
+		sent.First, sent.Last = min(sent.First, i), i+1
+	}
+}
+
+// read is what a word stands for, or nothing when it is read as it is.
+func (s *Speller) read(w Word, known func(string) bool, name bool) []string {
+	if meant := s.short[w.Text]; meant != nil {
+		return meant
+	}
+	if known(w.Text) || w.Text[0] == ':' || name {
+		return nil
+	}
+	for keep := 2; keep > 0; keep-- {
+		if short := squeeze(w.Text, keep); short != w.Text && known(short) {
+			return []string{short}
+		} else if meant := s.short[short]; meant != nil {
+			return meant
+		}
+	}
+	if meant := s.slip(w.Text); meant != "" {
+		return []string{meant}
+	}
+	return nil
+}
+
+// squeeze leaves at most keep of the same letter in a row.
+func squeeze(w string, keep int) string {
+	b := make([]byte, 0, len(w))
+	for i := range len(w) {
+		if i < keep || strings.Count(w[i-keep:i], w[i:i+1]) < keep {
+			b = append(b, w[i])
+		}
+	}
+	return string(b)
+}
+
+// slip is the one word that differs from w by one letter, left out, put in, put in another's place or changed with its
+// neighbour; "" when there is none, or more than one that is equally near.
+func (s *Speller) slip(w string) string {
+	if len(w) < slipLength-1 || len(w) > 30 {
+		return ""
+	}
+	best, cost, several := "", 3, false
+	weigh := func(left string) {
+		for _, candidate := range s.near[left] {
+			switch c := distance(w, candidate); {
+			case c < cost:
+				best, cost, several = candidate, c, false
+			case c == cost && candidate != best:
+				several = true
+			}
+		}
+	}
+	weigh(w)
+	for i := range len(w) {
+		weigh(w[:i] + w[i+1:])
+	}
+	if several {
+		return ""
+	}
+	return best
+}
+
+// distance is 1 for a letter too much, too few or two changed about, 2 for another letter in long words, else 3. The last
+// letter must be right: it often says who and when ("quiero", "quiere").
+func distance(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	if n == 0 || a[len(a)-1] != b[len(b)-1] { // people seldom miss the first letter, and other words begin otherwise
+		return 3
+	}
+	a, b = a[n:], b[n:]
+	switch {
+	case len(a) == len(b)+1 && a[1:] == b, len(b) == len(a)+1 && b[1:] == a:
+		return 1
+	case len(a) < 2 || len(b) < 2:
+		return 3
+	case len(a) == len(b) && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]:
+		return 1
+	case len(a) == len(b) && a[1:] == b[1:] && n+len(a) > slipLength:
+		return 2
+	}
+	return 3
+}
+
+// isCapital says whether a word is written with a capital letter and small ones after it.
+func isCapital(w string) bool {
+	return len(w) > 1 && strings.ToLower(w) != w && strings.ToUpper(w) != w
+}

@@ -127,7 +127,7 @@ func (r *Reader) read(q Question, text, lang string, now time.Time) Answer {
 	if len(words.Words) == 0 {
 		return Answer{Kind: Human, Why: "no words"}
 	}
-	return r.languageOf(words.Words, lang).signs(words, now).decide(q)
+	return r.languageOf(words.Words, lang).signs(words, q == Reminder, now).decide(q)
 }
 
 // languageOf is the language most words are of; when it's a draw, the one the person is known to read.

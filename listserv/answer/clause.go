@@ -83,7 +83,7 @@ func (s *signs) plain(first, last int, oneself bool) bool {
 func (s *signs) dated(at int) bool {
 	w := s.Words[at].Text
 	digits := w[0] >= '0' && w[0] <= '9'
-	return digits && (s.days || len(w) > 4) || s.days && s.language.calendar.names(w)
+	return digits && (s.meeting || len(w) > 4) || s.meeting && s.language.calendar.names(w)
 }
 
 // called says whether words are a name that is called or signed with: "count me in, Ann". After "of" and the like it

@@ -157,7 +157,6 @@ func (s *signs) unclear() Answer {
 }
 
 func (s *signs) reminder() Answer {
-	s.days = true
 	if m, ok := s.first(mLeave); ok {
 		if s.has(mIf, mOther, mHold, mMaybe, mYes, mCome, mJoin) || s.asks() || s.negated(m) {
 			return s.human(s.quote(m) + " may be a wish to leave, or not")

@@ -97,7 +97,7 @@ func newLanguage(p templates.Phrases) (*language, error) {
 			if slices.Contains(friendly, m) && !tame(m, strings.Fields(pattern)) {
 				return nil, fmt.Errorf("phrases/%s.toml: %s: %q must not hold just any word", p.Language, group, pattern)
 			}
-			if err := l.finder.Add(pattern, m, m == mIdiom || m == mGlad || m == mIntro || m == mStory); err != nil {
+			if err := l.finder.Add(pattern, m, slices.Contains(unbroken, m)); err != nil {
 				return nil, fmt.Errorf("phrases/%s.toml: %s: %w", p.Language, group, err)
 			}
 		}
@@ -140,3 +140,6 @@ func tame(m phrase.Mark, fields []string) bool {
 	}
 	return true
 }
+
+// unbroken marks are of phrases that no comma or dash divides: "no, I'll come" is not "no, I won't".
+var unbroken = []phrase.Mark{mIdiom, mGlad, mIntro, mStory, mNo}

@@ -16,12 +16,13 @@ type signs struct {
 	clear    []bool // by word: it is light, or belongs to something friendly
 	known    int    // words of the language
 	now      time.Time
-	days     bool // names of days change nothing, for the meeting is on one
+	meeting  bool // it is a meeting that is spoken of
 }
 
-func (l *language) signs(t phrase.Text, now time.Time) *signs {
+// signs reads a text. Beside a meeting, days and coming late are harmless; in answer to anything else they are not.
+func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	l.speller.Mend(&t, func(w string) bool { return l.words[w]&known != 0 || l.calendar.names(w) }, !l.nouns)
-	s := &signs{Text: t, language: l, now: now, clear: make([]bool, len(t.Words))}
+	s := &signs{Text: t, language: l, meeting: meeting, now: now, clear: make([]bool, len(t.Words))}
 	for i, w := range s.Words {
 		c := l.words[w.Text]
 		s.clear[i] = c&light != 0
@@ -29,7 +30,7 @@ func (l *language) signs(t phrase.Text, now time.Time) *signs {
 			s.known++
 		}
 	}
-	all := l.finder.Find(&s.Text)
+	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool { return m.Mark == mLate && !meeting })
 	for i, m := range all {
 		if hidden(i, all) {
 			continue

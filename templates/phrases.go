@@ -18,6 +18,8 @@ type Phrases struct {
 	Weekdays []string            `toml:"weekdays"` // Sunday first; alternatives apart by |
 	Words    string              `toml:"words"`    // common words, by which the language is known
 	Light    string              `toml:"light"`    // words that change nothing beside a yes
+	Group    string              `toml:"group"`    // what the group may be called
+	Turns    string              `toml:"turns"`    // words such as "miss", which turn a no about
 	Opens    string              `toml:"opens"`    // words such as "of", after which a name is what one speaks of
 	Short    map[string]string   `toml:"short"`    // words, and the short forms and slips that stand for them
 }

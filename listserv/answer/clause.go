@@ -29,6 +29,11 @@ func (s *signs) affirmations(strong ...phrase.Mark) []phrase.Match {
 			out = append(out, m)
 		}
 	}
+	for _, m := range s.few(mMood) {
+		if s.plain(0, len(s.Words), false) { // "Delighted!" may be said of anything
+			out = append(out, m)
+		}
+	}
 	return out
 }
 
@@ -60,18 +65,18 @@ func (s *signs) alone(m phrase.Match) bool {
 	return true
 }
 
-// plain says whether words are light, friendly or names. What one says of oneself is plain beside a wish to join, but
-// not after a bare yes, which it may explain: "yes, I am a social worker".
-func (s *signs) plain(first, last int, oneself bool) bool {
+// plain says whether words are light, friendly or names. What one says of oneself, and what a group may be called, is plain
+// beside a wish to join (full), but not after a bare yes, which it may explain: "yes, I am a social worker".
+func (s *signs) plain(first, last int, full bool) bool {
 	for at := first; at < last; at++ {
-		if s.clear[at] || s.dated(at) || oneself && s.within(at, at+1, mIntro) {
+		if s.clear[at] || s.dated(at) || full && s.within(at, at+1, mIntro) {
 			continue
 		}
 		end := at + 1
 		for end < last && !s.clear[end] && !s.Words[end].Breaks {
 			end++
 		}
-		if !s.called(at, end) {
+		if !s.called(at, end) && !(full && s.names(at, end, last)) {
 			return false
 		}
 		at = end - 1
@@ -84,6 +89,12 @@ func (s *signs) dated(at int) bool {
 	w := s.Words[at].Text
 	digits := w[0] >= '0' && w[0] <= '9'
 	return digits && (s.meeting || len(w) > 4) || s.meeting && s.language.calendar.names(w)
+}
+
+// names says whether words belong to a name of the group: "the mutual aid action team", "the team sheet".
+func (s *signs) names(at, end, last int) bool {
+	is := func(at int) bool { return s.language.words[s.Words[at].Text]&group != 0 }
+	return end-at <= 2 && (end < last && !s.Words[end].Breaks && is(end) || at > 0 && !s.Words[at].Breaks && end-at == 1 && is(at-1))
 }
 
 // called says whether words are a name that is called or signed with: "count me in, Ann". After "of" and the like it

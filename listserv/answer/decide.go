@@ -13,18 +13,41 @@ var doubts = []struct {
 }{
 	{mLeave, "asks to be left out"}, {mNo, "says no"}, {mMaybe, "leaves it open"}, {mIf, "sets a condition"},
 	{mHold, "wants something first"}, {mLater, "speaks of later"}, {mOther, "speaks of somebody else"},
-	{mAside, "speaks of something else"}, {mAgainst, "sounds like a no"}, {mNot, "says not"},
+	{mAside, "speaks of something else"}, {mAgainst, "sounds like a no"}, {mVague, "says it by half"}, {mNot, "says not"},
+}
+
+// told are the doubts that may stand in what is told before a yes: nobody takes back what has not been said yet.
+var told = []phrase.Mark{mIf, mLater, mOther, mAgainst, mVague, mNot}
+
+// storyLength is how many words a sentence has at least to tell something: "Not now." and "If I can." tell nothing.
+const storyLength = 6
+
+// tells says whether a doubt belongs to a story told ahead of a full yes, or to what its "but" brushes aside.
+func (s *signs) tells(doubt, yes phrase.Match) bool {
+	if !slices.Contains(told, doubt.Mark) || yes.First < doubt.Last {
+		return false
+	}
+	sent := s.Words[doubt.First].Sentence
+	if sent < s.Words[yes.First].Sentence {
+		return s.Sentences[sent].Last-s.Sentences[sent].First >= storyLength
+	}
+	return s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= doubt.Last && but.Last <= yes.First })
 }
 
 // doubt finds what speaks against taking a text's yes at its word.
 func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
-	bare := !slices.ContainsFunc(yes, func(m phrase.Match) bool { return m.Mark != mYes && m.Mark != mSure })
+	full := slices.IndexFunc(yes, func(m phrase.Match) bool { return m.Mark != mYes && m.Mark != mSure && m.Mark != mMood })
 	for _, d := range doubts {
-		if d.mark == mAside && !bare {
+		if d.mark == mAside && full >= 0 {
 			continue // what says all by itself belongs to nothing else
 		}
-		if m, ok := s.first(d.mark); ok {
-			return s.quote(m) + " " + d.why
+		for _, m := range s.found[d.mark] {
+			if d.mark == mLater && s.Sentences[s.Words[m.First].Sentence].Asks && s.startsAt(m.First, mAsk) {
+				continue // "when do we start?" asks
+			}
+			if full < 0 || !s.tells(m, yes[full]) {
+				return s.quote(m) + " " + d.why
+			}
 		}
 	}
 	for _, mk := range more {
@@ -126,6 +149,9 @@ func (s *signs) invitation() Answer {
 		if s.asks() {
 			return s.human("says " + s.quote(m) + ", but asks something")
 		}
+		if s.turned(m) {
+			return s.human(s.quote(m) + " may mean a yes")
+		}
 		if !s.understood() {
 			return s.human("says " + s.quote(m) + ", but most words are not known")
 		}
@@ -191,16 +217,27 @@ func (s *signs) reminder() Answer {
 	return s.unclear()
 }
 
-// refusal is the first no that is said, not asked.
+// refusal is the first no that is said, not asked, nor turned about: "I can't miss it".
 func (s *signs) refusal() (phrase.Match, bool) {
 	for _, mk := range []phrase.Mark{mMiss, mNo} {
-		for _, m := range s.found[mk] {
-			if s.answers(m) {
+		for _, m := range s.few(mk) {
+			if s.answers(m) && !s.turned(m) {
 				return m, true
 			}
 		}
 	}
 	return phrase.Match{}, false
+}
+
+// turned says whether a word stands in the sentence of m that turns a no into a yes.
+func (s *signs) turned(m phrase.Match) bool {
+	sent := s.Sentences[s.Words[m.First].Sentence]
+	for at := sent.First; at < sent.Last; at++ {
+		if (at < m.First || at >= m.Last) && s.language.words[s.Words[at].Text]&turns != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *signs) confirm() Answer {
@@ -239,10 +276,11 @@ func (s *signs) echo() Answer {
 // settings are the wishes about mail that plain words can say.
 var settings = map[phrase.Mark]string{mEach: "each", mDaily: "daily", mWeekly: "weekly", mMeetings: "meetings"}
 
-// settingLimit and leaveLimit are how many words a wish about mail has at most: what is longer is meant for the group.
+// settingLimit, leaveLimit and deskLimit are how many words a wish about mail has at most: what is longer is meant for the group.
 const (
 	settingLimit = 16
 	leaveLimit   = 30
+	deskLimit    = 40
 )
 
 // wantsIn says whether a mail of its own asks to be taken in, and no more.
@@ -273,6 +311,9 @@ func (s *signs) post(digest bool) Answer {
 				return a
 			}
 		}
+	}
+	if m, ok := s.first(mDesk); ok && len(s.Words) <= deskLimit {
+		return s.human(s.quote(m) + " may be meant for the stewards")
 	}
 	if digest && len(s.Words) <= 3 {
 		return s.human("too short to pass on to all")

@@ -44,6 +44,9 @@ const (
 	mAgain
 	mConfirm
 	mRequest
+	mVague
+	mMood
+	mDesk
 	marks
 )
 
@@ -52,11 +55,11 @@ var markNames = map[string]phrase.Mark{
 	"idiom": mIdiom, "story": mStory, "no": mNo, "miss": mMiss, "maybe": mMaybe, "later": mLater, "leave": mLeave, "undo": mUndo,
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
-	"again": mAgain, "confirm": mConfirm, "request": mRequest,
+	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk,
 }
 
 // plain marks may stand in one sentence with a yes.
-var plain = []phrase.Mark{mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate}
+var plain = []phrase.Mark{mMood, mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate}
 
 // friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
 var friendly = append([]phrase.Mark{mStory, mIntro}, plain...)
@@ -79,6 +82,8 @@ const (
 	light                   // it changes nothing beside a yes
 	opens                   // what follows belongs to it, as to "of"
 	brief                   // it stands for another
+	group                   // the group may be called so, whatever it is named besides
+	turns                   // it turns a no about, as "miss" does
 )
 
 func newLanguage(p templates.Phrases) (*language, error) {
@@ -87,6 +92,8 @@ func newLanguage(p templates.Phrases) (*language, error) {
 	l.learn(p.Words, known)
 	l.learn(p.Light, known|light)
 	l.learn(p.Opens, known|opens)
+	l.learn(p.Group, known|light|group)
+	l.learn(p.Turns, known|turns)
 	l.finder = phrase.NewFinder(p.Sets, link)
 	for group, patterns := range p.Say {
 		m, ok := markNames[group]

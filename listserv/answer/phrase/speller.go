@@ -12,6 +12,9 @@ type Speller struct {
 // slipLength is how many letters a word has at least to be read in spite of a slip: short words are too much alike.
 const slipLength = 5
 
+// substituteLength is the same where a letter stands in another's place: "swapped" is not "swamped".
+const substituteLength = 9
+
 // NewSpeller reads words as one of those known. The keys of short are words, or several; the values are what may stand
 // for them, apart by spaces.
 func NewSpeller(known []string, short map[string]string) *Speller {
@@ -147,7 +150,7 @@ func distance(a, b string) int {
 		return 3
 	case len(a) == len(b) && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]:
 		return 1
-	case len(a) == len(b) && a[1:] == b[1:] && n+len(a) > slipLength:
+	case len(a) == len(b) && a[1:] == b[1:] && n+len(a) >= substituteLength:
 		return 2
 	}
 	return 3

@@ -45,7 +45,20 @@ func (s *signs) few(m phrase.Mark) []phrase.Match { return s.found[m][:min(len(s
 // stands says whether all that m shares its clause with is understood: "count me in for this" is, "count me among
 // your critics" is not, nor is "they want me to say count me in".
 func (s *signs) stands(m phrase.Match) bool {
-	return s.plain(s.clauseBegin(m.First), m.First, true) && s.plain(m.Last, s.clauseEnd(m.Last-1), true)
+	return s.plain(s.clauseBegin(m.First), m.First, true) && s.plain(m.Last, s.clauseEnd(m.Last-1), true) && s.announced(m.First)
+}
+
+// announced says whether all that a colon makes the heading of the word at is understood: "in short: count me in" is,
+// "I was told to write: count me in" is not.
+func (s *signs) announced(at int) bool {
+	begin := s.Sentences[s.Words[at].Sentence].First
+	for ; at >= begin; at-- {
+		if !s.Words[at].Colon || at == 0 {
+			continue
+		}
+		return s.plain(s.Sentences[s.Words[at-1].Sentence].First, at, true)
+	}
+	return true
 }
 
 // alone says whether all of m's sentence is understood, save what is asked in the end.

@@ -28,6 +28,11 @@ func (s *signs) tells(doubt, yes phrase.Match) bool {
 		return false
 	}
 	sent := s.Words[doubt.First].Sentence
+	for _, w := range s.Words[doubt.Last:yes.First] {
+		if w.Colon && w.Sentence == sent {
+			return false // "not true: ..." is no story
+		}
+	}
 	if sent < s.Words[yes.First].Sentence {
 		return s.Sentences[sent].Last-s.Sentences[sent].First >= storyLength
 	}

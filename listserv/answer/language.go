@@ -71,7 +71,6 @@ type language struct {
 	speller  *phrase.Speller
 	words    map[string]class
 	calendar calendar
-	nouns    bool // written with a capital letter
 }
 
 // class is what is known of a word by itself.
@@ -87,7 +86,7 @@ const (
 )
 
 func newLanguage(p templates.Phrases) (*language, error) {
-	l := &language{name: p.Language, words: map[string]class{}, calendar: newCalendar(p), nouns: p.Language == "de"}
+	l := &language{name: p.Language, words: map[string]class{}, calendar: newCalendar(p)}
 	link := l.learn(p.Link, known|light)
 	l.learn(p.Words, known)
 	l.learn(p.Light, known|light)

@@ -21,7 +21,7 @@ type signs struct {
 
 // signs reads a text. Beside a meeting, days and coming late are harmless; in answer to anything else they are not.
 func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
-	l.speller.Mend(&t, func(w string) bool { return l.words[w]&known != 0 || l.calendar.names(w) }, !l.nouns)
+	l.speller.Mend(&t, func(w string) bool { return l.words[w]&known != 0 || l.calendar.names(w) })
 	s := &signs{Text: t, language: l, meeting: meeting, now: now, clear: make([]bool, len(t.Words))}
 	for i, w := range s.Words {
 		c := l.words[w.Text]

@@ -2,40 +2,43 @@
 package phrase
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"sync"
 )
 
 // Finder finds all patterns of a language at once. It is built with Add, then Close, and may be shared from then on.
 type Finder struct {
-	sets   map[string][]string
-	drafts []draft
-	known  map[step]int32 // while it is built
-	states []state
-	words  map[string]int32 // each word's number, above zero
-	links  []bool           // by number: words that join clauses
-}
-
-// draft is a state while patterns are added.
-type draft struct {
-	next    map[int32][]int32
-	any     []int32
-	skip    []int32 // reached without a word
-	accepts []accept
+	sets    map[string][]string
+	known   map[step]int32 // while it is built
+	states  []state
+	words   map[string]int32 // each word's number, above zero
+	links   []bool           // by number: words that join clauses
+	scratch sync.Pool
 }
 
 // state is where the beginning of some patterns has been read.
 type state struct {
-	next    map[int32][]int32
+	edges   []edge // by word, once closed
 	any     []int32
-	begin   []int32 // when here a clause begins
-	end     []int32 // when here a clause ends
+	skip    []int32 // follows without a word
+	reach   []int32 // all that follow without a word and lead on, itself among them; known once closed
 	accepts []accept
 }
 
+// edge leads from a state to another by a word.
+type edge struct{ word, to int32 }
+
+// The anchors of patterns are numbered like words.
+const (
+	clauseBegin int32 = iota + 1
+	clauseEnd
+)
+
 // NewFinder starts a Finder whose patterns may name the sets; links are the words that join clauses.
 func NewFinder(sets map[string][]string, links []string) *Finder {
-	f := &Finder{sets: sets, drafts: make([]draft, 1), known: map[step]int32{}, words: map[string]int32{}}
+	f := &Finder{sets: sets, states: make([]state, 1), known: map[step]int32{}, words: map[string]int32{"^": clauseBegin, "$": clauseEnd}}
 	for _, w := range links {
 		n := f.learn(w)
 		f.links = append(f.links, make([]bool, int(n)+1-len(f.links))...)
@@ -61,7 +64,7 @@ func (f *Finder) Words() []string { return slices.Collect(maps.Keys(f.words)) }
 func (f *Finder) reach(s int32) []int32 {
 	all := []int32{s}
 	for i := 0; i < len(all); i++ {
-		for _, to := range f.drafts[all[i]].skip {
+		for _, to := range f.states[all[i]].skip {
 			if !slices.Contains(all, to) {
 				all = append(all, to)
 			}
@@ -70,38 +73,18 @@ func (f *Finder) reach(s int32) []int32 {
 	return all
 }
 
-// Close does away with steps that need no word. To be called once, after the last Add.
+// Close makes a Finder ready. To be called once, after the last Add.
 func (f *Finder) Close() {
-	begin, end := f.learn("^"), f.learn("$")
-	f.states = make([]state, len(f.drafts))
-	for i := range f.drafts {
-		c := &f.states[i]
-		for _, s := range f.reach(int32(i)) {
-			from := f.drafts[s]
-			for w, to := range from.next {
-				switch w {
-				case begin:
-					c.begin = append(c.begin, to...)
-					continue
-				case end:
-					c.end = append(c.end, to...)
-					continue
-				}
-				if c.next == nil {
-					c.next = map[int32][]int32{}
-				}
-				c.next[w] = append(c.next[w], to...)
-			}
-			c.any = append(c.any, from.any...)
-			for _, acc := range from.accepts {
-				if !slices.Contains(c.accepts, acc) {
-					c.accepts = append(c.accepts, acc)
-				}
-			}
-		}
+	for i := range f.states {
+		s := &f.states[i]
+		slices.SortStableFunc(s.edges, func(a, b edge) int { return cmp.Compare(a.word, b.word) })
+		s.reach = slices.DeleteFunc(f.reach(int32(i)), func(to int32) bool {
+			t := &f.states[to]
+			return len(t.edges) == 0 && len(t.any) == 0 && len(t.accepts) == 0
+		})
 	}
 	f.links = append(f.links, make([]bool, len(f.words)+1-len(f.links))...)
-	f.drafts, f.known = nil, nil
+	f.known = nil
 }
 
 // Match is where a pattern was found: Words[First:Last].
@@ -117,52 +100,101 @@ func (f *Finder) Find(t *Text) []Match {
 		w.number = f.words[w.Text]
 		w.Links = f.links[w.number]
 	}
+	s, ok := f.scratch.Get().(*search)
+	if !ok {
+		s = &search{Finder: f, round: make([]uint32, len(f.states))}
+	}
+	defer f.scratch.Put(s)
 	var into []Match
-	s := search{Finder: f, Text: t}
 	for _, sent := range t.Sentences {
 		for first := sent.First; first < sent.Last; first++ {
-			into = s.at(first, sent, into)
+			into = s.at(t.Words[:sent.Last], first, first == sent.First, into)
 		}
 	}
 	return into
 }
 
-// search holds what one Find needs again and again.
+// search holds what Find needs again and again.
 type search struct {
 	*Finder
-	*Text
 	active, following []int32
+	round             []uint32 // by state: when it was last made active
+	now               uint32
 }
 
-// at appends the matches that begin at a word.
-func (s *search) at(first int, sent Sentence, into []Match) []Match {
-	from, words := len(into), s.Text.Words
-	active, following := append(s.active[:0], 0), s.following
-	if words[first].Breaks || first > sent.First && words[first-1].Links {
-		active = appendNew(active, s.states[0].begin)
+// start empties the states that will be active next.
+func (s *search) start() {
+	if s.now++; s.now == 0 { // four thousand million steps on
+		clear(s.round)
+		s.now = 1
 	}
-	broken := false
-	for at := first; at < sent.Last && len(active) > 0; at++ {
+	s.following = s.following[:0]
+}
+
+// enter makes a state active, and all that follow from it without a word.
+func (s *search) enter(st int32) {
+	for _, to := range s.states[st].reach {
+		if s.round[to] != s.now {
+			s.round[to] = s.now
+			s.following = append(s.following, to)
+		}
+	}
+}
+
+// follow enters where an edge leads from a state by a word.
+func (s *search) follow(st, word int32) {
+	edges := s.states[st].edges
+	at, n := 0, len(edges)
+	for at < n { // the first edge by the word
+		if mid := (at + n) / 2; edges[mid].word < word {
+			at = mid + 1
+		} else {
+			n = mid
+		}
+	}
+	for ; at < len(edges) && edges[at].word == word; at++ {
+		s.enter(edges[at].to)
+	}
+}
+
+// anchor enters, beside the active states, where they lead by an anchor.
+func (s *search) anchor(word int32) {
+	for i := 0; i < len(s.following); i++ {
+		s.follow(s.following[i], word)
+	}
+}
+
+// at appends the matches that begin at a word of a sentence, with which words ends.
+func (s *search) at(words []Word, first int, opening bool, into []Match) []Match {
+	from, broken := len(into), false
+	s.start()
+	s.enter(0)
+	if words[first].Breaks || !opening && words[first-1].Links {
+		s.anchor(clauseBegin)
+	}
+	for at := first; at < len(words) && len(s.following) > 0; at++ {
 		w := &words[at]
+		if w.Colon && at > first {
+			break // nobody's phrase, but an announcement and what it announces
+		}
 		inside := at == first || !w.Breaks
 		broken = broken || !inside
-		following = following[:0]
-		for _, st := range active {
-			state := &s.states[st]
+		s.active, s.following = s.following, s.active
+		s.start()
+		for _, st := range s.active {
 			if w.number > 0 {
-				following = appendNew(following, state.next[w.number])
+				s.follow(st, w.number)
 			}
 			if inside {
-				following = appendNew(following, state.any)
+				for _, to := range s.states[st].any {
+					s.enter(to)
+				}
 			}
 		}
-		active, following = following, active
-		if at+1 == sent.Last || words[at+1].Breaks || words[at+1].Links {
-			for _, st := range active {
-				active = appendNew(active, s.states[st].end)
-			}
+		if at+1 == len(words) || words[at+1].Breaks || words[at+1].Links {
+			s.anchor(clauseEnd)
 		}
-		for _, st := range active {
+		for _, st := range s.following {
 			for _, acc := range s.states[st].accepts {
 				if !acc.whole || !broken {
 					into = keepLongest(into, from, Match{acc.mark, first, at + 1})
@@ -170,17 +202,7 @@ func (s *search) at(first int, sent Sentence, into []Match) []Match {
 			}
 		}
 	}
-	s.active, s.following = active, following
 	return into
-}
-
-func appendNew(list, more []int32) []int32 {
-	for _, s := range more {
-		if !slices.Contains(list, s) {
-			list = append(list, s)
-		}
-	}
-	return list
 }
 
 func keepLongest(list []Match, from int, m Match) []Match {

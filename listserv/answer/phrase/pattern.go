@@ -38,22 +38,13 @@ func (f *Finder) Add(pattern string, mark Mark, whole bool) error {
 	if err != nil {
 		return fmt.Errorf("pattern %q: %w", pattern, err)
 	}
-	f.drafts[last].accepts = append(f.drafts[last].accepts, accept{mark, whole})
+	f.states[last].accepts = append(f.states[last].accepts, accept{mark, whole})
 	return nil
 }
 
 func (f *Finder) state() int32 {
-	f.drafts = append(f.drafts, draft{})
-	return int32(len(f.drafts) - 1)
-}
-
-func (f *Finder) edge(from int32, w string, to int32) {
-	s := &f.drafts[from]
-	if s.next == nil {
-		s.next = map[int32][]int32{}
-	}
-	n := f.learn(w)
-	s.next[n] = append(s.next[n], to)
+	f.states = append(f.states, state{})
+	return int32(len(f.states) - 1)
 }
 
 type compiler struct {
@@ -75,7 +66,7 @@ func (c *compiler) sequence(from int32, closing string) (int32, error) {
 		case '[':
 			begin := from
 			if from, err = c.choice(from, "]"); err == nil { // perhaps nothing
-				c.drafts[begin].skip = append(c.drafts[begin].skip, from)
+				c.states[begin].skip = append(c.states[begin].skip, from)
 			}
 		case '<':
 			from, err = c.set(from)
@@ -111,7 +102,7 @@ func (c *compiler) choice(from int32, closing string) (int32, error) {
 		if err != nil {
 			return 0, err
 		}
-		c.drafts[last].skip = append(c.drafts[last].skip, end)
+		c.states[last].skip = append(c.states[last].skip, end)
 	}
 	c.at++
 	return end, nil
@@ -158,7 +149,7 @@ func (c *compiler) set(from int32) (int32, error) {
 		if err != nil {
 			return 0, fmt.Errorf("<%s>: %w", name, err)
 		}
-		c.drafts[last].skip = append(c.drafts[last].skip, end)
+		c.states[last].skip = append(c.states[last].skip, end)
 	}
 	return end, nil
 }
@@ -196,10 +187,10 @@ func (c *compiler) anyWords(from int32, n int) int32 {
 	end := c.state()
 	c.known[piece] = end
 	for range n {
-		c.drafts[from].skip = append(c.drafts[from].skip, end)
+		c.states[from].skip = append(c.states[from].skip, end)
 		from = c.follow(from, "_")
 	}
-	c.drafts[from].skip = append(c.drafts[from].skip, end)
+	c.states[from].skip = append(c.states[from].skip, end)
 	return end
 }
 
@@ -212,9 +203,9 @@ func (c *compiler) follow(from int32, w string) int32 {
 	to := c.state()
 	c.known[piece] = to
 	if w == "_" {
-		c.drafts[from].any = append(c.drafts[from].any, to)
+		c.states[from].any = append(c.states[from].any, to)
 	} else {
-		c.edge(from, w, to)
+		c.states[from].edges = append(c.states[from].edges, edge{c.learn(w), to})
 	}
 	return to
 }

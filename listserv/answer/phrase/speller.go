@@ -41,12 +41,12 @@ func NewSpeller(known []string, short map[string]string) *Speller {
 	return s
 }
 
-// Mend replaces the words of a text that are not known by those that were most likely meant. names says whether a
-// capital letter within a sentence makes a name, which is left alone.
-func (s *Speller) Mend(t *Text, known func(string) bool, names bool) {
+// Mend replaces the words of a text that are not known by those that were most likely meant. A capital letter within a
+// sentence makes a name, which is left alone.
+func (s *Speller) Mend(t *Text, known func(string) bool) {
 	var out []Word
 	for i, w := range t.Words {
-		words := s.read(w, known, names && i > 0 && t.Words[i-1].Sentence == w.Sentence && isCapital(t.Source[w.Begin:w.End]))
+		words := s.read(w, known, i > 0 && t.Words[i-1].Sentence == w.Sentence && isCapital(t.Source[w.Begin:w.End]))
 		if out == nil && words == nil {
 			continue
 		}
@@ -57,7 +57,7 @@ func (s *Speller) Mend(t *Text, known func(string) bool, names bool) {
 			words = []string{w.Text}
 		}
 		for n, text := range words {
-			out = append(out, Word{Text: text, Begin: w.Begin, End: w.End, Breaks: w.Breaks && n == 0, Sentence: w.Sentence})
+			out = append(out, Word{Text: text, Begin: w.Begin, End: w.End, Breaks: w.Breaks && n == 0, Colon: w.Colon && n == 0, Sentence: w.Sentence})
 		}
 	}
 	if out == nil {

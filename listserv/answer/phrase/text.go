@@ -13,6 +13,7 @@ type Word struct {
 	Text       string
 	Begin, End int  // bytes in the text that was read
 	Breaks     bool // a comma, dash, bracket or the like stands before it
+	Colon      bool // what came before it says whose words, or which, it begins
 	Sentence   int
 	Links      bool  // it joins clauses, as "and"; known once a Finder has been there
 	number     int32 // in a Finder's vocabulary
@@ -63,7 +64,7 @@ func cut(text string, limit int) string {
 
 type splitter struct {
 	*Text
-	breaks bool
+	breaks, colon bool
 }
 
 // step reads what stands at byte i and returns where to go on.
@@ -93,7 +94,7 @@ func (s *splitter) step(text string, i int) int {
 		if face := smiley(text[i:]); face > 0 {
 			return i + face
 		}
-		s.breaks = true
+		s.breaks, s.colon = true, s.colon || c == ':'
 	case strings.ContainsRune("\"“”„«»", c):
 		return s.quoted(text, i, size)
 	default:
@@ -159,8 +160,8 @@ func (s *splitter) endSentence(asks bool) {
 }
 
 func (s *splitter) add(text string, begin, end int) {
-	s.Words = append(s.Words, Word{Text: text, Begin: begin, End: end, Breaks: s.breaks || len(s.Words) == 0, Sentence: len(s.Sentences)})
-	s.breaks = false
+	s.Words = append(s.Words, Word{Text: text, Begin: begin, End: end, Breaks: s.breaks || len(s.Words) == 0, Colon: s.colon, Sentence: len(s.Sentences)})
+	s.breaks, s.colon = false, false
 }
 
 // addWords adds a written word, which may be several: "j'aimerais" is "j" and "aimerais", but "don't" is one.

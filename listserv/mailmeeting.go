@@ -38,17 +38,23 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 		if err != nil {
 			return err
 		}
+		if known && m.Kind == "reminder" {
+			known, err = keepsTime(tx, g, p, mem, m.Rhythm)
+		}
+		if err != nil {
+			return err
+		}
 		if !known {
 			continue
 		}
-		if err := s.meetingLetter(tx, g, m, o, roster, p); err != nil {
+		if err := s.meetingLetter(tx, g, m, o, roster, mem, p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o book.Occurrence, roster book.Roster, p book.Person) error {
+func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o book.Occurrence, roster book.Roster, mem book.Member, p book.Person) error {
 	r, err := book.Said(tx, o, p.ID)
 	if err != nil {
 		return err
@@ -73,13 +79,17 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		called.ID = l.ID
 		l = called
 	case "reminder":
+		asked := !m.Asks && !mem.Back().After(m.From)
+		switch {
+		case said == "no":
+			return nil // they know, and so do we
+		case said == "" && asked && !m.Last:
+			return nil // nobody is asked twice
+		case said == "" && asked:
+			meeting.Answer = "silent"
+		}
 		l.Expires = o.Start
 		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
-		if said == "" {
-			if err := l.attach(request, one, "REQUEST"); err != nil {
-				return err
-			}
-		}
 	case "moved":
 		if err := l.attach(request, one, "REQUEST"); err != nil {
 			return err
@@ -101,6 +111,17 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		l.Data = letter
 	}
 	return s.Send(tx, l)
+}
+
+// keepsTime says whether a member belongs to the rhythm of a reminder. Who has none of those that are looked after is
+// reminded with the group.
+func keepsTime(tx *store.Tx, g book.Group, p book.Person, m book.Member, rhythm string) (bool, error) {
+	own := book.RhythmOf(g, p, m).Key()
+	if own == rhythm || own == "" || rhythm != "" {
+		return own == rhythm, nil
+	}
+	has, err := book.Rhythms.Has(tx, g.Name, own)
+	return !has, err
 }
 
 // request invites to one date: where it is one of a series, to that one alone.

@@ -97,18 +97,23 @@ func (s *Service) due(tx *store.Tx, g book.Group) (rules.Due, error) {
 			last[cadence] = at
 		}
 	}
-	d, err := rules.WhatIsDue(g, ms, told, last, s.Now())
+	rhythms, err := book.RhythmsOf(tx, g.Name)
+	if err != nil {
+		return rules.Due{}, err
+	}
+	d, err := rules.WhatIsDue(g, ms, rhythms, told, last, s.Now())
 	return d, errors.Join(err, trouble)
 }
 
 // remind orders one reminder, and marks the ones before it that were missed.
 func (s *Service) remind(tx *store.Tx, g book.Group, r rules.DueReminder) error {
 	for _, offset := range append(r.Missed, r.Offset) {
-		if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(r.Occurrence, offset)); err != nil {
+		if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(r.Occurrence, r.Rhythm, offset)); err != nil {
 			return err
 		}
 	}
-	return book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, At: s.Now()})
+	return book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, At: s.Now(),
+		From: r.Asked, Rhythm: r.Rhythm.Key(), Asks: r.Asks, Last: r.Last})
 }
 
 // NoteTold marks the reminders of a date whose time has come already as sent: a letter about its new time says it all.
@@ -117,12 +122,18 @@ func (s *Service) NoteTold(tx *store.Tx, name string, o book.Occurrence) error {
 	if err != nil {
 		return err
 	}
-	for _, offset := range o.Meeting.Reminders(g) {
-		if o.Start.Sub(s.Now()) > offset {
-			continue
-		}
-		if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(o, offset)); err != nil && !errors.Is(err, store.ErrExists) {
-			return err
+	rhythms, err := book.RhythmsOf(tx, name)
+	if err != nil {
+		return err
+	}
+	for _, r := range rhythms {
+		for _, offset := range r.Reminders(g, o.Meeting) {
+			if r.At(g, o, offset).After(s.Now()) {
+				continue
+			}
+			if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(o, r, offset)); err != nil && !errors.Is(err, store.ErrExists) {
+				return err
+			}
 		}
 	}
 	return nil

@@ -30,7 +30,7 @@ type Meeting struct {
 	NotComing []string
 	Maybe     []string
 	Silent    int    // how many said nothing yet
-	Answer    string // the reader's own: "yes", "no", "maybe" or ""
+	Answer    string // the reader's own: "yes", "no", "maybe" or ""; "silent" where they were asked and are not asked again
 	Yes       string // mailto: links for who prefers clicking; may be empty
 	No        string
 	Perhaps   string

@@ -39,6 +39,7 @@ func samples(lang string) []sample {
 		{"reminder-yes", Reminder{foot, reader, said("yes"), 24 * time.Hour}},
 		{"reminder-no", Reminder{foot, Reader{Zone: toronto}, said("no"), time.Hour}},
 		{"reminder-maybe", Reminder{foot, reader, said("maybe"), 20 * time.Minute}},
+		{"reminder-silent", Reminder{foot, reader, said("silent"), time.Hour}},
 		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken."}},
 		{"rescheduled-yes", Rescheduled{foot, reader, said("yes"), start, "There is a new link."}},
 		{"rescheduled-no", Rescheduled{foot, reader, said("no"), start.Add(-26 * time.Hour), ""}},

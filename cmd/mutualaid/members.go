@@ -114,7 +114,7 @@ func showMember(p *terminal.Printer, m desk.MemberView) error {
 	return p.Object(m, func() {
 		fields := []string{
 			"Address", m.Address, "Name", m.Name, "Standing", string(m.Standing), "Delivery", string(m.Delivery), "Until", moment(m.Until),
-			"Steward", yes(m.Steward), "Own posts", yes(m.OwnPosts), "Language", m.Language, "Zone", m.Zone,
+			"Steward", yes(m.Steward), "Own posts", yes(m.OwnPosts), "Language", m.Language, "Zone", m.Zone, "Reminders", strings.Join(m.Remind, ", "),
 			"Invited", moment(m.Invited), "Member since", moment(m.Since),
 		}
 		if k := m.Consent; k != nil {
@@ -144,6 +144,7 @@ type MemberSetCmd struct {
 	Name     *string `help:"What they are called." placeholder:"NAME"`
 	Language *string `help:"The language of letters to them." placeholder:"CODE"`
 	Zone     *string `help:"Their time zone, such as America/Toronto." placeholder:"ZONE"`
+	Remind   *string `help:"How long before a meeting they are reminded, such as 2d,2h; none; default is as the group says." placeholder:"TIMES"`
 	Steward  *bool   `help:"Whether they look after the group." negatable:""`
 	OwnPosts *bool   `help:"Whether they get their own posts as well." negatable:""`
 }
@@ -152,7 +153,7 @@ type MemberSetCmd struct {
 func (c *MemberSetCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 	changes := map[string]string{}
 	for key, value := range map[string]*string{
-		"delivery": c.Delivery, "until": c.Until, "standing": c.Standing, "name": c.Name, "language": c.Language, "zone": c.Zone,
+		"delivery": c.Delivery, "until": c.Until, "standing": c.Standing, "name": c.Name, "language": c.Language, "zone": c.Zone, "remind": c.Remind,
 	} {
 		if value != nil {
 			changes[key] = *value

@@ -28,6 +28,7 @@ type Group struct {
 	Daily      string          `json:"daily"`      // cron line of the daily digest, in the group's zone
 	Weekly     string          `json:"weekly"`     // cron line of the weekly digest
 	Offsets    []time.Duration `json:"offsets"`    // how long before a meeting its reminders go out
+	Quiet      string          `json:"quiet"`      // hours in which no reminder goes out, on the reader's clock: schedule.ParseQuiet
 	ReplyTo    string          `json:"reply_to"`   // "group" or "author"
 	Entry      string          `json:"entry"`      // "open": whoever asks joins; "ask": a steward says yes
 	MaxSize    int64           `json:"max_size"`   // bytes of the largest post
@@ -38,6 +39,7 @@ type Group struct {
 const (
 	DefaultDaily   = "0 18 * * *"
 	DefaultWeekly  = "0 18 * * SUN"
+	DefaultQuiet   = "21:00-08:00"
 	DefaultMaxSize = 10 << 20
 	maxSizeLimit   = 50 << 20
 )
@@ -59,6 +61,7 @@ func (g Group) Settled() (Group, error) {
 	setDefault(&g.Weekly, DefaultWeekly)
 	setDefault(&g.ReplyTo, "group")
 	setDefault(&g.Entry, "open")
+	setDefault(&g.Quiet, DefaultQuiet)
 	if g.Offsets == nil {
 		g.Offsets = DefaultOffsets()
 	}
@@ -97,6 +100,9 @@ func (g Group) check() error {
 	if g.Entry != "open" && g.Entry != "ask" {
 		return fmt.Errorf("%w: entry is %q: use open or ask", ErrInput, g.Entry)
 	}
+	if _, err := schedule.ParseQuiet(g.Quiet); err != nil {
+		return fmt.Errorf("%w: quiet: %v", ErrInput, err)
+	}
 	if g.MaxSize < 1<<10 || g.MaxSize > maxSizeLimit {
 		return fmt.Errorf("%w: max_size is %d bytes: use 1024 to %d", ErrInput, g.MaxSize, int64(maxSizeLimit))
 	}
@@ -110,6 +116,17 @@ func (g Group) check() error {
 
 // Location is the group's time zone; check has seen that it loads.
 func (g Group) Location() *time.Location { return ZoneOr(g.Zone, time.UTC) }
+
+// QuietHours are the hours in which no reminder goes out; check has seen that they can be read.
+func (g Group) QuietHours() schedule.Quiet {
+	said := g.Quiet
+	setDefault(&said, DefaultQuiet) // of a group from before there were any
+	q, err := schedule.ParseQuiet(said)
+	if err != nil {
+		return schedule.Quiet{}
+	}
+	return q
+}
 
 // ZoneOr loads a zone by name, or takes the other one where there is no such name.
 func ZoneOr(name string, otherwise *time.Location) *time.Location {
@@ -150,7 +167,7 @@ func (g Group) Mailto(subject string) string {
 func (g *Group) Set(key, value string) (err error) {
 	texts := map[string]*string{
 		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,
-		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry,
+		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry, "quiet": &g.Quiet,
 	}
 	if p, ok := texts[key]; ok {
 		*p = value

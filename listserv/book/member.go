@@ -57,21 +57,22 @@ const (
 
 // Member is a Person in a Group.
 type Member struct {
-	Group    string    `json:"group"`
-	Person   string    `json:"person"`
-	Standing Standing  `json:"standing"`
-	Delivery Delivery  `json:"delivery"`
-	Until    time.Time `json:"until,omitzero"` // end of a pause, or the date of "later"
-	Steward  bool      `json:"steward,omitempty"`
-	OwnPosts bool      `json:"own_posts,omitempty"` // wants copies of what they post
-	Removed  bool      `json:"removed,omitempty"`   // by a steward: only a steward takes them in again
-	Invited  time.Time `json:"invited,omitzero"`
-	Since    time.Time `json:"since,omitzero"` // joined
-	Changed  time.Time `json:"changed"`
-	Consent  *Consent  `json:"consent,omitempty"`
-	Bounces  []Bounced `json:"bounces,omitempty"`
-	Probe    time.Time `json:"probe,omitzero"`  // when a letter is sent to see whether they can be reached
-	Probed   time.Time `json:"probed,omitzero"` // when it was
+	Group    string          `json:"group"`
+	Person   string          `json:"person"`
+	Standing Standing        `json:"standing"`
+	Delivery Delivery        `json:"delivery"`
+	Until    time.Time       `json:"until,omitzero"` // end of a pause, or the date of "later"
+	Steward  bool            `json:"steward,omitempty"`
+	Offsets  []time.Duration `json:"offsets,omitempty"`   // reminders; nil is as the meeting or the group says
+	OwnPosts bool            `json:"own_posts,omitempty"` // wants copies of what they post
+	Removed  bool            `json:"removed,omitempty"`   // by a steward: only a steward takes them in again
+	Invited  time.Time       `json:"invited,omitzero"`
+	Since    time.Time       `json:"since,omitzero"` // joined
+	Changed  time.Time       `json:"changed"`
+	Consent  *Consent        `json:"consent,omitempty"`
+	Bounces  []Bounced       `json:"bounces,omitempty"`
+	Probe    time.Time       `json:"probe,omitzero"`  // when a letter is sent to see whether they can be reached
+	Probed   time.Time       `json:"probed,omitzero"` // when it was
 }
 
 // Consent is the proof that somebody wanted to be a member: when, in which words, by which mail. GDPR article 7.1.
@@ -106,3 +107,12 @@ func (m Member) At(now time.Time) Member {
 
 // Gets says whether a post, digest or reminder goes to the member now.
 func (m Member) Gets(now time.Time) bool { return m.At(now).Standing == Joined }
+
+// Back is when a pause that a day ended was over; zero where there was none. Who joins is called to the meetings that are to
+// come, but who comes back may have been away when the others were asked.
+func (m Member) Back() time.Time {
+	if m.Standing == Paused {
+		return m.Until
+	}
+	return time.Time{}
+}

@@ -113,10 +113,13 @@ type Mailing struct {
 	Kind    string    `json:"kind"`              // post, digest, reminder, moved, cancelled
 	Subject string    `json:"subject"`           // the post's ID, the occurrence, the issue
 	Cadence Delivery  `json:"cadence,omitempty"` // of a digest
-	From    time.Time `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at
+	From    time.Time `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at; of a reminder, when its readers were first asked
 	At      time.Time `json:"at"`
-	Was     time.Time `json:"was,omitzero"` // of a meeting that moved
-	Cursor  string    `json:"cursor"`       // the last person served
+	Was     time.Time `json:"was,omitzero"`     // of a meeting that moved
+	Rhythm  string    `json:"rhythm,omitempty"` // of a reminder: the key of the members' rhythm
+	Asks    bool      `json:"asks,omitempty"`   // of a reminder: nobody has been asked before
+	Last    bool      `json:"last,omitempty"`   // of a reminder: no other comes before the meeting
+	Cursor  string    `json:"cursor"`           // the last person served
 	Served  int       `json:"served"`
 }
 

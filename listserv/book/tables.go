@@ -19,6 +19,7 @@ var (
 	Cases    = store.NewTable("cases", func(c Case) store.Key { return store.K(c.ID) }, store.Index[Case]{Name: "open", Keys: openKeys}, store.Index[Case]{Name: "at", Keys: closedKeys}, store.Index[Case]{Name: "group", Keys: func(c Case) []store.Key { return []store.Key{store.K(c.Group, c.ID)} }})
 	Pendings = store.NewTable("pendings", func(p Pending) store.Key { return store.K(p.ID) }, store.Index[Pending]{Name: "expires", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Expires, p.ID)} }}, store.Index[Pending]{Name: "address", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Group, p.Address, p.ID)} }})
 	Undos    = store.NewTable("undos", func(u Undo) store.Key { return store.K(u.ID) }, store.Index[Undo]{Name: "at", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.At, u.ID)} }}, store.Index[Undo]{Name: "group", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.Before.Group, u.ID)} }})
+	Rhythms  = store.NewTable("rhythms", func(r Rhythm) store.Key { return store.K(r.Group, r.Key()) })
 	Stops    = store.NewTable("stops", func(s Stop) store.Key { return store.K(s.Group, s.Person) })
 	Entries  = store.NewTable("log", func(e Entry) store.Key { return store.K(e.Group, e.ID) }, store.Index[Entry]{Name: "at", Keys: func(e Entry) []store.Key { return []store.Key{store.K(e.Group, e.At, e.ID)} }})
 	Mailings = store.NewTable("mailings", func(m Mailing) store.Key { return store.K(m.ID) })

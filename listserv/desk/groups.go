@@ -223,6 +223,9 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.Issues.All(tx, name), removeRowsAtATime), func(i book.Issue) error { return book.Issues.Delete(tx, i.Group, string(i.Cadence), i.At) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Rhythms.All(tx, name), removeRowsAtATime), func(r book.Rhythm) error { return book.Rhythms.Delete(tx, r.Group, r.Key()) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Stops.All(tx, name), removeRowsAtATime), func(s book.Stop) error { return book.Stops.Delete(tx, s.Group, s.Person) })
 		},
 		func() (int, error) {

@@ -33,12 +33,20 @@ type MemberView struct {
 	Consent  *book.Consent  `json:"consent,omitempty"`
 	Language string         `json:"language,omitempty"`
 	Zone     string         `json:"zone,omitempty"`
+	Remind   []string       `json:"remind,omitempty"` // how long before a meeting, where they chose it themselves
 	Bounces  []book.Bounced `json:"bounces,omitempty"`
 }
 
 func viewMember(p book.Person, m book.Member) MemberView {
+	var remind []string
+	for _, o := range m.Offsets {
+		remind = append(remind, schedule.FormatOffset(o))
+	}
+	if m.Offsets != nil && remind == nil {
+		remind = []string{"none"}
+	}
 	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Until: m.Until, Steward: m.Steward,
-		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Bounces: m.Bounces}
+		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Remind: remind, Bounces: m.Bounces}
 }
 
 // Members lists everybody a group knows, or those of one standing, in the order in which they became known.
@@ -139,7 +147,7 @@ func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v Membe
 // SetMember changes how a member is known and served.
 func (d *Desk) SetMember(ctx context.Context, name, addr string, changes map[string]string, by string) (v MemberView, err error) {
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
-		_, p, m, err := d.member(tx, name, addr)
+		g, p, m, err := d.member(tx, name, addr)
 		if err != nil {
 			return err
 		}
@@ -150,7 +158,8 @@ func (d *Desk) SetMember(ctx context.Context, name, addr string, changes map[str
 		}
 		m.Changed = d.Now()
 		v = viewMember(p, m)
-		return errors.Join(book.Persons.Put(tx, p), book.PutMember(tx, m), d.entry(tx, name, by, "changed", p, strings.Join(book.SortedKeys(changes), ", ")))
+		return errors.Join(book.Persons.Put(tx, p), book.PutMember(tx, m), book.NoteRhythm(tx, g, p, m), book.NoteRhythms(tx, p),
+			d.entry(tx, name, by, "changed", p, strings.Join(book.SortedKeys(changes), ", ")))
 	})
 	return v, err
 }
@@ -186,6 +195,16 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 			return fmt.Errorf("%w: %v", book.ErrInput, err)
 		}
 		p.Zone = value
+	case "remind":
+		if value == "default" {
+			m.Offsets = nil
+			return nil
+		}
+		offsets, err := schedule.ParseOffsets(value)
+		if err != nil {
+			return fmt.Errorf("%w: %v", book.ErrInput, err)
+		}
+		m.Offsets = offsets
 	case "steward", "own_posts":
 		if value != "true" && value != "false" {
 			return bad("true or false")
@@ -196,7 +215,7 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 			m.Steward = value == "true"
 		}
 	default:
-		return fmt.Errorf("%w: a member has no setting %q; use delivery, until, standing, name, language, zone, steward or own_posts", book.ErrInput, key)
+		return fmt.Errorf("%w: a member has no setting %q; use delivery, until, standing, name, language, zone, remind, steward or own_posts", book.ErrInput, key)
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "undos", book.Undos.All(tx)) },
 			func() error { return show(all, "wordings", book.Wordings.All(tx)) },
 			func() error { return show(all, "stops", book.Stops.All(tx)) },
+			func() error { return show(all, "rhythms", book.Rhythms.All(tx)) },
 			func() error { return show(all, "log", book.Entries.All(tx)) },
 			func() error { return show(all, "mailings", book.Mailings.All(tx)) },
 			func() error { return show(all, "issues", book.Issues.All(tx)) },

@@ -16,7 +16,7 @@ func calendars(t *testing.T, c calendar.Answer) rules.Situation {
 	in := ask(t, "Ann Lee has accepted this invitation.")
 	in.Member.Standing = book.Joined
 	start := now.AddDate(0, 0, 7)
-	in.Occurrence = &book.Occurrence{ID: "o1", Start: start, End: start.Add(time.Hour)}
+	in.Occurrence = &book.Occurrence{ID: "m1-202611090900", Meeting: book.Meeting{ID: "m1", Title: "Circle"}, Start: start, End: start.Add(time.Hour)}
 	c.UID, c.Attendee, c.Stamp = "o1.together@example.org", "ann@home.example", now
 	in.Calendar = []calendar.Answer{c}
 	return in
@@ -38,6 +38,9 @@ func TestACalendarThatDelegatesOrProposesIsAPersonsToAnswer(t *testing.T) {
 		if step := rules.Decide(calendars(t, c)); step.Case == nil || step.RSVP != nil {
 			t.Errorf("%+v: %+v", c, step)
 		}
+	}
+	if step := rules.Decide(calendars(t, calendar.Answer{Method: "REFRESH", PartStat: "NEEDS-ACTION"})); step.Case != nil || step.RSVP != nil || step.Call != "m1" {
+		t.Errorf("it asks for the invitation again: %+v", step)
 	}
 	if step := rules.Decide(calendars(t, calendar.Answer{Method: "REPLY", PartStat: "NEEDS-ACTION"})); step.Case != nil || step.RSVP != nil {
 		t.Errorf("no answer yet: %+v", step)

@@ -82,10 +82,10 @@ func FormatOffset(d time.Duration) string {
 }
 
 // Due says which reminder of a meeting that begins at start is to go out at now: the shortest whose time has come, when
-// neither it nor a shorter one has been told. Longer ones that are still untold were missed while nobody looked: the
-// caller marks them as told and sends nothing. Nothing is due once the meeting has begun. missed may hold something
-// though ok is false.
-func Due(start time.Time, offsets []time.Duration, told func(time.Duration) bool, now time.Time) (offset time.Duration, missed []time.Duration, ok bool) {
+// neither it nor a shorter one has been told. at is when each would go out. Longer ones that are still untold were missed while
+// nobody looked: the caller marks them as told and sends nothing. Nothing is due once the meeting has begun. missed may hold
+// something though ok is false.
+func Due(start time.Time, offsets []time.Duration, at func(time.Duration) time.Time, told func(time.Duration) bool, now time.Time) (offset time.Duration, missed []time.Duration, ok bool) {
 	if !now.Before(start) {
 		return 0, nil, false
 	}
@@ -93,9 +93,9 @@ func Due(start time.Time, offsets []time.Duration, told func(time.Duration) bool
 	sorted := longestFirst(offsets)
 	for _, d := range slices.Backward(sorted) { // shortest first
 		switch {
+		case at(d).After(now): // its time is still to come
 		case told(d):
 			silenced = true
-		case start.Add(-d).After(now): // its time is still to come
 		case silenced:
 			missed = append(missed, d)
 		default:

@@ -82,7 +82,7 @@ func TestReminderThatIsDueIsTheShortestUntold(t *testing.T) {
 		{"down over the first", "2026-12-02T18:00:00Z", nil, day, []time.Duration{7 * day}},
 		{"down until the last hour", "2026-12-03T16:30:00Z", nil, time.Hour, []time.Duration{7 * day, day}},
 		{"a shorter one was told", "2026-12-02T18:00:00Z", []time.Duration{day}, 0, []time.Duration{7 * day}},
-		{"one that isn't due yet was told", "2026-11-27T17:00:00Z", []time.Duration{time.Hour}, 0, []time.Duration{7 * day}},
+		{"one that isn't due yet was told", "2026-11-27T17:00:00Z", []time.Duration{time.Hour}, 7 * day, nil},
 		{"all told", "2026-12-03T16:30:00Z", offsets, 0, nil},
 		{"it has begun", "2026-12-03T17:00:00Z", nil, 0, nil},
 		{"it is over", "2026-12-04T17:00:00Z", nil, 0, nil},
@@ -90,7 +90,7 @@ func TestReminderThatIsDueIsTheShortestUntold(t *testing.T) {
 		told := func(d time.Duration) bool { return slices.Contains(c.told, d) }
 		// The order of the offsets and repeats among them change nothing.
 		for _, list := range [][]time.Duration{offsets, {time.Hour, 7 * day, day, day}} {
-			got, missed, ok := Due(start, list, told, mustTime(t, c.now))
+			got, missed, ok := Due(start, list, func(d time.Duration) time.Time { return start.Add(-d) }, told, mustTime(t, c.now))
 			if got != c.want || ok != (c.want != 0) || !slices.Equal(missed, c.missed) {
 				t.Errorf("%s: %v, %v, %v; want %v, %v", c.name, got, missed, ok, c.want, c.missed)
 			}
@@ -126,7 +126,7 @@ func TestReminderGoesOutOnceHoweverTimePasses(t *testing.T) {
 			for _, w := range walls {
 				at := w.In(zone)
 				told := func(d time.Duration) bool { return marked[occasion{w, d}] }
-				offset, missed, ok := Due(at, offsets, told, now)
+				offset, missed, ok := Due(at, offsets, func(d time.Duration) time.Time { return at.Add(-d) }, told, now)
 				want := time.Duration(0) // the shortest whose time came in before < t ≤ now
 				for _, d := range offsets {
 					if came := at.Add(-d); came.After(before) && !came.After(now) && now.Before(at) && (want == 0 || d < want) {
@@ -145,7 +145,7 @@ func TestReminderGoesOutOnceHoweverTimePasses(t *testing.T) {
 					}
 					sent[occasion{w, offset}], marked[occasion{w, offset}] = true, true
 				}
-				if again, more, ok := Due(at, offsets, told, now); ok || len(more) > 0 {
+				if again, more, ok := Due(at, offsets, func(d time.Duration) time.Time { return at.Add(-d) }, told, now); ok || len(more) > 0 {
 					t.Fatalf("%v before %v was due again at once, missed %v", again, w, more)
 				}
 			}

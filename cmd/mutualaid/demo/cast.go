@@ -109,7 +109,7 @@ func (c cast) firstMeeting() []Scene {
 	return []Scene{
 		reply("10-15 19:30", c.bea, Reminder, "I'll be there", rsvp(0, "yes")),
 		reply("10-15 20:00", c.dilek, Reminder, "Leider kann ich nicht.", rsvp(0, "no")),
-		mail("10-15 21:15", c.sam, "", rsvp(0, "yes")).as("presses “Yes” in Google Calendar", accepts),
+		mail("10-15 21:15", c.sam, "", rsvpAll("yes")).as("presses “Yes” in Google Calendar", accepts),
 		reply("10-16 09:00", c.emile, Reminder, "Peut-être", rsvp(0, "maybe")),
 		reply("10-16 09:40", c.carlos, Reminder, "Allí estaré", rsvp(0, "yes")),
 		mail("10-16 12:00", c.pia, "pause until 2 November", pauses("11-02 00:00")),

@@ -119,6 +119,16 @@ func rsvp(meeting int, answer string) Effect {
 	}
 }
 
+// rsvpAll: a calendar's button answers for all dates of the series at once.
+func rsvpAll(answer string) Effect {
+	return func(l *ledger, s Scene) {
+		for i := range l.story.Meetings {
+			l.said[saying{i, s.Who}] = answer
+		}
+		l.owe(s.Who, RSVP, "")
+	}
+}
+
 // changes: what stewards do stands in the next digest.
 func changes(l *ledger, s Scene) { l.news = append(l.news, s.At) }
 

@@ -74,10 +74,10 @@ func (l *ledger) pass(now time.Time, awake bool) {
 	if !awake {
 		return
 	}
-	for _, m := range l.story.Meetings {
-		for _, at := range m.Reminders {
+	for i, m := range l.story.Meetings {
+		for k, at := range m.Reminders {
 			if at.After(l.passed) && !at.After(now) {
-				l.remind(at)
+				l.remind(i, at, m.Reminders[0], k == len(m.Reminders)-1)
 			}
 		}
 	}
@@ -122,9 +122,14 @@ func (l *ledger) active(at time.Time) (people []*Person) {
 	return people
 }
 
-func (l *ledger) remind(at time.Time) {
+// remind: whoever said no is left in peace, and who said nothing is asked once and reminded at the last.
+func (l *ledger) remind(meeting int, at, asked time.Time, last bool) {
 	for _, p := range l.active(at) {
-		l.owe(p, Reminder, hour(at))
+		switch said := l.said[saying{meeting, p}]; {
+		case said == "no":
+		case said != "" || !at.After(asked) || last || l.beliefs[p].until.After(asked): // who comes back was not asked
+			l.owe(p, Reminder, hour(at))
+		}
 	}
 }
 

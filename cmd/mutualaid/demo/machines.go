@@ -61,7 +61,7 @@ func forged(subject, words string) Write {
 
 // accepts is what Google Calendar sends when somebody presses "Yes" below an invitation. See RFC 5546 section 3.2.3.
 func accepts(t *town, p *Person) ([]byte, error) {
-	l, err := p.last(Reminder)
+	l, err := p.last(Called)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func invitationIn(m *mailer.Mail) (string, error) {
 		}
 		return kept.String(), nil
 	}
-	return "", errors.New("the reminder brings no calendar invitation")
+	return "", errors.New("the letter brings no calendar invitation")
 }
 
 // lines breaks base64 as mail wants it.

@@ -19,7 +19,7 @@ type Meeting struct {
 	Link     string          `json:"link"`
 	Agenda   string          `json:"agenda"`
 	Rule     string          `json:"rule"`              // RRULE (RFC 5545 section 3.3.10), "" for one
-	Offsets  []time.Duration `json:"offsets,omitempty"` // reminders; nil is the group's
+	Offsets  []time.Duration `json:"offsets,omitzero"`  // reminders; nil is the group's
 	Changes  []Change        `json:"changes,omitempty"` // single occurrences moved or cancelled
 	Ended    bool            `json:"ended,omitempty"`   // the whole of it is cancelled
 	Sequence int             `json:"sequence"`          // RFC 5545 section 3.8.7.4

@@ -13,8 +13,8 @@ import (
 // otherwise than their group. The members of one rhythm are reminded together. The zero Rhythm is the group's.
 type Rhythm struct {
 	Group   string          `json:"group"`
-	Zone    string          `json:"zone,omitempty"`    // "": the group's
-	Offsets []time.Duration `json:"offsets,omitempty"` // nil: the meeting's or the group's
+	Zone    string          `json:"zone,omitempty"`   // "": the group's
+	Offsets []time.Duration `json:"offsets,omitzero"` // nil: the meeting's or the group's
 }
 
 // Key tells rhythms apart; "" is the group's.

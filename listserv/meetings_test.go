@@ -36,8 +36,11 @@ func TestEachReminderGoesOutOnceAlsoOverRestartsAndDownTime(t *testing.T) {
 		if at.Day()%2 == 0 {
 			w.restart()
 		}
-		for range w.tick(at) {
-			count[at]++
+		for _, l := range w.tick(at) {
+			if count[at]++; len(count) == 1 {
+				w.write(mail{from: l.To, subject: "Re: x", body: "I'll be there", answers: l.Mail})
+				w.post()
+			}
 		}
 	}
 	want := map[time.Time]int{utc(2026, 11, 5, 16, 0): 1, utc(2026, 11, 11, 16, 0): 1, utc(2026, 11, 12, 15, 0): 1}

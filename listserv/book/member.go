@@ -63,7 +63,7 @@ type Member struct {
 	Delivery Delivery        `json:"delivery"`
 	Until    time.Time       `json:"until,omitzero"` // end of a pause, or the date of "later"
 	Steward  bool            `json:"steward,omitempty"`
-	Offsets  []time.Duration `json:"offsets,omitzero"`   // reminders; nil is as the meeting or the group says
+	Offsets  []time.Duration `json:"offsets,omitzero"`    // reminders; nil is as the meeting or the group says
 	OwnPosts bool            `json:"own_posts,omitempty"` // wants copies of what they post
 	Removed  bool            `json:"removed,omitempty"`   // by a steward: only a steward takes them in again
 	Invited  time.Time       `json:"invited,omitzero"`

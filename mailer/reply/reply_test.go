@@ -231,54 +231,6 @@ func TestNewWordsInManyShapes(t *testing.T) {
 	}
 }
 
-// invitation is a letter of ours; its example of an answer must not hide the same answer.
-const invitation = `Dear Ann,
-
-we are a group of social workers who meet every month on a screen, share what
-weighs on us and decide together what to do. All we need is email. Would you
-like to join us? Just reply in plain words, for instance "Yes, count me in" or
-"No, thanks". You can leave at any time with one word.
-
-The next meeting is on Monday, 23 March 2026 at 19:00.
-
-Warm greetings
-the group Together
-`
-
-func rewrap(s string, width int, mark string) string {
-	var b strings.Builder
-	n := width
-	for _, w := range strings.Fields(s) {
-		if n+len(w) >= width {
-			b.WriteString("\n" + mark)
-			n = 0
-		}
-		b.WriteString(w + " ")
-		n += len(w) + 1
-	}
-	return b.String()
-}
-
-func TestOwnLetterIsRecognisedHoweverItWasWrapped(t *testing.T) {
-	for name, c := range map[string]struct{ text, want string }{
-		"bare below":                    {"Yes, count me in\n" + rewrap(invitation, 40, ""), "Yes, count me in"},
-		"bare, all on one line":         {"Yes, count me in " + strings.Join(strings.Fields(invitation), " "), "Yes, count me in"},
-		"odd marks":                     {"Yes, count me in\n" + rewrap(invitation, 66, "| "), "Yes, count me in"},
-		"unknown announcement":          {"Yes, count me in\n\nHet volgende kwam van Together:\n" + rewrap(invitation, 90, ""), "Yes, count me in\n\nHet volgende kwam van Together:"},
-		"answer below a bare letter":    {"From: Together <t@example.org>\nSent: Monday\nTo: Ann\nSubject: Join\n\n" + invitation + "\nYes, count me in\n", "Yes, count me in"},
-		"answer within a bare letter":   {"From: Together <t@example.org>\nSent: Monday\nTo: Ann\nSubject: Join\n\n" + strings.Replace(invitation, "The next", "I would love to come, yes.\n\nThe next", 1), "I would love to come, yes."},
-		"words of the letter are words": {"Yes, count me in\n", "Yes, count me in"},
-		"labels of buttons in between":  {"Thank you\n" + strings.Replace(invitation, "The next", "Yes, count me in\nNo, thanks\n\nThe next", 1), "Thank you"},
-		"nothing but the letter":        {rewrap(invitation, 50, ""), ""},
-		"Outlook's block and letter":    {"No, thanks\n\nVon: T <t@example.org>\nGesendet: Montag\nAn: Ann\nBetreff: Join\n\n" + rewrap(invitation, 200, ""), "No, thanks"},
-	} {
-		got := FromText(c.text, invitation)
-		if got.Text != c.want {
-			t.Errorf("%s (%s):\n%s", name, got.Why, cmp.Diff(c.want, got.Text))
-		}
-	}
-}
-
 func TestStructureOfHTMLComesFirst(t *testing.T) {
 	for name, c := range map[string]struct{ html, want string }{
 		"Gmail":              {`<div dir="ltr">Yes, gladly</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, Mar 2, 2026 at 4:37 PM T &lt;<a href="mailto:t@example.org">t@example.org</a>&gt; wrote:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">Join us?</blockquote></div>`, "Yes, gladly"},

@@ -19,6 +19,8 @@ const (
 // letter is the text of our letter, ready for looking up.
 type letter struct {
 	grams []uint64 // open addressing; 0 is free
+	at    []int32  // where in the letter the shingle stands last
+	head  []word   // its first line, a greeting mostly
 	last  uint64   // the shingle of its last words
 	ended bool     // mark has met the letter's end
 	size  int      // in words
@@ -50,33 +52,37 @@ func newLetter(sent string) *letter {
 	for size < 5*len(words) {
 		size *= 2
 	}
-	l := &letter{grams: make([]uint64, size), size: len(words)}
+	l := &letter{grams: make([]uint64, size), at: make([]int32, size), size: len(words)}
 	for i, w := range words {
-		l.put(single(w))
+		l.put(single(w), i)
+		if w.line == words[0].line {
+			l.head = words[:i+1]
+		}
 		if i+shingle <= len(words) {
 			l.last = gram(words[i:])
-			l.put(l.last)
+			l.put(l.last, i)
 		}
 	}
 	return l
 }
 
-func (l *letter) put(h uint64) {
+func (l *letter) put(h uint64, at int) {
 	for i := int(h) & (len(l.grams) - 1); ; i = (i + 1) & (len(l.grams) - 1) {
 		if l.grams[i] == 0 || l.grams[i] == h {
-			l.grams[i] = h
+			l.grams[i], l.at[i] = h, int32(at)
 			return
 		}
 	}
 }
 
-func (l *letter) has(h uint64) bool {
+// find says where in the letter a shingle or a word stands last, in words, -1 when nowhere.
+func (l *letter) find(h uint64) int {
 	for i := int(h) & (len(l.grams) - 1); l.grams[i] != 0; i = (i + 1) & (len(l.grams) - 1) {
 		if l.grams[i] == h {
-			return true
+			return int(l.at[i])
 		}
 	}
-	return false
+	return -1
 }
 
 // single hashes one word; never 0, and never as a shingle.
@@ -86,7 +92,7 @@ func single(w word) uint64 { return w.hash&^(1<<63) | 1 }
 // elsewhere.
 func (l *letter) sayable(s string) bool {
 	for _, w := range appendWords(nil, s, 0) {
-		if !l.has(single(w)) {
+		if l.find(single(w)) < 0 {
 			return false
 		}
 	}
@@ -103,13 +109,21 @@ func gram(words []word) uint64 {
 	return h | 1<<63
 }
 
-// appendWords adds the words of s, which is line number n.
+// appendWords adds the words of s, which is line number n. Links are no words: programs hide, show and rewrite them.
 func appendWords(words []word, s string, n int) []word {
 	const offset, prime = 14695981039346656037, 1099511628211
-	start, h := -1, uint64(offset)
+	start, h, skip := -1, uint64(offset), 0
 	for i, r := range s {
 		if len(words) > 4*maxWords {
 			return words
+		}
+		if i < skip {
+			continue
+		}
+		if start < 0 && (r == 'h' || r == 'm') {
+			if skip = i + linkLength(s[i:]); skip > i {
+				continue
+			}
 		}
 		switch {
 		case r < 0x80 && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
@@ -142,9 +156,20 @@ func appendWords(words []word, s string, n int) []word {
 	return words
 }
 
+// linkLength is how long the link is with which s begins, 0 when with none.
+func linkLength(s string) int {
+	if !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "mailto:") {
+		return 0
+	}
+	if end := strings.IndexAny(s, " <>)]"); end > 0 {
+		return end
+	}
+	return len(s)
+}
+
 // mark marks the lines that are our own letter's. A line in which our words begin after the writer's is split.
 func (l *letter) mark(lines []line, why *findings) []line {
-	words, ours := l.find(lines)
+	words, ours := l.match(lines)
 	out := make([]line, 0, len(lines)+4)
 	at := 0
 	for n := range lines {
@@ -163,7 +188,7 @@ func (l *letter) mark(lines []line, why *findings) []line {
 			}
 		}
 		ln := lines[n]
-		if count == 0 {
+		if count == 0 || count < shingle && count < len(mine) { // a word or two may go on in the answer
 			out = append(out, ln)
 			continue
 		}
@@ -192,8 +217,8 @@ func (ln line) part(from, to int32, own bool) line {
 	return ln
 }
 
-// find returns the words of the mail and for each whether it stands in a long run of our letter's words.
-func (l *letter) find(lines []line) (words []word, ours []bool) {
+// match returns the words of the mail and for each whether it stands in a long run of our letter's words.
+func (l *letter) match(lines []line) (words []word, ours []bool) {
 	size := 0
 	for n := range lines {
 		if lines[n].depth == 0 {
@@ -210,25 +235,61 @@ func (l *letter) find(lines []line) (words []word, ours []bool) {
 		}
 	}
 	ours = make([]bool, len(words))
+	reach := -1 // how far the letter has been met
 	for i := 0; i+shingle <= len(words); {
-		k := i
+		k, at := i, -1
 		for k+shingle <= len(words) {
 			h := gram(words[k:])
-			if !l.has(h) {
+			found := l.find(h)
+			if found < 0 {
 				break
+			}
+			if k == i {
+				at = found
 			}
 			l.ended = l.ended || h == l.last
 			k++
 		}
-		if run := k - i + shingle - 1; k > i && run >= longRun {
-			l.seen += run
+		// Where links or answers stand between, what goes on where the letter had stopped is ours as well.
+		if run := k - i + shingle - 1; k > i && (run >= longRun || reach >= 0 && at >= reach) {
+			l.seen, reach = l.seen+run, at+run
 			for j := i; j < i+run; j++ {
 				ours[j] = true
 			}
+			i += run
+			continue
 		}
 		i = max(k, i+1)
 	}
+	l.greet(words, ours)
 	return words, ours
+}
+
+// greet marks the letter's first line as ours where the letter follows.
+func (l *letter) greet(words []word, ours []bool) {
+	if l.seen == 0 || len(l.head) < 2 {
+		return
+	}
+	for i := 0; i+len(l.head) <= len(words) && !ours[i]; i++ {
+		if i > 0 && words[i-1].line == words[i].line || !sameWords(words[i:], l.head) {
+			continue
+		}
+		for k := range l.head {
+			ours[i+k] = true
+		}
+		l.seen += len(l.head)
+		return
+	}
+}
+
+// sameWords says whether the words begin with those of head, and stand in a line of their own.
+func sameWords(words, head []word) bool {
+	for k, w := range head {
+		if words[k].hash != w.hash || words[k].line != words[0].line {
+			return false
+		}
+	}
+	return len(words) == len(head) || words[len(head)].line != words[0].line
 }
 
 // bridge marks what stands between two lines of ours and is no answer: drawn lines, bare links, which are rewritten on

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"mutualaid/mailer/reply/wording"
 )
 
 // findings collects, in order and each once, the rules that cut.
@@ -34,7 +36,7 @@ func divide(lines []line, sent string) Reply {
 		Signature: join(lines, signature),
 		Why:       strings.Join(why, ", "),
 	}
-	r.Unsure = own == nil && (bare || len(appendWords(nil, r.Text[:min(len(r.Text), 200)], 0)) >= longRun)
+	r.Unsure = own == nil && (bare || wording.Long(r.Text[:min(len(r.Text), 200)]))
 	return r
 }
 

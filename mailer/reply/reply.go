@@ -2,8 +2,8 @@
 // signature, the legal disclaimer and the phone's footer, and with answers that stand inside a quotation kept.
 //
 // A mail is read in three steps: its text or HTML becomes lines that know how deep they are quoted (lines.go, html.go);
-// the words of our own letter, where it is known, and the quotations are marked (sent.go, quotation.go); of what
-// remains, signatures and footers are taken off (signature.go).
+// the words of our own letter, where it is known (sent.go, package wording), and the quotations are marked (quotation.go);
+// of what remains, signatures and footers are taken off (signature.go, package footer).
 package reply
 
 import (

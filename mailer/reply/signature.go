@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"mutualaid/mailer/reply/footer"
 )
 
 // markFooters marks signatures, disclaimers and footers in what is not quoted.
@@ -49,7 +51,7 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 				continue
 			}
 		}
-		if *budget > 0 && phoneFooter(l.text) {
+		if *budget > 0 && footer.Phone(l.text) {
 			*budget--
 			why.add("footer of a mail program")
 			if said || remains {
@@ -59,7 +61,7 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 			l.is = signature
 			continue
 		}
-		if rest := strings.TrimSpace(withoutPhoneFooter(l.text)); rest != l.text {
+		if rest := strings.TrimSpace(footer.Cut(l.text)); rest != l.text {
 			why.add("footer of a mail program")
 			l.text = rest
 			mark(part[i+1:])
@@ -93,9 +95,6 @@ func mark(lines []line) {
 	}
 }
 
-// leavings are words for leaving a list, which its footer links to, lower-cased.
-var leavings = []string{"unsubscribe", "abbestell", "abmelde", "désabonn", "désinscri", "darse de baja", "suscripción", "cancelar a", "disiscri", "iscrizione", "uitschrijv", "afmeld", "avregistrera", "meld deg av", "wypis", "odhlás", "отписа", "відписа", "退订", "配信停止"}
-
 // delimits says whether line i sets a signature or a list's footer apart from the text above it. "-- " is the standard
 // mark (RFC 3676 section 4.3); other drawn lines count when only a few short lines follow.
 func delimits(part []line, i int, said bool, budget *int) bool {
@@ -115,7 +114,7 @@ func delimits(part []line, i int, said bool, budget *int) bool {
 		if rest == 0 && strings.Contains(strings.ToLower(l.text), "mailing list") {
 			return said
 		}
-		if low := strings.ToLower(l.text); containsAny(low, leavings) && (strings.Contains(low, "http") || strings.Contains(low, "@")) {
+		if footer.Leaves(strings.ToLower(l.text)) {
 			return said
 		}
 		rest++
@@ -134,11 +133,7 @@ func delimits(part []line, i int, said bool, budget *int) bool {
 // and the like below; it returns the line after them, or 0. A formula with no more than a name is words to somebody, and
 // so are sentences below it.
 func closing(part []line, i int, said bool, budget *int) int {
-	if !said || len(part[i].text) > 60 || *budget <= 0 {
-		return 0
-	}
-	key := strings.ToLower(strings.Trim(part[i].text, " ,.!-–—*_:;"))
-	if !closings[key] {
+	if !said || *budget <= 0 || !footer.Closes(part[i].text) {
 		return 0
 	}
 	*budget--
@@ -147,7 +142,7 @@ func closing(part []line, i int, said bool, budget *int) int {
 		if part[k].blank() {
 			continue
 		}
-		if isSentence(part[k].text) || utf8.RuneCountInString(part[k].text) > 60 || isRule(part[k].text) || part[k].text == "--" || phoneFooter(part[k].text) {
+		if isSentence(part[k].text) || utf8.RuneCountInString(part[k].text) > 60 || isRule(part[k].text) || part[k].text == "--" || footer.Phone(part[k].text) {
 			break
 		}
 		if rest++; rest > 12 {

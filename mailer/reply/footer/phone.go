@@ -1,26 +1,9 @@
-package reply
+package footer
 
 import (
 	"slices"
 	"strings"
 )
-
-// closings are the formulas that close a letter, lower-cased, without punctuation. Thanks are not among them: they are
-// words to somebody.
-var closings = set([]string{
-	"regards", "best regards", "kind regards", "kindest regards", "warm regards", "warmest regards", "with kind regards", "with best regards", "with regards", "best wishes", "with best wishes", "sincerely", "yours sincerely",
-	"sincerely yours", "yours faithfully", "yours truly", "very truly yours", "respectfully", "cordially", "rgds", "kr", "thanks and regards", "thanks & regards", "thanks and best regards", "in solidarity", "many thanks and best regards",
-	"mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichen gruessen", "mit freundlichem gruß", "mit freundlichem gruss", "mit besten grüßen", "mit lieben grüßen", "mit herzlichen grüßen", "freundliche grüße", "freundliche grüsse", "viele grüße",
-	"viele grüsse", "beste grüße", "beste grüsse", "liebe grüße", "liebe grüsse", "herzliche grüße", "schöne grüße", "mit vielen grüßen", "mfg", "hochachtungsvoll",
-	"cordialement", "bien cordialement", "très cordialement", "sincères salutations", "salutations", "salutations distinguées", "meilleures salutations", "salutations cordiales", "bien à vous", "bien à toi", "amicalement", "bien amicalement", "cdt", "cdlt",
-	"saludos", "un saludo", "saludos cordiales", "cordiales saludos", "un cordial saludo", "atentamente", "cordialmente", "muy atentamente", "atte", "un saludo cordial",
-	"atenciosamente", "cumprimentos", "melhores cumprimentos", "com os melhores cumprimentos", "com cumprimentos", "att", "saudações", "cordiais saudações",
-	"cordiali saluti", "distinti saluti", "saluti", "cari saluti", "un saluto", "un cordiale saluto", "tanti saluti", "i migliori saluti",
-	"met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten", "met hartelijke groet", "hartelijke groet", "hartelijke groeten", "mvg", "hoogachtend", "met groet",
-	"med vänlig hälsning", "med vänliga hälsningar", "vänliga hälsningar", "vänlig hälsning", "mvh", "med venlig hilsen", "venlig hilsen", "de bedste hilsner", "med vennlig hilsen", "vennlig hilsen", "beste hilsen",
-	"ystävällisin terveisin", "terveisin", "z poważaniem", "pozdrawiam", "z pozdrowieniami", "serdecznie pozdrawiam", "s pozdravem", "s přátelským pozdravem", "s úctou", "с уважением", "с наилучшими пожеланиями", "всего доброго", "з повагою", "з найкращими побажаннями", "saygılarımla", "saygılarımızla", "iyi çalışmalar", "με εκτίμηση", "με φιλικούς χαιρετισμούς", "üdvözlettel", "tisztelettel", "cu stimă", "cu respect", "toate cele bune",
-	"בברכה", "مع التحية", "مع أطيب التحيات", "よろしくお願いします", "此致", "敬具",
-})
 
 // phoneStarts are the first words of the footers that phones and mail programs add, lower-cased, by language.
 var phoneStarts = byStart(
@@ -73,8 +56,8 @@ var phoneEnds = []string{"から送信", "から送信されました", "から�
 // excuses are what people have their phones say below a mail, lower-cased.
 var excuses = []string{"excuse typos", "excuse any typos", "excuse the typos", "excuse brevity", "excuse my brevity", "excuse the brevity", "apologies for brevity", "apologies for typos", "tippfehler bitte ich", "excusez ma brièveté", "excuser ma brièveté"}
 
-// phoneFooter says whether a line is the footer of a phone or a mail program: "Sent from my iPhone".
-func phoneFooter(s string) bool {
+// Phone says whether a line is the footer of a phone or a mail program: "Sent from my iPhone".
+func Phone(s string) bool {
 	if i := strings.IndexByte(s, '<'); i > 8 && strings.Contains(s[i:], "://") { // Outlook für Android<https://aka.ms/…>
 		s = s[:i]
 	}
@@ -139,8 +122,8 @@ func endsLikeFooter(s string) bool {
 // gluedFooters are the commonest footers where a program has put them at the end of the last line.
 var gluedFooters = []string{"Sent from my iPhone", "Sent from my iPad", "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Enviado desde mi iPhone", "Inviato da iPhone", "Verstuurd vanaf mijn iPhone", "Enviado do meu iPhone", "Get Outlook for iOS", "Get Outlook for Android", "Sent from Yahoo Mail on Android"}
 
-// withoutPhoneFooter cuts a footer off the end of a line.
-func withoutPhoneFooter(s string) string {
+// Cut takes a phone's footer off the end of a line.
+func Cut(s string) string {
 	for _, f := range gluedFooters {
 		if t, ok := strings.CutSuffix(s, f); ok && t != "" && strings.HasSuffix(t, " ") {
 			return t

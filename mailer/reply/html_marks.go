@@ -93,7 +93,7 @@ func (a *attributes) element(tag string) element {
 		e.plain = !strings.Contains(a.style, "border:none") // what Gmail's button for indenting makes
 	case a.named(zonePrograms):
 		e.zone = true
-	case a.named(quotePrograms):
+	case a.named(quotePrograms), strings.Contains(a.names, "yahoo_quoted"): // Yahoo puts letters before it in what it quotes
 		e.quote = true
 	case strings.Contains(a.names, " quote") && strings.Contains(a.style, "border-left"): // GMX, web.de: <div name="quote">
 		e.quote = true

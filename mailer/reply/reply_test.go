@@ -247,6 +247,7 @@ func TestStructureOfHTMLComesFirst(t *testing.T) {
 		"Thunderbird": {`<html><body><p>Yes, gladly</p><div class="moz-cite-prefix">Am 02.03.26 um 16:37 schrieb T:<br></div><blockquote type="cite" cite="mid:1">Join us?</blockquote><pre class="moz-signature" cols="72">-- 
 Ann</pre></body></html>`, "Yes, gladly"},
 		"Yahoo":               {`<div class="yahoo-style"><div dir="ltr">Yes, gladly</div></div><div id="ydp1yahoo_quoted_1" class="yahoo_quoted"><div>Am Montag schrieb T:</div><div>Join us?</div></div>`, "Yes, gladly"},
+		"Yahoo, letters":      {`<div>Yes, gladly</div><div id="ydp2yahoo_quoted_1" class="ydp2yahoo_quoted"><div>Unknown:</div><div>Join us?</div></div>`, "Yes, gladly"},
 		"Proton":              {`<div style="font-family:Arial">Yes, gladly</div><div class="protonmail_signature_block"><div class="protonmail_signature_block-proton">Sent with Proton Mail</div></div><div class="protonmail_quote">On Monday T wrote:<br><br><blockquote class="protonmail_quote" type="cite">Join us?</blockquote></div>`, "Yes, gladly"},
 		"GMX":                 {`<div style="font-family: Verdana">Yes, gladly<div name="quote" style="margin:10px 5px 5px 10px; border-left:2px solid #C3D9E5;"><b>Gesendet:</b> Montag<br><b>Von:</b> T<div name="quoted-content">Join us?</div></div></div>`, "Yes, gladly"},
 		"Hotmail":             {`<div>Yes, gladly</div><div><hr id="stopSpelling">Date: x<br>Join us?</div>`, "Yes, gladly"},

@@ -53,17 +53,16 @@ func isSeparator(s string) bool {
 		inner = inner[:i]
 	}
 	drawn := len(s) - len(strings.TrimLeft(s, drawing))
-	colon := strings.HasSuffix(inner, ":") || strings.HasSuffix(inner, "：")
+	colon := (strings.HasSuffix(inner, ":") || strings.HasSuffix(inner, "：")) && strings.Count(inner, " ") <= 6
 	if drawn >= 2 || drawn == 1 && len(s)-len(inner) >= 4 || colon {
 		low := strings.ToLower(strings.Trim(inner, " :："))
 		words := len(strings.Fields(low))
-		about, older, passed := containsAny(low, mailStems), containsAny(low, olderStems), containsAny(low, passedStems)
 		switch {
-		case drawn > 0 && about && (older || passed) && (words <= 8 || strings.Contains(low, "@")):
+		case drawn > 0 && (words <= 8 || strings.Contains(low, "@")) && containsAny(low, mailStems) && (containsAny(low, olderStems) || containsAny(low, passedStems)):
 			return true
 		case drawn >= 3 && hasPrefixOf(low, passers):
 			return true
-		case colon && about && passed && (words <= 2 || words <= 6 && hasPrefixOf(low, beginnings)):
+		case colon && (words <= 2 || words <= 6 && hasPrefixOf(low, beginnings)) && containsAny(low, mailStems) && containsAny(low, passedStems):
 			return true
 		}
 	}

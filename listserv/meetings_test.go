@@ -243,7 +243,24 @@ func TestRobotKnownOnlyByItsWordsIsNeverAnswered(t *testing.T) {
 			body: "I am currently out of the office with limited access to email and will return on 30 November. For urgent matters please contact my colleague."})
 		w.none()
 	}
-	if got := w.standing("ann@home.example"); got.Standing != book.Joined {
-		t.Errorf("standing %s", got.Standing)
+	got := w.standing("ann@home.example")
+	if got.Standing != book.Joined || got.Away.In(time.UTC).Format("2006-01-02 15:04") != "2026-11-29 23:00" { // midnight in Berlin
+		t.Errorf("standing %s, back on %s", got.Standing, got.Away)
 	}
+}
+
+func TestReturnDateIsKeptOnlyFromWhoeverIsAway(t *testing.T) {
+	w := newWorld(t)
+	welcome := w.join("Ann", "ann@home.example")
+	robot := mail{from: "ann@home.example", subject: "Out of office", header: "Auto-Submitted: auto-replied\r\n", unproven: true, body: "I am away until 14 December and read no mail."}
+	w.write(robot)
+	if got := w.standing("ann@home.example"); !got.Away.IsZero() {
+		t.Errorf("anybody may have written that, and it was kept: %s", got.Away)
+	}
+	robot.answers = welcome.Mail
+	w.write(robot)
+	if got := w.standing("ann@home.example"); got.Away.In(time.UTC).Format(time.DateOnly) != "2026-12-13" {
+		t.Errorf("back on %s", got.Away)
+	}
+	w.none()
 }

@@ -113,7 +113,7 @@ func (c *MemberShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) er
 func showMember(p *terminal.Printer, m desk.MemberView) error {
 	return p.Object(m, func() {
 		fields := []string{
-			"Address", m.Address, "Name", m.Name, "Standing", string(m.Standing), "Delivery", string(m.Delivery), "Until", moment(m.Until),
+			"Address", m.Address, "Name", m.Name, "Standing", string(m.Standing), "Delivery", string(m.Delivery), "Until", moment(m.Until), "Back on", day(m.Away),
 			"Steward", yes(m.Steward), "Own posts", yes(m.OwnPosts), "Language", m.Language, "Zone", m.Zone, "Reminders", strings.Join(m.Remind, ", "),
 			"Invited", moment(m.Invited), "Member since", moment(m.Since),
 		}

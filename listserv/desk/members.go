@@ -26,6 +26,7 @@ type MemberView struct {
 	Standing book.Standing  `json:"standing"`
 	Delivery book.Delivery  `json:"delivery"`
 	Until    time.Time      `json:"until,omitzero"`
+	Away     time.Time      `json:"away,omitzero"` // back on that day, said an automatic answer
 	Steward  bool           `json:"steward"`
 	OwnPosts bool           `json:"own_posts"`
 	Invited  time.Time      `json:"invited,omitzero"`
@@ -45,7 +46,7 @@ func viewMember(p book.Person, m book.Member) MemberView {
 	if m.Offsets != nil && remind == nil {
 		remind = []string{"none"}
 	}
-	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Until: m.Until, Steward: m.Steward,
+	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Until: m.Until, Away: m.Away, Steward: m.Steward,
 		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Remind: remind, Bounces: m.Bounces}
 }
 

@@ -11,6 +11,7 @@ import (
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/rules"
 	"mutualaid/mailer"
+	"mutualaid/mailer/robot"
 )
 
 // Proposal is the question of a letter that asks what members think of a proposal. A yes must be as clear as one to a
@@ -94,15 +95,29 @@ func Mail(raw []byte, to answer.Question, reader *answer.Reader, now time.Time) 
 		r.Answer, r.Why = answer.Leave, "its subject is the one of our List-Unsubscribe field"
 	case r.Kind == Auto:
 		r.Answer = answer.Auto
+		r.back(m, now)
 	case r.Kind == Human && m.Sealed() != "":
 		r.Answer, r.Why = answer.Human, m.Sealed()
 	case r.Kind == Human:
 		if !m.Date.IsZero() && m.Date.Before(now) {
 			now = m.Date
 		}
-		r.read(to, reader, now)
+		if r.read(to, reader, now); r.Kind == Auto {
+			r.back(m, now)
+		}
 	}
 	return r
+}
+
+// back adds when the owner of an automatic answer returns, where it says so.
+func (r *Result) back(m *mailer.Mail, now time.Time) {
+	sent := m.Date
+	if sent.IsZero() {
+		sent = now
+	}
+	if day := robot.Return(m.Subject, m.Words(), sent); !day.IsZero() {
+		r.Why += ", back on " + day.Format(time.DateOnly)
+	}
 }
 
 // read asks what the words of a person come to.

@@ -30,7 +30,7 @@ func invitationAnswered(in *Situation) Step {
 	case answer.Commanded:
 		return obey(in, got.Command)
 	case answer.Auto:
-		return robot(got)
+		return robot(in, got)
 	}
 	if in.Member.In() {
 		return in.waits(book.CaseWords, why, "question")
@@ -88,7 +88,7 @@ func confirmed(in *Situation) Step {
 	p := *in.Pending
 	switch {
 	case got.Kind == answer.Auto:
-		return robot(got)
+		return robot(in, got)
 	case got.Kind == answer.Yes, got.Kind == answer.Join && p.Act.Kind == "join", saysAgain(in, got, p.Act):
 		p.Act.How = "confirmed"
 		step := carryOut(in, p.Act, p.Words, "confirmed: "+got.Why)
@@ -152,7 +152,7 @@ func echoAnswered(in *Situation) Step {
 	got := in.Reader.Read(question, in.Mail.Subject, in.Words, in.Language, in.Now)
 	switch {
 	case got.Kind == answer.Auto:
-		return robot(got)
+		return robot(in, got)
 	case got.Kind == answer.Leave, got.Kind == answer.No && question == answer.Welcome:
 		return act(in, book.Act{Kind: "leave", How: "reply"}, "the welcome was answered with: "+got.Why)
 	case got.Kind == answer.Commanded:
@@ -200,7 +200,7 @@ func digestAnswered(in *Situation) Step {
 	case answer.Commanded:
 		return obey(in, got.Command)
 	case answer.Auto:
-		return robot(got)
+		return robot(in, got)
 	}
 	return in.waits(book.CasePost, why, "question")
 }

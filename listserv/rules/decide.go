@@ -7,6 +7,7 @@ import (
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
+	autoreply "mutualaid/mailer/robot"
 )
 
 // Decide says what comes of one mail. It is pure: equal situations give equal steps.
@@ -101,14 +102,35 @@ func looped(in *Situation) Step {
 	return step
 }
 
-// machine takes note of what a machine wrote, and does nothing.
+// machine takes note of what a machine wrote: when its owner is back, and no more.
 func machine(in *Situation) Step {
-	return Step{Why: "a machine wrote this: " + in.Machine}
+	return away(in, "a machine wrote this: "+in.Machine)
 }
 
 // robot does as little about a machine that only its words give away.
-func robot(got answer.Answer) Step {
-	return Step{Why: "a machine wrote this: " + got.Why}
+func robot(in *Situation, got answer.Answer) Step {
+	return away(in, "a machine wrote this: "+got.Why)
+}
+
+// away keeps the day on which an absent person is back, where the answer is theirs: it brings back our letter to them, or
+// our provider vouches for it.
+func away(in *Situation, why string) Step {
+	step := Step{Why: why}
+	theirs := in.Proof.Proven || in.Ticket != nil && in.Ticket.Person == in.From.ID
+	if in.From.ID == "" || in.Member.Standing == "" || !theirs {
+		return step
+	}
+	sent := in.Mail.Date
+	if sent.IsZero() || sent.After(in.Now) {
+		sent = in.Now
+	}
+	if day := in.morning(autoreply.Return(in.Mail.Subject, in.Mail.Words(), sent)); day.After(in.Now) {
+		m := in.Member
+		m.Away = day
+		step.Member = &m
+		step.Why += ", back on " + day.In(in.reader(in.From).Zone).Format(time.DateOnly)
+	}
+	return step
 }
 
 // command finds a command in the subject, in the first line, or in the address that was written to.

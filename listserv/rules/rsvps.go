@@ -27,7 +27,7 @@ func reminderAnswered(in *Situation) Step {
 	case answer.Commanded:
 		return obey(in, got.Command)
 	case answer.Auto:
-		return robot(got)
+		return robot(in, got)
 	}
 	return in.waits(book.CaseWords, why, "question")
 }

@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"testing"
+	"time"
 )
 
 func TestMachinesAreRecognised(t *testing.T) {
@@ -25,7 +26,7 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Subject: I am out of the office\nIn-Reply-To: <a@b>", "Subject: Abwesend bis Montag\nIn-Reply-To: <a@b>", "Subject: Absence jusqu'au 5 mai\nReferences: <a@b>",
 		"Subject: Thank you for contacting us!\nIn-Reply-To: <a@b>", "Subject: 【自動返信】夏季休業のお知らせ", "Subject: Abwesend: Re: Einladung", "Subject: Invitation (Out of Office)",
 		"Subject: AUTO: Ann Miller is out of the office (returning 14.12.2026)", "Subject: Ann Miller ist außer Haus (Rückkehr am 14.12.2026)", "Subject: Case 00418772 has been created", "Subject: Ihr Ticket 4711 wurde erstellt\nX-OTRS-Loop: yes",
-		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "Subject: Conferma di ricezione", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "Subject: 3 new files\nX-Mailer: Nodemailer",
+		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "Subject: Conferma di ricezione", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "From: Scanner <scanner@example.org>", "Subject: ACCETTAZIONE: Invito", "Subject: Re: Invitation (out of office until 5/4)", "Subject: [Request ID :##30771##] : Invitation", "Subject: Ticket de support ouvert [#771204]", "Subject: 3 new files\nX-Mailer: Nodemailer",
 	} {
 		if m := read(t, head+"\nX-Rest: x\n\nbody\n"); m.Automatic() == "" {
 			t.Errorf("%q is taken for a person's", head)
@@ -40,6 +41,7 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Ich bin zur Zeit nicht erreichbar. Diese Nachricht wurde automatisch verschickt.", "Автоматична відповідь. Я у відпустці з 6 по 19 липня.", "Tim Rowan no longer works at Harbor. Please direct all future correspondence to claims@example.com. This mailbox is not monitored.",
 		"Prezados, o Sr. Marcos não faz mais parte da empresa. Favor direcionar os e-mails para atendimento@example.com.", "Wir haben deine Anfrage erhalten und ein Ticket mit der ID 7741 erstellt. Ein Mitarbeiter meldet sich in Kürze.",
 		"Abbiamo ricevuto la sua e-mail e le risponderemo entro 48 ore. La preghiamo di non rispondere a questo messaggio.", "For your message to be delivered, please click the link below.", "View this email in your browser\n\n10 rides you must not miss\n\nUnsubscribe",
+		"Autoodpowiedź: sekretariat nieczynny w dniach 6-17 lipca.", "Thanks for reaching out! This is an automated response.", "Ihre Besprechungsanfrage wurde zugesagt. Gesendet von Microsoft Exchange Server.", "本邮件为自动回复，请勿直接回复。", "Herr Wagner ist im Ruhestand. Die Nachricht wurde nicht zugestellt.",
 		"You have received a donation. This email was sent by an unmonitored mailbox.",
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() == "" {
@@ -70,10 +72,28 @@ func TestPeopleAreNotTakenForMachines(t *testing.T) {
 		"Yes, please.\n\nOn Monday Together wrote:\n> Please do not reply to this message.", "Autos bleiben draußen.",
 		"I'm out of office next week but count me in.", "Tim no longer works here, please contact me instead.", "Posso ir, mas só depois das 11h.\n\nEsta mensagem foi enviada automaticamente encriptada pelo hospital.",
 		"We received your flowers, thank you! Ann", "I have a ticket number 12 for the theatre, who wants it?", "Yes!\n\nThis e-mail was automatically scanned for viruses.", "Ja, gerne. Diese Nachricht wurde automatisch verschlüsselt.",
-		"Please contact Bob, I am away until Monday.", "Has your letter been received? I have a case number.", "You can unsubscribe me from the cake list.",
+		"她的自动回复说她休假到10月8日，所以我替她来。", "Herr Wagner ist im Ruhestand, aber ich komme gern.", "Please contact Bob, I am away until Monday.", "Has your letter been received? I have a case number.", "You can unsubscribe me from the cake list.",
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() != "" {
 			t.Errorf("%q: %s", body, m.Automatic())
+		}
+	}
+}
+
+func TestDayOfReturnIsReadOutOfAMail(t *testing.T) {
+	now := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	for body, want := range map[string]string{
+		"I am back on 14 December.": "2026-12-14", // counted from the mail's own date
+		"I am away.\n\n> The meeting is on 3 December. Be back by 4 December.":           "", // what is quoted is not theirs
+		"I am away until 14/12/2026.\n\n-----Original Message-----\nback on 20 December": "2026-12-14",
+	} {
+		m := read(t, "From: x@example.org\nDate: Thu, 26 Nov 2026 10:00:00 +0100\nSubject: Automatic reply: Invitation\n\n"+body+"\n")
+		got := ""
+		if day := m.Back(now); !day.IsZero() {
+			got = day.Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/rules"
 	"mutualaid/mailer"
-	"mutualaid/mailer/robot"
 )
 
 // Proposal is the question of a letter that asks what members think of a proposal. A yes must be as clear as one to a
@@ -111,11 +110,7 @@ func Mail(raw []byte, to answer.Question, reader *answer.Reader, now time.Time) 
 
 // back adds when the owner of an automatic answer returns, where it says so.
 func (r *Result) back(m *mailer.Mail, now time.Time) {
-	sent := m.Date
-	if sent.IsZero() {
-		sent = now
-	}
-	if day := robot.Return(m.Subject, m.Words(), sent); !day.IsZero() {
+	if day := m.Back(now); !day.IsZero() {
 		r.Why += ", back on " + day.Format(time.DateOnly)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
-	autoreply "mutualaid/mailer/robot"
 )
 
 // Decide says what comes of one mail. It is pure: equal situations give equal steps.
@@ -120,11 +119,7 @@ func away(in *Situation, why string) Step {
 	if in.From.ID == "" || in.Member.Standing == "" || !theirs {
 		return step
 	}
-	sent := in.Mail.Date
-	if sent.IsZero() || sent.After(in.Now) {
-		sent = in.Now
-	}
-	if day := in.morning(autoreply.Return(in.Mail.Subject, in.Mail.Words(), sent)); day.After(in.Now) {
+	if day := in.morning(in.Mail.Back(in.Now)); day.After(in.Now) {
 		m := in.Member
 		m.Away = day
 		step.Member = &m

@@ -39,7 +39,7 @@ func Words(subject, text string) (why string) {
 		if line == "" {
 			continue
 		}
-		if len(line) < 2*maxLine {
+		if len(line) < 2*maxLine && mayBe(line) {
 			for sentence := range strings.SplitSeq(strings.ReplaceAll(line, "! ", ". "), ". ") {
 				if len(sentence) < maxLine && says(strings.Trim(sentence, " *_([")) {
 					return "it says: " + sentence
@@ -57,18 +57,13 @@ func Words(subject, text string) (why string) {
 // signs looks for two things that robots say and people don't say together.
 func signs(subject, text string) string {
 	var found [len(signWords)]bool
-	count := 0
-	for i, words := range signWords {
-		for _, w := range words {
-			if strings.Contains(text, w) {
-				found[i] = true
-				count++
-				break
-			}
+	for at := range len(text) - keyLen {
+		if text[at] == ' ' || at > 0 && (text[at-1] >= 'a' && text[at-1] <= 'z' || text[at-1] >= 0x80) {
+			continue // in the middle of a word, or before it
 		}
-	}
-	if count == 0 {
-		return ""
+		for _, s := range signIndex[text[at:at+keyLen]] {
+			found[s.what] = found[s.what] || strings.HasPrefix(text[at:], s.words)
+		}
 	}
 	switch {
 	case found[challenge]:
@@ -85,6 +80,16 @@ func signs(subject, text string) string {
 		return "its subject begins with \u201cauto:\u201d, and it speaks of an absence"
 	}
 	return ""
+}
+
+// mayBe says whether a line holds what all the words for automatic have in common.
+func mayBe(line string) bool {
+	for _, s := range [...]string{"aut", "otomatik", "not reply", "авто", "自", "자동", "αυτό", "abwesenheitsnotiz"} {
+		if strings.Contains(line, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstClause is what stands before the first colon.
@@ -123,7 +128,7 @@ func says(line string) bool {
 		}
 	}
 	switch {
-	case strings.ContainsAny(line, "?？"):
+	case strings.Contains(line, "?") || strings.Contains(line, "？"):
 		return false
 	case at < 0:
 		return strings.HasPrefix(line, "please do not reply to this") || strings.HasPrefix(line, "do not reply to this")

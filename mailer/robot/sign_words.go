@@ -44,3 +44,23 @@ var signWords = [...][]string{
 		"waiting for you to verify", "will be delivered once you", "will be delivered after you", "added to my approved", "add you to my list of approved", "challenge-response", "antispam uol", "nachricht zugestellt wird, bestätigen", "um sicherzustellen, dass sie kein", "para que sua mensagem seja encaminhada", "para que su mensaje sea entregado", "afin que votre message soit",
 	},
 }
+
+// sign is a phrase and what it says.
+type sign struct {
+	what  int
+	words string
+}
+
+// keyLen is how much of a phrase is looked up: no phrase is shorter.
+const keyLen = 4
+
+// signIndex holds the phrases by their first bytes, so that a text is read once.
+var signIndex = func() map[string][]sign {
+	index := make(map[string][]sign)
+	for what, phrases := range signWords {
+		for _, p := range phrases {
+			index[p[:keyLen]] = append(index[p[:keyLen]], sign{what, p})
+		}
+	}
+	return index
+}()

@@ -57,7 +57,7 @@ var subjects = []string{
 	"your email requires verification", "your message requires verification", "sender verification", "message verification required",
 	"your message is awaiting moderator approval", "ticket empfangen", "ticket erstellt", "ticket eröffnet", "neues ticket", "ticket créé", "ticket reçu", "ticket recibido", "ticket creado", "ticket ricevuto", "ticket creato", "ticket recebido",
 	"conferma di ricezione", "conferma ricezione", "accusé de réception", "acuse de recibo", "confirmación de recepción", "confirmação de recebimento", "confirmação de recepção", "ontvangstbevestiging", "potwierdzenie otrzymania",
-	"mottagningsbekräftelse", "bekræftelse på modtagelse", "antispam uol", "[request id", "accettazione:", "avvenuta consegna", "consegna:", "message receipt confirmation", "email receipt confirmation", "acknowledgement of receipt",
+	"mottagningsbekräftelse", "bekræftelse på modtagelse", "antispam uol", "request id", "accettazione", "avvenuta consegna", "consegna", "message receipt confirmation", "email receipt confirmation", "acknowledgement of receipt",
 }
 
 // endings end the subjects of automatic mail that begins with a name or with another's subject; a day in brackets may follow.

@@ -216,7 +216,7 @@ func (s *signs) reminder() Answer {
 		}
 		return s.say(No, no)
 	}
-	if m, ok := s.first(mMaybe); ok && !s.has(mYes, mSure, mJoin, mCome, mOther, mAside) && s.answers(m) && s.understood() {
+	if m, ok := s.first(mMaybe); ok && !s.has(mYes, mSure, mJoin, mCome, mOther, mAside) && s.answers(m) && !s.turned(m) && s.understood() {
 		return s.say(Maybe, m)
 	}
 	return s.unclear()
@@ -234,10 +234,15 @@ func (s *signs) refusal() (phrase.Match, bool) {
 	return phrase.Match{}, false
 }
 
-// turned says whether a word stands in the sentence of m that turns a no into a yes.
+// turned says whether a word stands in the sentence of m, or in a question before it, that turns a no into a yes:
+// "Miss it? Never!"
 func (s *signs) turned(m phrase.Match) bool {
-	sent := s.Sentences[s.Words[m.First].Sentence]
-	for at := sent.First; at < sent.Last; at++ {
+	n := s.Words[m.First].Sentence
+	begin := s.Sentences[n].First
+	if n > 0 && s.Sentences[n-1].Asks {
+		begin = s.Sentences[n-1].First
+	}
+	for at := begin; at < s.Sentences[n].Last; at++ {
 		if (at < m.First || at >= m.Last) && s.language.words[s.Words[at].Text]&turns != 0 {
 			return true
 		}

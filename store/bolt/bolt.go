@@ -39,10 +39,11 @@ type Store struct {
 	closed  bool
 	waiting []*waiter
 
-	clean  bool // the file holds its list of free pages, and nothing was written since; belongs to the writer
-	broken atomic.Pointer[engine.DamageError]
-	stuck  atomic.Bool // a broken transaction can't be ended, so bbolt's Close would wait for ever
-	once   sync.Once
+	clean   bool      // the file holds its list of free pages, and nothing was written since; belongs to the writer
+	slimmed time.Time // when the file's pages were last let go of; belongs to the writer
+	broken  atomic.Pointer[engine.DamageError]
+	stuck   atomic.Bool // a broken transaction can't be ended, so bbolt's Close would wait for ever
+	once    sync.Once
 }
 
 // Open opens the file at path, making it, for its owner alone, when there is none.

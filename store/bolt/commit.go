@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -223,7 +224,11 @@ func (s *Store) finish(b *batch) error {
 	if b.last {
 		s.db.NoFreelistSync = false // leaves the list of free pages for the next Open
 	}
+	size := b.tx.Size() // is mapped for sure; a commit only maps more
 	err := commit(b.tx)
+	if err == nil && !b.last {
+		s.slim(size)
+	}
 	var damage *engine.DamageError
 	if errors.As(err, &damage) {
 		s.spoil(damage, rollback(b.tx) == nil)
@@ -231,6 +236,18 @@ func (s *Store) finish(b *batch) error {
 	}
 	s.clean = err == nil && b.last
 	return err
+}
+
+// slimEvery is how often the pages that were read are let go of: else a program that walks a large file would seem, to
+// whoever limits its memory, as large as the file.
+const slimEvery = time.Second
+
+// slim lets go of the file's pages now and then. Only the writer calls it.
+func (s *Store) slim(size int64) {
+	if now := time.Now(); now.Sub(s.slimmed) >= slimEvery {
+		s.slimmed = now
+		_ = s.forget(size) // a system that won't has its reasons, and nothing depends on it
+	}
 }
 
 func commit(b *bbolt.Tx) (err error) {

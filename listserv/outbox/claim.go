@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -38,26 +39,17 @@ const lookahead = 16
 
 // Claim takes the most urgent parcel that is due and within the limit; nil when there is none.
 func (o *Outbox) Claim(ctx context.Context) (*smtp.Parcel, error) {
-	o.claiming.Lock()
-	defer o.claiming.Unlock()
-	if err := o.recover(ctx); err != nil {
-		return nil, fmt.Errorf("take back the parcels of an earlier run: %w", err)
-	}
-	o.turn++
 	for {
-		s, some, err := o.candidate(ctx)
+		s, some, err := o.choose(ctx)
 		if err != nil || !some {
 			return nil, err
 		}
-		most, err := o.take(ctx, s.Lane, s.N)
-		if err != nil || most == 0 {
-			return nil, err
+		c, err := o.claimed(ctx, s)
+		o.chosen(s)
+		if errors.Is(err, errLimited) {
+			return nil, nil
 		}
-		c, err := o.seize(ctx, s, most)
 		if err != nil {
-			return nil, fmt.Errorf("claim parcel %s: %w", s.id(), err)
-		}
-		if _, err := o.take(ctx, s.Lane, c.handedOut()-most); err != nil {
 			return nil, err
 		}
 		if c == nil {
@@ -68,6 +60,51 @@ func (o *Outbox) Claim(ctx context.Context) (*smtp.Parcel, error) {
 			return p, err
 		}
 	}
+}
+
+// choose picks the parcel that should go next and keeps it from the other claims of this process, until chosen: they need
+// not wait for one another's commits.
+func (o *Outbox) choose(ctx context.Context) (s slot, some bool, err error) {
+	o.claiming.Lock()
+	defer o.claiming.Unlock()
+	if err := o.recover(ctx); err != nil {
+		return s, false, fmt.Errorf("take back the parcels of an earlier run: %w", err)
+	}
+	o.turn++
+	if s, some, err = o.candidate(ctx); some {
+		if o.choosing == nil {
+			o.choosing = make(map[string]bool)
+		}
+		o.choosing[s.id()] = true
+	}
+	return s, some, err
+}
+
+// chosen says that the store knows by now what became of the choice.
+func (o *Outbox) chosen(s slot) {
+	o.claiming.Lock()
+	defer o.claiming.Unlock()
+	delete(o.choosing, s.id())
+}
+
+// errLimited is a limit that others have just used up.
+var errLimited = errors.New("the limit is reached")
+
+// claimed leases the parcel as far as the limit allows; nil when there is nothing in it to be sent.
+func (o *Outbox) claimed(ctx context.Context, s slot) (*claim, error) {
+	most, err := o.take(ctx, s.Lane, s.N)
+	if err != nil {
+		return nil, err
+	}
+	if most == 0 {
+		return nil, errLimited
+	}
+	c, err := o.seize(ctx, s, most)
+	if err != nil {
+		return nil, fmt.Errorf("claim parcel %s: %w", s.id(), err)
+	}
+	_, err = o.take(ctx, s.Lane, c.handedOut()-most)
+	return c, err
 }
 
 func (c *claim) handedOut() int {
@@ -94,6 +131,9 @@ func (o *Outbox) candidate(ctx context.Context) (found slot, some bool, err erro
 				continue
 			}
 			for s, err := range slots.ByRange(tx, "due", store.K(int(lane)), store.K(int(lane), now.Add(1))) {
+				if err == nil && o.choosing[s.id()] {
+					continue
+				}
 				found, some = s, err == nil
 				return err
 			}

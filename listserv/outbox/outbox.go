@@ -88,8 +88,9 @@ type Outbox struct {
 	// Suppressed, if set, is asked before each attempt; true ends the copy unsent.
 	Suppressed func(tx *store.Tx, address string) (bool, error)
 
-	claiming  sync.Mutex // one Claim at a time: they would all want the same parcel
-	turn      int        // counts claims, for the lanes' fairness
+	claiming  sync.Mutex      // one Claim at a time chooses: they would all want the same parcel
+	choosing  map[string]bool // parcels that Claims have chosen and the store doesn't know of yet
+	turn      int             // counts claims, for the lanes' fairness
 	recovered bool
 	life      string // names this process's leases
 

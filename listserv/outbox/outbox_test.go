@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -384,5 +385,43 @@ func TestErasedPeopleAndGroupsGetNothingMore(t *testing.T) {
 	}
 	if diff := cmp.Diff(Stats{Accepted: 5, Sent: 2, Suppressed: 3}, stats(t, o)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestClaimsAtTheSameTimeTakeDifferentParcels(t *testing.T) {
+	o, _ := newOutbox(t)
+	add(t, o, letter("l1", Posts), people(0, 640))
+	ids := make(chan string, 40)
+	var claiming sync.WaitGroup
+	for range 40 {
+		claiming.Go(func() {
+			p, err := o.Claim(context.Background())
+			if err != nil {
+				t.Error(err)
+			}
+			if p != nil {
+				ids <- p.ID
+			}
+		})
+	}
+	claiming.Wait()
+	close(ids)
+	had := map[string]bool{}
+	for id := range ids {
+		if had[id] {
+			t.Errorf("%s was claimed twice", id)
+		}
+		had[id] = true
+	}
+	// Who looks while the others have chosen all that is left goes away empty; the parcels stay for the next.
+	for len(had) < 10 {
+		p, err := o.Claim(context.Background())
+		if err != nil || p == nil {
+			t.Fatalf("%d of 10 parcels were claimed: %v", len(had), err)
+		}
+		had[p.ID] = true
+	}
+	if p, err := o.Claim(context.Background()); p != nil || err != nil || len(had) != 10 {
+		t.Errorf("%d parcels of 64, and then %v, %v", len(had), p, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/outbox"
 	"mutualaid/store"
 )
 
@@ -57,5 +58,6 @@ type Preparer interface {
 type Desk struct {
 	desk.Desk
 	Store *store.DB
-	By    string // who does it, for the group's log
+	Limit outbox.Limit // of the relay, for plans
+	By    string       // who does it, for the group's log
 }

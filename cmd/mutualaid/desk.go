@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/listserv/book"
@@ -168,6 +169,11 @@ func (c *QueueCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 	list, err := d.Queue(ctx, c.Group)
 	if err != nil {
 		return err
+	}
+	if done, err := d.Outbox(d.Limit).Done(ctx, outbox.Invitations, 0); err != nil {
+		return err
+	} else if len(list) > 0 && done.Sub(d.Now()) >= time.Minute {
+		p.Note("The limit of %s spreads what waits: the last goes out about %s.", d.Limit, moment(done))
 	}
 	lines := make([]waiting, len(list))
 	for i, w := range list {

@@ -10,6 +10,7 @@ import (
 
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/roster"
 )
 
@@ -189,17 +190,22 @@ type invited struct {
 	desk.InviteReport
 	Bad     []roster.BadLine `json:"bad"`
 	DryRun  bool             `json:"dry_run"`
+	Done    time.Time        `json:"done,omitzero"` // when the last goes out, where the provider's limit makes them wait
 	Subject string           `json:"subject,omitempty"`
 	Text    string           `json:"text,omitempty"`
 }
 
 // Do invites everybody who may be, and tells of the others.
 func (c *InviteCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	done, err := announce(ctx, d, p, len(c.Invitees))
+	if err != nil {
+		return err
+	}
 	report, err := d.Invite(ctx, c.Group, c.Invitees, c.DryRun, p.Report)
 	if err != nil {
 		return err
 	}
-	told := invited{InviteReport: report, Bad: c.BadLines, DryRun: c.DryRun}
+	told := invited{InviteReport: report, Bad: c.BadLines, DryRun: c.DryRun, Done: done}
 	if c.DryRun {
 		told.Subject, told.Text = report.Example.Subject, report.Example.Text
 	}
@@ -213,6 +219,15 @@ func (c *InviteCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error 
 		return errors.New("nobody was invited: no line could be used; mend the list and call this again")
 	}
 	return nil
+}
+
+// announce tells, before anything starts, when the last of n invitations will go out where the provider's limit makes them wait.
+func announce(ctx context.Context, d *Desk, p *terminal.Printer, n int) (done time.Time, err error) {
+	if done, err = d.Outbox(d.Limit).Done(ctx, outbox.Invitations, n); err != nil || done.Sub(d.Now()) < time.Minute {
+		return time.Time{}, err
+	}
+	p.Note("The limit of %s spreads what waits and these %d invitations: the last goes out about %s. Answers and reminders go first.", d.Limit, n, moment(done))
+	return done, nil
 }
 
 func (c *InviteCmd) tell(p *terminal.Printer, told invited) {

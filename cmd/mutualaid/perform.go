@@ -113,7 +113,7 @@ func openDesk(ctx context.Context, c config.Config, now func() time.Time, log *s
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Desk{Desk: desk.Desk{Service: service}, Store: db}, nil
+	return &Desk{Desk: desk.Desk{Service: service}, Store: db, Limit: limitOf(c)}, nil
 }
 
 func socketOf(c config.Config) (string, error) {
@@ -132,7 +132,7 @@ func (d *Desk) handle(ctx context.Context, r control.Request, p *terminal.Printe
 	if err := json.Unmarshal(r.Fields, command); err != nil {
 		return fmt.Errorf("%s: the running program does not understand this (%w): is it of another version? Start it anew", r.Command, err)
 	}
-	return command.Do(ctx, &Desk{Desk: d.Desk, Store: d.Store, By: r.By}, p)
+	return command.Do(ctx, &Desk{Desk: d.Desk, Store: d.Store, Limit: d.Limit, By: r.By}, p)
 }
 
 // commandNamed makes an empty command of that name.

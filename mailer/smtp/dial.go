@@ -62,6 +62,7 @@ func (w *wire) stopIn(d time.Duration) {
 // conn is a connection on which letters can be sent, one after the other.
 type conn struct {
 	wire     *wire
+	plain    *net.TCPConn // the same, where nothing stands between it and us
 	client   *gosmtp.Client
 	timeouts Timeouts
 	mailbox  string // sender in place of <> once the relay has refused <>
@@ -111,6 +112,9 @@ func (r Relay) dial(ctx context.Context) (*conn, error) {
 		return nil, err
 	}
 	c.wire = w
+	if security == plainLoopback {
+		c.plain, _ = w.Conn.(*net.TCPConn)
+	}
 	c.release = context.AfterFunc(ctx, func() { w.stopIn(c.timeouts.Stop) })
 	if err := r.begin(ctx, c, transport, host, security); err != nil {
 		c.close()

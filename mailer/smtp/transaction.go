@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/textproto"
 	"strconv"
 	"strings"
@@ -229,7 +230,18 @@ func (c *conn) reply(wait time.Duration) (code int, text string, err error) {
 // written the dot, so the letter was not taken: the stage then is AtData.
 func (c *conn) data(head, shared []byte) (stage Stage, code int, text string, err error) {
 	end := []byte(".\r\n")
-	if len(head)+len(shared) <= oneWrite {
+	switch small := len(head)+len(shared) <= oneWrite; {
+	case small && c.plain != nil:
+		// The system gathers the pieces: the body is not even copied.
+		if err := c.wire.within(c.timeouts.Block); err != nil {
+			return AtData, 0, "", err
+		}
+		pieces := net.Buffers{head, shared, end}
+		if _, err := pieces.WriteTo(c.plain); err != nil {
+			return AtData, 0, "", err
+		}
+		head, shared, end = nil, nil, nil
+	case small:
 		c.buffer = append(append(append(c.buffer[:0], head...), shared...), end...)
 		head, shared, end = c.buffer, nil, nil
 	}

@@ -2,6 +2,7 @@ package address
 
 import (
 	"strings"
+	"unicode"
 
 	"mutualaid/mailer/encoded"
 )
@@ -62,7 +63,7 @@ func readList(s string) []Address {
 // isPlain says whether s is an address and nothing else.
 func isPlain(s string) bool {
 	at := strings.IndexByte(s, '@')
-	return at > 0 && at < len(s)-1 && !strings.ContainsAny(s, " \t()<>,;:\"")
+	return at > 0 && at < len(s)-1 && !strings.ContainsAny(s, "()<>,;:\"") && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) })
 }
 
 // mailbox is one element of a list, taken apart.

@@ -258,3 +258,14 @@ func BenchmarkRead(b *testing.B) {
 		}
 	})
 }
+
+// In lower case the first letter is longer and the second shorter than it was: places must not be taken from one and used in
+// the other.
+func TestLettersThatChangeTheirLengthMoveNoPlaces(t *testing.T) {
+	for _, letter := range []string{"İ", "K", "\xf4"} {
+		line := strings.Repeat(letter, 40)
+		if got := withoutLinks(line + "http://a.example/x b"); got != line+"  b" {
+			t.Errorf("%q", got)
+		}
+	}
+}

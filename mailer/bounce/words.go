@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mutualaid/mailer"
+
+	"mutualaid/mailer/encoded"
 )
 
 // rank says how sure a place in the notification is to name a failed address; lower is surer.
@@ -211,7 +213,7 @@ var labels = []string{"failed recipient", "recipient", "recipients", "recipient 
 func withoutLinks(l string) string {
 	for _, scheme := range [...]string{"http://", "https://", "mailto:"} {
 		for {
-			at := strings.Index(strings.ToLower(l), scheme)
+			at := strings.Index(encoded.Fold(l), scheme)
 			if at < 0 {
 				break
 			}
@@ -308,7 +310,7 @@ func leading(l string) (address, rest string) {
 	if len(list) == 0 {
 		return "", ""
 	}
-	end := strings.Index(strings.ToLower(s), list[0])
+	end := strings.Index(encoded.Fold(s), list[0])
 	if end < 0 {
 		return "", ""
 	}

@@ -3,6 +3,8 @@ package calendar
 import (
 	"fmt"
 	"strings"
+
+	"mutualaid/mailer/encoded"
 )
 
 // Limits on what is read of one calendar part.
@@ -45,12 +47,12 @@ func (c *component) value(name string) string {
 // parse reads the VCALENDARs of a part, those after the first as parts of it, forgiving what mail programs and gateways
 // do to them: a missing beginning or end, spaces before lines, folds without a space, blank lines.
 func parse(text string) (*component, error) {
-	const begin = "BEGIN:VCALENDAR"
-	upper := strings.ToUpper(text[:min(len(text), 4<<10)])
-	if at := strings.Index(upper, begin); at >= 0 {
+	const begin = "begin:vcalendar"
+	low := encoded.Fold(text[:min(len(text), 4<<10)])
+	if at := strings.Index(low, begin); at >= 0 {
 		text = text[at+len(begin):]
-	} else if !strings.Contains(upper, "BEGIN:VEVENT") {
-		return nil, fmt.Errorf("calendar part without %s", begin)
+	} else if !strings.Contains(low, "begin:vevent") {
+		return nil, fmt.Errorf("calendar part without %s", strings.ToUpper(begin))
 	}
 	root := &component{name: "VCALENDAR"}
 	open := []*component{root}

@@ -260,6 +260,7 @@ func TestImpossibleEventsAreRefused(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add(plainReply, "Accepted: x")
+	f.Add("\xf4BEGIN:VCALENDAR", "0")
 	files, err := filepath.Glob(filepath.Join("testdata", "answers", "*.eml"))
 	if err != nil || len(files) == 0 {
 		f.Fatal("no mails to begin with", err)

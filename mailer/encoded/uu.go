@@ -80,7 +80,7 @@ func CutFiles(text string) (rest string, names []string) {
 		line := strings.TrimRight(lines[i], "\n")
 		end, name := 0, ""
 		if strings.HasPrefix(line, "=ybegin ") {
-			if _, name, _ = strings.Cut(line, " name="); name != "" && !ended {
+			if _, name, _ = strings.Cut(line, " name="); strings.TrimSpace(strings.Map(Printable, name)) != "" && !ended {
 				end = fileEnd(lines, i+1, "=yend", nil)
 				ended = end == 0
 			}
@@ -95,7 +95,7 @@ func CutFiles(text string) (rest string, names []string) {
 			out.WriteString(lines[i])
 			continue
 		}
-		names = append(names, strings.Map(Printable, strings.TrimSpace(name)))
+		names = append(names, strings.TrimSpace(strings.Map(Printable, name)))
 		i = end
 	}
 	return out.String(), names

@@ -65,6 +65,25 @@ func Printable(r rune) rune {
 	return r
 }
 
+// Fold lowers ASCII letters and leaves all else alone, so that places in it are places in s as well: strings.ToLower makes some
+// letters longer or shorter, and every byte that is no UTF-8.
+func Fold(s string) string {
+	i := 0
+	for i < len(s) && (s[i] < 'A' || s[i] > 'Z') {
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
+	b := []byte(s)
+	for ; i < len(b); i++ {
+		if 'A' <= b[i] && b[i] <= 'Z' {
+			b[i] += 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
 // IsASCII says whether s is ASCII alone.
 func IsASCII(s string) bool {
 	for i := 0; i < len(s); i++ {

@@ -39,7 +39,8 @@ func corpus(t *testing.T) string {
 // tally prints a line of the table and fails below what was reached before.
 func tally(t *testing.T, what string, cases, right, recorded int) {
 	t.Helper()
-	t.Logf("%-28s %5d cases %5d right %3d wrong %5.1f %%", what, cases, right, cases-right, 100*float64(right)/float64(max(cases, 1)))
+	t.Logf("%-26s %6s %6s %6s %6s %6s", "corpus", "cases", "right", "wrong", "unsure", "%")
+	t.Logf("%-26s %6d %6d %6d %6d %6.1f", what, cases, right, cases-right, 0, 100*float64(right)/float64(max(cases, 1)))
 	if right < recorded {
 		t.Errorf("%s: %d right, %d were recorded", what, right, recorded)
 	}

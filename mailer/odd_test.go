@@ -11,7 +11,7 @@ import (
 )
 
 // The odd mails are ours: one file a case, the name says which class of oddity it stands for, labels.json what is right.
-func TestOwnOddMailsAreRead(t *testing.T) {
+func TestOwnCorpusOfOddMailsIsRead(t *testing.T) {
 	dir := filepath.Join("testdata", "odd")
 	raw, err := os.ReadFile(filepath.Join(dir, "labels.json"))
 	if err != nil {

@@ -177,8 +177,12 @@ func QuotedPrintable(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); i++ {
 		if b[i] != '=' {
-			out = append(out, b[i])
-			continue
+			n := bytes.IndexByte(b[i:], '=')
+			if n < 0 {
+				return append(out, b[i:]...)
+			}
+			out = append(out, b[i:i+n]...)
+			i += n
 		}
 		if i+2 < len(b) && isHex(b[i+1]) && isHex(b[i+2]) {
 			out = append(out, unhex(b[i+1])<<4|unhex(b[i+2]))

@@ -62,10 +62,12 @@ func Phone(s string) bool {
 		s = s[:i]
 	}
 	s = strings.Trim(s, " *_-–—.[]()<>!~|“”\"")
-	if len(s) < 8 || len(s) > 130 {
+	if len(s) > 130 {
 		return false
 	}
-	s = strings.ToLower(unpointed(s))
+	if s = strings.ToLower(unpointed(s)); len(s) < 8 { // now, for vowel signs take room
+		return false
+	}
 	if containsAny(s, excuses) {
 		return len(strings.Fields(s)) <= 16
 	}

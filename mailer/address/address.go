@@ -35,8 +35,8 @@ func (a Address) String() string {
 // Canonical returns the form of an address by which a person is known: trimmed, without angle brackets, in lower case,
 // the domain in ASCII (IDNA). Dots and plus-tags stay: what they mean is each provider's own business.
 func Canonical(email string) string {
-	email = strings.Trim(strings.TrimSpace(email), "<>")
-	return strings.ToLower(asciiDomain(strings.TrimSpace(email)))
+	email = strings.TrimFunc(email, func(r rune) bool { return r == '<' || r == '>' || unicode.IsSpace(r) })
+	return strings.ToLower(asciiDomain(email))
 }
 
 // Parse reads one address as people and spreadsheets write it: a@b.org, <a@b.org>, Name <a@b.org>.

@@ -101,7 +101,7 @@ func TestAddressIsWrittenSoThatItIsReadTheSame(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"a@b.org", "A <a@b.org>", `"a b"@c.org`, "a@bücher.example", "mailto:a@b.org", "a@[1.2.3.4]", "a@b.org\r\nBcc: x@y.org", "(0@\x19)"} {
+	for _, s := range []string{"a@b.org", "A <a@b.org>", `"a b"@c.org`, "a@bücher.example", "mailto:a@b.org", "a@[1.2.3.4]", "a@b.org\r\nBcc: x@y.org", "(0@\x19)", "<             <\"0\"@0.0"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -93,7 +93,7 @@ func TestFilesInATextAreTakenOutAndNamed(t *testing.T) {
 }
 
 func FuzzCutFiles(f *testing.F) {
-	for _, s := range []string{"begin 644 a\n#86%A\n`\nend\n", "=ybegin line=1 size=1 name=x\n\n=yend", "begin 644 \n", "begin 0000 a\n\nend", "begin 644 a\n```\nend\n", "=ybegin name= \n=yend"} {
+	for _, s := range []string{"begin 644 a\n#86%A\n`\nend\n", "=ybegin line=1 size=1 name=x\n\n=yend", "begin 644 \n", "begin 0000 a\n\nend", "begin 644 a\n```\nend\n", "=ybegin name= \n=yend", "begin 000 \x00\n \nend"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

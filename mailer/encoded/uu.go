@@ -80,26 +80,30 @@ func CutFiles(text string) (rest string, names []string) {
 		line := strings.TrimRight(lines[i], "\n")
 		end, name := 0, ""
 		if strings.HasPrefix(line, "=ybegin ") {
-			if _, name, _ = strings.Cut(line, " name="); strings.TrimSpace(strings.Map(Printable, name)) != "" && !ended {
+			_, name, _ = strings.Cut(line, " name=")
+			if name = named(name); name != "" && !ended {
 				end = fileEnd(lines, i+1, "=yend", nil)
 				ended = end == 0
 			}
 		} else if rest, ok := strings.CutPrefix(line, "begin-base64 "); ok {
-			if name = uuName("begin " + rest); name != "" {
+			if name = named(uuName("begin " + rest)); name != "" {
 				end = fileEnd(lines, i+1, "====", isBase64Line)
 			}
-		} else if name = uuName(line); name != "" && i+1 < len(lines) && isUULine(strings.TrimRight(lines[i+1], "\n")) {
+		} else if name = named(uuName(line)); name != "" && i+1 < len(lines) && isUULine(strings.TrimRight(lines[i+1], "\n")) {
 			end = fileEnd(lines, i+1, "end", isUULine)
 		}
 		if end == 0 {
 			out.WriteString(lines[i])
 			continue
 		}
-		names = append(names, strings.TrimSpace(strings.Map(Printable, name)))
+		names = append(names, name)
 		i = end
 	}
 	return out.String(), names
 }
+
+// named is a file's name as it can be shown.
+func named(name string) string { return strings.TrimSpace(strings.Map(Printable, name)) }
 
 // fileEnd returns the index of the line that ends a file, 0 when a line before it is no part of one.
 func fileEnd(lines []string, from int, mark string, isPart func(string) bool) int {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -99,10 +100,22 @@ func Main(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return 2
 	}
 	lines := json.NewEncoder(out)
-	b := &Bench{CLI: *cli, Log: errOut, Print: func(l Line) error { return lines.Encode(l.rounded()) }}
+	b := &Bench{CLI: *cli, Log: &shared{to: errOut}, Print: func(l Line) error { return lines.Encode(l.rounded()) }}
 	if err := b.run(ctx, parsed.Selected().Target.Addr().Interface().(command)); err != nil {
 		fmt.Fprintln(errOut, "mailbench:", err)
 		return 1
 	}
 	return 0
+}
+
+// shared is what several processes write their trouble to, one at a time.
+type shared struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (s *shared) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.to.Write(b)
 }

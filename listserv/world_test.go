@@ -74,6 +74,7 @@ func (w *world) restart() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.s.ShareReader()
 	w.out = w.s.Outbox(nil)
 }
 

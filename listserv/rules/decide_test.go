@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -15,14 +16,19 @@ import (
 
 var now = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
+// reader understands every language, which takes a while to learn: all tests share it, as it does not change.
+var reader = sync.OnceValues(func() (*answer.Reader, error) {
+	loaded, err := templates.Load()
+	if err != nil {
+		return nil, err
+	}
+	return answer.New(loaded)
+})
+
 // ask is the situation in which Ann, who was invited, answers with words, proven.
 func ask(t *testing.T, words string) rules.Situation {
 	t.Helper()
-	loaded, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader, err := answer.New(loaded)
+	reader, err := reader()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,25 +71,25 @@ func TestMemberWritesAndEverybodyGetsIt(t *testing.T) {
 		w.do("member", "set", "circle", "cleo@example.org", "--delivery", "daily")
 		w.do("meeting", "add", "circle", "--title", "Round", "--start", "2031-05-06 19:00")
 		w.running()
-		w.awaitLetters("ann@example.org", 1)
+		w.awaitLetters("ann@example.org", 2) // the welcome, and the call to the meeting
 		w.deliver(mailing{from: bob, subject: "Rooms", words: "Who knows a room – für uns alle?"}.raw())
-		post := w.awaitLetters("ann@example.org", 2)
+		post := w.awaitLetters("ann@example.org", 3)
 		if post.subject != "Rooms" || !strings.Contains(post.text(), "Who knows a room – für uns alle?") || post.header.Get("Precedence") != "list" {
 			t.Errorf("Ann got\n%s", post.raw)
 		}
 		w.deliver(mailing{from: person{"Ann", "ann@example.org"}, words: "I do.", answers: &post}.raw())
-		answer := w.awaitLetters(bob.address, 2)
+		answer := w.awaitLetters(bob.address, 3)
 		if answer.subject != "Re: Rooms" || !strings.Contains(answer.text(), "I do.") {
 			t.Errorf("Bob got\n%s", answer.raw)
 		}
 		w.deliver(mailing{from: bob, words: "unsubscribe", answers: &answer}.raw())
-		if left := w.awaitLetters(bob.address, 3); !strings.Contains(left.text(), "left") {
+		if left := w.awaitLetters(bob.address, 4); !strings.Contains(left.text(), "left") {
 			t.Errorf("Bob, who leaves, got %q", left.text())
 		}
 		if m := w.members("circle")[bob.address]; m.Standing != "left" {
 			t.Errorf("Bob is %+v", m)
 		}
-		if n := w.sink.PerRecipient()["cleo@example.org"]; n != 1 { // her welcome; the posts are for her digest
+		if n := w.sink.PerRecipient()["cleo@example.org"]; n != 2 { // her welcome and the call; the posts are for her digest
 			t.Errorf("Cleo got %d letters", n)
 		}
 	})

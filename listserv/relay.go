@@ -16,7 +16,26 @@ import (
 
 // Outbox is the durable outbox of this service's letters; the sender drains it.
 func (s *Service) Outbox(limit outbox.Limit) *outbox.Outbox {
-	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended}
+	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended, Suppressed: s.unwanted}
+}
+
+// unwanted says whether a copy must not go out any more, however long it has waited: nobody who has left, rests or can't be
+// reached gets the group's mail, and nobody is invited who has answered meanwhile. Answers go to whoever wrote.
+func (s *Service) unwanted(tx *store.Tx, l outbox.Letter, r outbox.Recipient) (bool, error) {
+	if l.Lane == outbox.Answers || l.Group == "" {
+		return false, nil
+	}
+	m, err := book.Members.Get(tx, l.Group, r.Person)
+	if errors.Is(err, store.ErrNotFound) {
+		return true, nil // forgotten
+	}
+	if err != nil {
+		return false, fmt.Errorf("member %s: %w", r.Person, err)
+	}
+	if l.Lane == outbox.Invitations {
+		return m.Standing != book.Invited && m.Standing != book.Later, nil
+	}
+	return !m.Gets(s.Now()), nil
 }
 
 // ended notes in the Log what could not be delivered. A refusal in the dialogue counts as a bounce does.

@@ -32,6 +32,7 @@ type claim struct {
 	handed int            // copies given to the sender
 	tried  int            // of these, ended
 	ahead  int            // how many may be marked by one commit
+	joint  int            // how many recipients share a transaction
 }
 
 // lookahead is how many copies a claim marks at once where a journal says which of them were begun.
@@ -200,11 +201,15 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 		if n == 0 {
 			return w.release(now)
 		}
+		joint := 1
+		if w.letter.Common {
+			joint = max(1, o.Together)
+		}
 		w.slot.Due, w.slot.Node, w.slot.Life = now.Add(lease), o.Node, o.life
 		before = w.track.token()
 		copy(w.track, token)
-		w.mark(min(n, ahead))
-		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n, ahead: ahead}
+		w.mark(min(n, max(ahead, joint)))
+		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n, ahead: max(ahead, joint), joint: joint}
 		if c.shared, err = o.body(tx, s.Letter); err != nil {
 			return err
 		}
@@ -236,21 +241,26 @@ func (o *Outbox) body(tx *store.Tx, letter string) ([]byte, error) {
 
 // hand makes the sender's parcel of a claim; nil when not one copy can be made.
 func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
-	p := &smtp.Parcel{ID: c.slot.id(), From: c.letter.From, Shared: c.shared, Ahead: c.ahead}
+	p := &smtp.Parcel{ID: c.slot.id(), From: c.letter.From, Shared: c.shared, Ahead: c.ahead, Together: c.joint}
 	p.Copies = make([]smtp.Copy, 0, c.handed)
 	var ended []smtp.Ended
+	head := func(r Recipient) ([]byte, error) { return o.Head(c.letter, r) }
+	if c.joint > 1 {
+		one, err := o.Head(c.letter, Recipient{})
+		head = func(Recipient) ([]byte, error) { return one, err }
+	}
 	for i := 0; i < len(c.to) && len(p.Copies)+len(ended) < c.handed; i++ {
 		marked := c.track.at(i)&^doubt == begun
 		if !marked && !c.track.at(i).open() {
 			continue
 		}
-		head, err := o.Head(c.letter, c.to[i])
+		text, err := head(c.to[i])
 		if err != nil {
 			failed := smtp.Outcome{Kind: smtp.Deferred, Text: "the letter's header cannot be made: " + err.Error()}
 			ended = append(ended, smtp.Ended{N: i, Outcome: failed})
 			continue
 		}
-		p.Copies = append(p.Copies, smtp.Copy{N: i, To: c.to[i].Address, Head: head, Tries: c.slot.Tries})
+		p.Copies = append(p.Copies, smtp.Copy{N: i, To: c.to[i].Address, Head: text, Tries: c.slot.Tries})
 		if marked {
 			p.Marked = len(p.Copies)
 		}

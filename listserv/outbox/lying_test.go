@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/fnv"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"testing"
@@ -50,7 +51,9 @@ func (l *liar) decide(m mailtest.SMTPMoment) *mailtest.SMTPReply {
 		case 2:
 			return &mailtest.SMTPReply{Code: 451, Enhanced: "4.2.1", Text: "not now"}
 		case 3:
-			l.refused[m.To] = true
+			for _, to := range everyone(m) {
+				l.refused[to] = true
+			}
 			return &mailtest.SMTPReply{Code: 550, Enhanced: "5.1.1", Text: "nobody"}
 		case 4:
 			return &mailtest.SMTPReply{Mute: true}
@@ -59,16 +62,28 @@ func (l *liar) decide(m mailtest.SMTPMoment) *mailtest.SMTPReply {
 		}
 	}
 	if m.Stage == "dot" {
-		l.took[m.To]++
+		for _, to := range m.All {
+			l.took[to]++
+		}
 		if dice == 6 {
 			return &mailtest.SMTPReply{Drop: true, Keep: true}
 		}
 		if dice == 7 {
 			return &mailtest.SMTPReply{Half: true, Keep: true}
 		}
-		l.said[m.To] = 250
+		for _, to := range m.All {
+			l.said[to] = 250
+		}
 	}
 	return nil
+}
+
+// everyone is who an answer concerns.
+func everyone(m mailtest.SMTPMoment) []string {
+	if len(m.All) > 0 {
+		return m.All
+	}
+	return []string{m.To}
 }
 
 func TestWithALyingRelayEachFinalStateIsWhatTheRelaySaid(t *testing.T) {
@@ -77,12 +92,29 @@ func TestWithALyingRelayEachFinalStateIsWhatTheRelaySaid(t *testing.T) {
 		seeds, n = uint64(long), 300
 	}
 	for seed := range seeds {
-		lie(t, seed, n)
+		for _, together := range []int{1, 5} {
+			for _, journal := range []bool{true, false} {
+				lie(t, seed, n, together, journal)
+			}
+		}
 	}
 }
 
-func lie(t *testing.T, seed uint64, n int) {
+func lie(t *testing.T, seed uint64, n, together int, journal bool) {
 	o, c := newOutbox(t)
+	o.Together = together
+	if journal {
+		j, err := OpenJournal(filepath.Join(t.TempDir(), "journal"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := j.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		o.Journal = j
+	}
 	l := &liar{seed: seed, said: map[string]int{}, took: map[string]int{}, refused: map[string]bool{}}
 	relay := sink(t, mailtest.SMTPOptions{Forget: true, Decide: l.decide})
 	ended := map[string]bool{}
@@ -96,7 +128,9 @@ func lie(t *testing.T, seed uint64, n int) {
 	var clock sync.Mutex
 	now := func() time.Time { clock.Lock(); defer clock.Unlock(); return c.at }
 	o.Now, s.Now = now, now
-	add(t, o, letter("l1", Posts), people(0, n))
+	common := letter("l1", Posts)
+	common.Common = true
+	add(t, o, common, people(0, n))
 	for range 500 {
 		err := s.Once(context.Background()) // an error is a pause, which the clock below ends
 		if st := stats(t, o); st.Queued+st.Unknown == 0 {
@@ -117,7 +151,7 @@ func lie(t *testing.T, seed uint64, n int) {
 	}
 	st := stats(t, o)
 	if st.Queued+st.Unknown != 0 {
-		t.Fatalf("seed %d: it never ended: %+v", seed, st)
+		t.Fatalf("seed %d, %d together: it never ended: %+v", seed, together, st)
 	}
 	sent := 0
 	for _, r := range people(0, n) {
@@ -140,7 +174,7 @@ func lie(t *testing.T, seed uint64, n int) {
 func TestWhateverHappensAcceptedIsTheSumOfTheRest(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		o, c := newOutbox(t)
-		o.Suppressed = func(_ *store.Tx, a string) (bool, error) { return a == "p3@example.org", nil }
+		o.Suppressed = func(_ *store.Tx, _ Letter, r Recipient) (bool, error) { return r.Address == "p3@example.org", nil }
 		ctx := context.Background()
 		held := map[string]*smtp.Parcel{}
 		accepted, letters := 0, 0

@@ -50,6 +50,9 @@ type Letter struct {
 	Expires time.Time         `json:"expires,omitzero"` // not sent after this
 	Open    bool              `json:"open,omitempty"`   // more recipients come: it is kept until Finish
 	Extra   map[string]string `json:"extra,omitempty"`  // for Head; opaque here
+
+	// Common says that all may get the very same copy: Head can make one for Recipient{}.
+	Common bool `json:"common,omitempty"`
 }
 
 // Recipient is one person's copy of a letter.
@@ -75,6 +78,9 @@ type Outbox struct {
 	// same letter and recipient must always give the same bytes, so that a copy sent again has the same Message-ID.
 	Head func(Letter, Recipient) ([]byte, error)
 
+	// Together is how many recipients of a Common letter share a transaction and its copy; 1 when 0.
+	Together int
+
 	// Journal, if set, lets a claim mark several copies in one commit. It belongs to this process and this store.
 	Journal *Journal
 
@@ -85,8 +91,8 @@ type Outbox struct {
 	// As every function that runs in a transaction it may be called again.
 	Ended func(tx *store.Tx, l Letter, r Recipient, o smtp.Outcome) error
 
-	// Suppressed, if set, is asked before each attempt; true ends the copy unsent.
-	Suppressed func(tx *store.Tx, address string) (bool, error)
+	// Suppressed, if set, is asked before each attempt, in the transaction that claims it; true ends the copy unsent.
+	Suppressed func(tx *store.Tx, l Letter, r Recipient) (bool, error)
 
 	claiming  sync.Mutex      // one Claim at a time chooses: they would all want the same parcel
 	choosing  map[string]bool // parcels that Claims have chosen and the store doesn't know of yet

@@ -292,7 +292,7 @@ func TestADeferredCopyComesBackLaterAndIsGivenUpAfterFiveDays(t *testing.T) {
 func TestSuppressedPeopleAreLeftOutAtEachAttempt(t *testing.T) {
 	o, _ := newOutbox(t)
 	relay := sink(t, mailtest.SMTPOptions{})
-	o.Suppressed = func(_ *store.Tx, address string) (bool, error) { return address == "p1@example.org", nil }
+	o.Suppressed = func(_ *store.Tx, _ Letter, r Recipient) (bool, error) { return r.Address == "p1@example.org", nil }
 	add(t, o, letter("l1", Posts), people(0, 3))
 	once(t, sender(o, relay.URL(), 1))
 	if diff := cmp.Diff(Stats{Accepted: 3, Sent: 2, Suppressed: 1}, stats(t, o)); diff != "" {

@@ -104,7 +104,7 @@ func (w *work) choose(most int) (n int, err error) {
 			continue
 		}
 		if w.o.Suppressed != nil && n < most {
-			stop, err := w.o.Suppressed(w.tx, r.Address)
+			stop, err := w.o.Suppressed(w.tx, w.letter, r)
 			if err != nil {
 				return 0, err
 			}

@@ -124,7 +124,7 @@ func (sess *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 func (sess *smtpSession) Data(r io.Reader) error {
-	m := SMTPMoment{Stage: "data", From: sess.from, To: sess.to[0]}
+	m := SMTPMoment{Stage: "data", From: sess.from, To: sess.to[0], All: sess.to}
 	if err := sess.ask(m); err != nil {
 		return err
 	}

@@ -43,7 +43,8 @@ type SMTPOptions struct {
 type SMTPMoment struct {
 	Stage      string
 	From, To   string
-	Connection int // counted from 1
+	All        []string // at "data" and "dot": everyone it goes to; To is the first
+	Connection int      // counted from 1
 }
 
 // SMTPReply is what a sink answers in place of yes.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/textproto"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -76,8 +77,16 @@ type conn struct {
 	broken   bool      // what came behind a refusal was not clean
 	accepted int       // letters
 	rested   time.Time // when it was last given back
-	buffer   []byte
-	release  func() bool // stops watching the context
+	most     int       // recipients it lets us name in one transaction; 0 is unknown
+
+	// What one transaction leaves to the next, so that nothing is made anew.
+	buffer, lines []byte
+	steps         []step
+	rcpts         []rcpt
+	said          []answer
+	outs          []Outcome
+
+	release func() bool // stops watching the context
 }
 
 // failure is a dialogue that ended before there was a letter to send.
@@ -246,11 +255,26 @@ func (c *conn) extensions() {
 	c.pipeline, _ = c.client.Extension("PIPELINING")
 	c.eightBit, _ = c.client.Extension("8BITMIME")
 	c.utf8, _ = c.client.Extension("SMTPUTF8")
+	if _, limits := c.client.Extension("LIMITS"); limits != "" {
+		c.most = rcptMax(limits)
+	}
 	size, words := c.client.Extension("SIZE")
 	c.size = size
 	if n, err := fmt.Sscan(words, &c.limit); n != 1 || err != nil {
 		c.limit = 0
 	}
+}
+
+// rcptMax is how many recipients a server allows in one transaction, 0 when it does not say. See RFC 9422 section 4.2.
+func rcptMax(limits string) (most int) {
+	for _, word := range strings.Fields(limits) {
+		if value, ok := strings.CutPrefix(strings.ToUpper(word), "RCPTMAX="); ok {
+			if n, err := strconv.Atoi(value); err == nil && n > 0 {
+				most = n
+			}
+		}
+	}
+	return most
 }
 
 // close drops the connection without a word.

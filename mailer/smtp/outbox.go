@@ -42,6 +42,10 @@ type Parcel struct {
 	Copies []Copy
 	Marked int // so many of the first copies Claim has marked already
 	Ahead  int // how many may be marked together; 1 when 0
+
+	// Together is how many recipients may be named in one transaction; 1 when 0. Where it is more, all copies have the same
+	// Head, and Ahead is no less.
+	Together int
 }
 
 // Copy is one recipient's letter.

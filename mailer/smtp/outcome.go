@@ -67,6 +67,12 @@ func (o Outcome) Policy() bool {
 	return strings.HasPrefix(o.Enhanced, "5.7.") || strings.HasPrefix(o.Enhanced, "4.7.")
 }
 
+// crowded says that the relay has too much to do just now, so that fewer connections may help; it says nothing of a recipient.
+// See RFC 3463 section 3.4 (X.3.1 to X.3.3) and 3.5 (X.4.5).
+func (o Outcome) crowded() bool {
+	return o.Code/100 == 4 && (o.Relay || strings.HasPrefix(o.Enhanced, "4.3.") || o.Enhanced == "4.4.5")
+}
+
 const maxText = 300 // of a reply, in bytes
 
 // judge turns a reply that is a refusal into an outcome. See RFC 5321 section 4.2.1 and RFC 3463.

@@ -3,6 +3,7 @@ package smtp
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -150,22 +151,42 @@ func (l *line) connect(ctx context.Context) bool {
 	return false
 }
 
-// attempt sends one copy and weighs what the relay says. A kept connection that turns out to be gone, or that the relay will not
-// use any longer, costs the copy nothing: it is sent over a new one at once.
-func (l *line) attempt(ctx context.Context, from string, c Copy, shared []byte) Outcome {
+// attempt sends a letter to the recipients of copies in one transaction, and weighs what the relay says. It returns what became of
+// the first of them, as conn.send does. A kept connection that turns out to be gone, or that the relay will not use any longer,
+// costs the copies nothing: they are sent over a new one at once.
+func (l *line) attempt(ctx context.Context, from string, copies []Copy, shared []byte) []Outcome {
 	used := l.conn.accepted > 0
-	o, usable := l.conn.send(from, c, shared)
+	outs, usable := l.conn.send(from, copies, shared)
 	if !usable {
 		l.drop()
-		if used && o.Kind == Deferred && o.Stage != AtDot && ctx.Err() == nil {
+		if used && ctx.Err() == nil && !slices.ContainsFunc(outs, Outcome.settled) {
 			if !l.connect(ctx) {
-				return Outcome{Kind: Deferred, Stage: AtConnect, Text: "the connection was lost and could not be made again", Relay: true}
+				for i := range outs {
+					outs[i] = Outcome{Kind: Deferred, Stage: AtConnect, Text: "the connection was lost and could not be made again", Relay: true}
+				}
+				return outs
 			}
-			if o, usable = l.conn.send(from, c, shared); !usable {
+			if outs, usable = l.conn.send(from, copies, shared); !usable {
 				l.drop()
 			}
 		}
 	}
+	var last Outcome
+	for i, o := range outs {
+		if i > 0 && o == last && o.Stage == AtDot {
+			outs[i] = outs[i-1] // one answer for all of them
+			continue
+		}
+		last, outs[i] = o, l.weigh(ctx, o, copies[i])
+	}
+	return outs
+}
+
+// settled says that nothing is gained by trying again at once.
+func (o Outcome) settled() bool { return o.Kind != Deferred || o.Stage == AtDot }
+
+// weigh decides what an outcome means, for the copy and for how we go on.
+func (l *line) weigh(ctx context.Context, o Outcome, c Copy) Outcome {
 	weighed, pause := l.mood.weigh(o, c.Tries)
 	switch {
 	case pause:
@@ -175,8 +196,11 @@ func (l *line) attempt(ctx context.Context, from string, c Copy, shared []byte) 
 			l.pool.wake()
 		}
 	}
-	if o.Code == 421 {
+	switch {
+	case o.Code == 421:
 		l.mood.shrink(l.now(), l.connections()/2)
+	case o.crowded():
+		l.mood.shrink(l.now(), l.mood.wide()-1)
 	}
 	if weighed.Kind != Sent {
 		l.log().Info("a letter was not taken", "to", c.To, "outcome", weighed.Kind, "stage", weighed.Stage, "reply", weighed.Reply())

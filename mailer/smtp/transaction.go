@@ -19,34 +19,97 @@ const oneWrite = 64 << 10
 // errBroken is a connection that cannot be used any more: no reply, half a reply, or 421.
 var errBroken = errors.New("the connection broke")
 
-// send sends one copy in a transaction of its own. usable says whether the connection may be used again.
-// shared is in wire form already.
-func (c *conn) send(from string, copy Copy, shared []byte) (o Outcome, usable bool) {
-	head := wireForm(copy.Head)
-	mail, rcpt, refusal := c.envelope(from, copy.To, len(head)+len(shared))
-	if refusal != nil {
-		return *refusal, true
+// send sends one letter to the recipients of copies, which all have its head, in one transaction. outs are what became of the
+// first of them: of all, but where the server has no room for so many in one transaction. usable says whether the
+// connection may be used again. shared is in wire form already.
+func (c *conn) send(from string, copies []Copy, shared []byte) (outs []Outcome, usable bool) {
+	head := wireForm(copies[0].Head)
+	if from == "" && c.noEmpty {
+		from = c.mailbox
 	}
-	stage, code, text, err := c.ask(mail, rcpt)
-	if err == nil && code/100 == 3 {
-		stage, code, text, err = c.data(head, shared)
+	outs = c.outs[:0]
+	for range copies {
+		outs = append(outs, Outcome{})
 	}
-	switch {
-	case err != nil:
-		return lost(stage, err), false
-	case stage == AtDot && code/100 == 2:
+	c.outs = outs
+	mail, rcpts := c.envelope(from, copies, len(head)+len(shared), outs)
+	if len(rcpts) == 0 {
+		return outs, true
+	}
+	a := c.ask(mail, rcpts)
+	if a.err == nil && a.code/100 == 3 {
+		a = c.data(head, shared)
+	}
+	if a.err == nil && a.stage == AtMail && a.code/100 == 5 && from == "" && c.mailbox != "" && !c.noEmpty && !c.broken {
+		c.noEmpty, c.dirty = true, true // some relays refuse <>: send as the mailbox instead
+		return c.send(from, copies, shared)
+	}
+	for i, one := range c.said {
+		if !one.refused() || a.stage == AtMail {
+			one = a
+		}
+		outs[rcpts[i].copy] = one.outcome()
+	}
+	if a.stage == AtDot && a.code/100 == 2 {
 		c.accepted++
-		return Outcome{Kind: Sent, Stage: stage, Code: code, Text: oneLine(text)}, true
-	case code/100 != 4 && code/100 != 5:
-		return lost(stage, fmt.Errorf("the server answered %d %s, which is no answer here", code, text)), false
 	}
-	c.dirty = stage != AtDot
-	o = judge(stage, code, text)
-	if stage == AtMail && code/100 == 5 && from == "" && c.mailbox != "" && !c.noEmpty && !c.broken {
-		c.noEmpty = true // some relays refuse <>: send as the mailbox instead
-		return c.send(from, copy, shared)
+	c.dirty = a.stage != AtDot
+	return outs[:c.taken(outs)], a.clean() && !c.broken
+}
+
+// room is how many recipients a transaction may have, of those we would like.
+func (c *conn) room(want int) int {
+	if c.most > 0 {
+		return min(want, c.most)
 	}
-	return o, code != 421 && !c.broken
+	return want
+}
+
+// taken is how many of the recipients the server had room for. It says of those beyond it, which are the last, that there are too
+// many: RFC 5321 section 4.5.3.1.10 wants them sent again at once, in a transaction of their own.
+func (c *conn) taken(outs []Outcome) int {
+	n := len(outs)
+	for n > 1 && outs[n-1].Stage == AtRcpt && outs[n-1].Code == 452 && (outs[n-1].Enhanced == "" || outs[n-1].Enhanced == "4.5.3") {
+		n--
+	}
+	if n < len(outs) {
+		c.most = n
+	}
+	return n
+}
+
+// answer is a server's reply at one stage, or why there was none.
+type answer struct {
+	stage Stage
+	code  int
+	text  string
+	err   error
+}
+
+// refused says whether a command was not taken.
+func (a answer) refused() bool {
+	if a.stage == AtData {
+		return a.err != nil || a.code/100 != 3
+	}
+	return a.err != nil || a.code/100 != 2
+}
+
+// clean says whether the server may be asked again after this.
+func (a answer) clean() bool {
+	return a.err == nil && a.code != 421 && (a.code/100 == 2 && a.stage == AtDot || a.code/100 == 4 || a.code/100 == 5)
+}
+
+// outcome is what an answer that ends a transaction means for a copy.
+func (a answer) outcome() Outcome {
+	switch {
+	case a.err != nil:
+		return lost(a.stage, a.err)
+	case a.stage == AtDot && a.code/100 == 2:
+		return Outcome{Kind: Sent, Stage: a.stage, Code: a.code, Text: oneLine(a.text)}
+	case a.code/100 != 4 && a.code/100 != 5:
+		return lost(a.stage, fmt.Errorf("the server answered %d %s, which is no answer here", a.code, a.text))
+	}
+	return judge(a.stage, a.code, a.text)
 }
 
 // lost is the outcome when there was no clean reply. Once the final dot may have been sent nobody knows.
@@ -58,25 +121,39 @@ func lost(stage Stage, err error) Outcome {
 	return o
 }
 
-// envelope makes the two commands, or says why the address can't be written to.
-func (c *conn) envelope(from, to string, size int) (mail, rcpt string, refusal *Outcome) {
-	refuse := func(enhanced, why string) (string, string, *Outcome) {
-		return "", "", &Outcome{Kind: Refused, Stage: AtRcpt, Enhanced: enhanced, Text: why}
-	}
-	if from == "" && c.noEmpty {
-		from = c.mailbox
-	}
-	path, ok := mailbox(to)
-	if !ok {
-		return refuse("5.1.3", "this is not an address that mail can be sent to")
-	}
-	if c.limit > 0 && int64(size) > c.limit {
-		return refuse("5.3.4", fmt.Sprintf("the letter has %d bytes, the relay takes %d", size, c.limit))
-	}
+// rcpt is a recipient's command, and whose it is.
+type rcpt struct {
+	copy int
+	line string
+}
+
+// envelope makes the commands of a transaction, and notes in outs why a recipient can't be written to.
+func (c *conn) envelope(from string, copies []Copy, size int, outs []Outcome) (mail string, rcpts []rcpt) {
 	sender, ok := mailbox(from)
-	if !ok && from != "" {
-		return refuse("5.1.7", "the sender is not an address")
+	ok = ok || from == ""
+	utf8 := eightBit([]byte(sender))
+	rcpts = c.rcpts[:0]
+	for i, copy := range copies {
+		path, good := mailbox(copy.To)
+		wide := eightBit([]byte(path)) || eightBit([]byte(sender))
+		why := Outcome{Kind: Refused, Stage: AtRcpt}
+		switch {
+		case !good:
+			why.Enhanced, why.Text = "5.1.3", "this is not an address that mail can be sent to"
+		case c.limit > 0 && int64(size) > c.limit:
+			why.Enhanced, why.Text = "5.3.4", fmt.Sprintf("the letter has %d bytes, the relay takes %d", size, c.limit)
+		case !ok:
+			why.Enhanced, why.Text = "5.1.7", "the sender is not an address"
+		case wide && !c.utf8:
+			why.Enhanced, why.Text = "5.6.7", "the relay takes no addresses with letters beyond ASCII" // RFC 6531 section 3.2
+		default:
+			utf8 = utf8 || wide
+			rcpts = append(rcpts, rcpt{i, "RCPT TO:<" + path + ">"})
+			continue
+		}
+		outs[i] = why
 	}
+	c.rcpts = rcpts
 	mail = "MAIL FROM:<" + sender + ">"
 	if c.size {
 		mail += " SIZE=" + strconv.Itoa(size) // RFC 1870 section 6
@@ -84,13 +161,10 @@ func (c *conn) envelope(from, to string, size int) (mail, rcpt string, refusal *
 	if c.eightBit {
 		mail += " BODY=8BITMIME"
 	}
-	if eightBit([]byte(path)) || eightBit([]byte(sender)) {
-		if !c.utf8 {
-			return refuse("5.6.7", "the relay takes no addresses with letters beyond ASCII") // RFC 6531 section 3.2
-		}
+	if utf8 {
 		mail += " SMTPUTF8"
 	}
-	return mail, "RCPT TO:<" + path + ">", nil
+	return mail, rcpts
 }
 
 // mailbox is the address as it stands in a command: its domain in ASCII, and nothing in it that could be a second command.
@@ -115,43 +189,90 @@ func mailbox(address string) (string, bool) {
 	return local + "@" + domain, true
 }
 
-// ask sends the commands up to DATA, together where the server allows that (RFC 2920), and returns the first reply that
-// is a refusal, or the one to DATA.
-func (c *conn) ask(mail, rcpt string) (stage Stage, code int, text string, err error) {
-	steps := []step{{AtMail, mail, c.timeouts.Mail}, {AtRcpt, rcpt, c.timeouts.Rcpt}, {AtData, "DATA", c.timeouts.Data}}
+// ask sends the commands up to DATA, together where the server allows that (RFC 2920). It keeps in c.said what was answered
+// to each recipient, and returns the reply to DATA where one of them was taken; else the refusal that ended it.
+func (c *conn) ask(mail string, rcpts []rcpt) answer {
+	c.said = c.said[:0]
+	steps := c.steps[:0]
 	if c.dirty {
-		steps = append([]step{{AtMail, "RSET", c.timeouts.Mail}}, steps...)
+		steps = append(steps, step{AtMail, "RSET", c.timeouts.Mail})
 	}
-	if !c.pipeline {
-		for _, s := range steps {
-			if code, text, err = c.command(s); err != nil || s.refused(code) {
-				return s.stage, code, text, err
+	steps = append(steps, step{AtMail, mail, c.timeouts.Mail})
+	for _, r := range rcpts {
+		steps = append(steps, step{AtRcpt, r.line, c.timeouts.Rcpt})
+	}
+	steps = append(steps, step{AtData, "DATA", c.timeouts.Data})
+	c.steps = steps
+	var a answer
+	if c.pipeline {
+		a = c.askTogether(steps)
+	} else {
+		a = c.askOneByOne(steps)
+	}
+	for len(c.said) < len(rcpts) {
+		c.said = append(c.said, a) // it ended before they were named
+	}
+	return a
+}
+
+// nobody is the answer to all recipients where none was taken.
+func (c *conn) nobody() (a answer, none bool) {
+	for _, a = range c.said {
+		if !a.refused() {
+			return a, false
+		}
+	}
+	return a, true
+}
+
+func (c *conn) askOneByOne(steps []step) (a answer) {
+	for _, s := range steps {
+		if s.stage == AtData {
+			if a, none := c.nobody(); none {
+				return a
 			}
 		}
-		c.dirty = false
-		return AtData, code, text, nil
+		a = c.command(s)
+		if s.stage == AtRcpt && a.err == nil && a.code != 421 {
+			c.said = append(c.said, a)
+			continue
+		}
+		if a.refused() {
+			return a
+		}
 	}
-	var lines []byte
+	return a
+}
+
+func (c *conn) askTogether(steps []step) (a answer) {
+	lines := c.lines[:0]
 	for _, s := range steps {
 		lines = append(append(lines, s.line...), "\r\n"...)
 	}
+	c.lines = lines
 	if err := c.write(lines, steps[0].wait); err != nil {
-		return AtMail, 0, "", err
+		return answer{stage: AtMail, err: err}
 	}
 	for i, s := range steps {
-		code, text, err := c.reply(s.wait)
-		if err != nil || s.refused(code) {
-			if err == nil && code != 421 {
-				c.broken = c.skip(steps[i+1:]) != nil // the refusal stands, whatever comes behind it
-			}
-			return s.stage, code, text, err
-		}
 		if s.stage == AtData {
-			c.dirty = false
-			return AtData, code, text, nil
+			if a, none := c.nobody(); none {
+				c.broken = c.skip(steps[i:]) != nil // the refusal stands, whatever comes behind it
+				return a
+			}
+		}
+		a = c.reply(s)
+		if s.stage == AtRcpt && a.err == nil && a.code != 421 {
+			c.said = append(c.said, a)
+			continue
+		}
+		if a.refused() {
+			if a.err == nil && a.code != 421 {
+				c.broken = c.skip(steps[i+1:]) != nil
+			}
+			return a
 		}
 	}
-	return AtData, 0, "", errBroken
+	return a
 }
 
 // step is a command of a transaction.
@@ -161,41 +282,34 @@ type step struct {
 	wait  time.Duration
 }
 
-func (s step) refused(code int) bool {
-	if s.stage == AtData {
-		return code/100 != 3
-	}
-	return code/100 != 2
-}
-
 // skip reads the replies to commands that were sent before we knew of the refusal. A server that wants the letter although
 // it took no recipient gets an empty one (RFC 2920 section 3.1).
 func (c *conn) skip(steps []step) error {
 	for _, s := range steps {
-		code, text, err := c.reply(s.wait)
-		if err == nil && s.stage == AtData && code/100 == 3 {
-			if err = c.write([]byte(".\r\n"), c.timeouts.Block); err == nil {
-				code, text, err = c.reply(c.timeouts.Dot)
+		a := c.reply(s)
+		if a.err == nil && s.stage == AtData && a.code/100 == 3 {
+			if a.err = c.write([]byte(".\r\n"), c.timeouts.Block); a.err == nil {
+				a = c.reply(step{AtDot, "", c.timeouts.Dot})
 			}
 		}
-		if err == nil && s.stage == AtData && code/100 == 2 {
-			err = fmt.Errorf("%w: the server took a letter to nobody: %s", errBroken, text)
+		if a.err == nil && a.code/100 == 2 && (s.stage == AtData || a.stage == AtDot) {
+			a.err = fmt.Errorf("%w: the server took a letter to nobody: %s", errBroken, a.text)
 		}
-		if err == nil && code == 421 {
-			err = fmt.Errorf("%w: 421 %s", errBroken, text)
+		if a.err == nil && a.code == 421 {
+			a.err = fmt.Errorf("%w: 421 %s", errBroken, a.text)
 		}
-		if err != nil {
-			return err
+		if a.err != nil {
+			return a.err
 		}
 	}
 	return nil
 }
 
-func (c *conn) command(s step) (code int, text string, err error) {
+func (c *conn) command(s step) answer {
 	if err := c.write([]byte(s.line+"\r\n"), s.wait); err != nil {
-		return 0, "", err
+		return answer{stage: s.stage, err: err}
 	}
-	return c.reply(s.wait)
+	return c.reply(s)
 }
 
 func (c *conn) write(p []byte, wait time.Duration) error {
@@ -209,36 +323,36 @@ func (c *conn) write(p []byte, wait time.Duration) error {
 	return w.Flush()
 }
 
-// reply reads one reply, whatever its code.
-func (c *conn) reply(wait time.Duration) (code int, text string, err error) {
-	if err := c.wire.within(wait); err != nil {
-		return 0, "", err
+// reply reads one reply to a step, whatever its code.
+func (c *conn) reply(s step) answer {
+	if err := c.wire.within(s.wait); err != nil {
+		return answer{stage: s.stage, err: err}
 	}
-	code, text, err = c.client.Text.ReadResponse(0)
+	code, text, err := c.client.Text.ReadResponse(0)
 	var refusal *textproto.Error
 	if errors.As(err, &refusal) {
-		return refusal.Code, refusal.Msg, nil
+		return answer{s.stage, refusal.Code, refusal.Msg, nil}
 	}
 	if errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%w: %w", errBroken, err)
 	}
-	return code, text, err
+	return answer{s.stage, code, text, err}
 }
 
 // data sends the letter and reads the reply to the final dot. go-mail's writer would end a letter that broke off with a dot
 // at the next command; here the dot is only written after all that stands before it. A Write that fails has not
 // written the dot, so the letter was not taken: the stage then is AtData.
-func (c *conn) data(head, shared []byte) (stage Stage, code int, text string, err error) {
+func (c *conn) data(head, shared []byte) answer {
 	end := []byte(".\r\n")
 	switch small := len(head)+len(shared) <= oneWrite; {
 	case small && c.plain != nil:
 		// The system gathers the pieces: the body is not even copied.
 		if err := c.wire.within(c.timeouts.Block); err != nil {
-			return AtData, 0, "", err
+			return answer{stage: AtData, err: err}
 		}
 		pieces := net.Buffers{head, shared, end}
 		if _, err := pieces.WriteTo(c.plain); err != nil {
-			return AtData, 0, "", err
+			return answer{stage: AtData, err: err}
 		}
 		head, shared, end = nil, nil, nil
 	case small:
@@ -247,11 +361,10 @@ func (c *conn) data(head, shared []byte) (stage Stage, code int, text string, er
 	}
 	for block := range blocks(head, shared, end) {
 		if err := c.write(block, c.timeouts.Block); err != nil {
-			return AtData, 0, "", err
+			return answer{stage: AtData, err: err}
 		}
 	}
-	code, text, err = c.reply(c.timeouts.Dot)
-	return AtDot, code, text, err
+	return c.reply(step{AtDot, "", c.timeouts.Dot})
 }
 
 // blocks cuts a long letter so that each piece can be given its own time.

@@ -109,7 +109,7 @@ func numbers(copies []Copy) []int {
 // letter can take 22 minutes with all time-outs.
 const longSend = 2 * time.Minute
 
-// send sends marked copies over a connection, one after the other, until something keeps it from going on.
+// send sends marked copies over a connection, one transaction after the other, until something keeps it from going on.
 func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy) (ended []Ended) {
 	if !line.take(ctx) {
 		return nil
@@ -118,18 +118,26 @@ func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy)
 		defer line.leave()
 	}
 	began := time.Now()
-	var told []Ended // the last one, until it is noted
-	for i, c := range copies {
+	var told []Ended // those of the last transaction, until they are noted
+	for i := 0; i < len(copies); {
 		if i > 0 && time.Since(began) > longSend || !w.may(ctx) || !line.connect(ctx) {
 			break
 		}
-		if err := w.Outbox.Note(p.ID, told, c.N); err != nil {
-			w.storeTrouble(ctx, err)
-			return ended
+		batch := copies[i:min(i+line.conn.room(max(p.Together, 1)), len(copies))]
+		for _, c := range batch {
+			if err := w.Outbox.Note(p.ID, told, c.N); err != nil {
+				w.storeTrouble(ctx, err)
+				return ended
+			}
+			told = nil
 		}
-		w.begun++
-		ended = append(ended, Ended{N: c.N, Outcome: line.attempt(ctx, p.From, c, p.Shared)})
-		told = ended[len(ended)-1:]
+		outs := line.attempt(ctx, p.From, batch, p.Shared)
+		w.begun += len(outs)
+		for n, o := range outs {
+			ended = append(ended, Ended{N: batch[n].N, Outcome: o})
+		}
+		told = ended[len(ended)-len(outs):]
+		i += len(outs)
 	}
 	if err := w.Outbox.Note(p.ID, told, -1); err != nil {
 		w.storeTrouble(ctx, err)

@@ -23,7 +23,8 @@ type rawField struct {
 type header struct {
 	src    []byte
 	fields []rawField
-	body   int  // where the body begins in src
+	top    int  // where it begins in src
+	body   int  // where the body begins
 	junk   int  // lines that were no field
 	cut    bool // beyond maxHeader or maxFields
 }
@@ -72,7 +73,7 @@ func (h *header) all(name string) []string {
 // scanHeader reads the header that begins at pos. It ends at an empty line, at a line for which stop is true, where
 // the body plainly begins without an empty line, or at the end of src.
 func scanHeader(src []byte, pos int, stop func(line []byte) bool) header {
-	h := header{src: src, body: len(src)}
+	h := header{src: src, top: pos, body: len(src)}
 	if stop == nil { // a mail has some twenty fields, a part two or three
 		h.fields = make([]rawField, 0, 24)
 	}

@@ -18,6 +18,7 @@ type Part struct {
 	Encoding    string            // Content-Transfer-Encoding in lower case
 	Offset, Len int               // where the encoded content lies in Mail.Raw
 	raw         []byte
+	top         int // where its header begins
 
 	group     int    // which outermost multipart/alternative it is in, 0 none
 	container string // subtype of the multipart that holds it

@@ -101,7 +101,7 @@ func (t *tree) part(h *header) (pos int) {
 	if start < len(t.src) { // the line end before a delimiter belongs to the delimiter
 		end = max(h.body, len(bytes.TrimSuffix(bytes.TrimSuffix(t.src[:start], []byte("\n")), []byte("\r"))))
 	}
-	p.Offset, p.Len, p.raw = h.body, end-h.body, t.src[h.body:end:end]
+	p.Offset, p.Len, p.raw, p.top = h.body, end-h.body, t.src[h.body:end:end], h.top
 	t.parts = append(t.parts, p)
 	return start
 }

@@ -17,6 +17,7 @@ import (
 	"mutualaid/cmd/mutualaid/control"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/web"
+	"mutualaid/mailer"
 	"mutualaid/mailer/imap"
 	"mutualaid/mailer/smtp"
 	"mutualaid/store"
@@ -105,7 +106,7 @@ func pollerOf(c config.Config, log *slog.Logger) *imap.Poller {
 }
 
 func senderOf(c config.Config, log *slog.Logger) *smtp.Sender {
-	return &smtp.Sender{Log: log, Relay: smtp.Relay{
+	return &smtp.Sender{Log: log, SevenBit: mailer.SevenBit, Relay: smtp.Relay{
 		URL: c.Mailbox.SMTP, User: c.Mailbox.User, Password: passwordOf(c), Mailbox: c.Mailbox.Address, Connections: c.Mailbox.Connections,
 	}}
 }

@@ -46,6 +46,9 @@ type Parcel struct {
 	// Together is how many recipients may be named in one transaction; 1 when 0. Where it is more, all copies have the same
 	// Head, and Ahead is no less.
 	Together int
+
+	wire   []byte // Shared as it follows DATA
+	narrow []byte // the same without bytes beyond ASCII, once it was asked for
 }
 
 // Copy is one recipient's letter.

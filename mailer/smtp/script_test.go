@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"context"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"mutualaid/mailer"
 	"mutualaid/mailer/smtp"
 )
 
@@ -131,5 +133,36 @@ func TestAReplyWithoutEndIsCut(t *testing.T) {
 	}
 	if out := o.ended["a@x.example"]; out.Kind != smtp.Deferred || time.Since(start) > 10*time.Second {
 		t.Errorf("after %s: %s", time.Since(start), out)
+	}
+}
+
+func TestARelayWithoutEightBitMIMEGetsOnlyASCII(t *testing.T) {
+	for extension, want := range map[string]string{"": "Gr=C3=BC=C3=9Fe", "250-8BITMIME\r\n": "Grüße"} {
+		other := polite()
+		url, heard := scripted(t, func(line string, c net.Conn) string {
+			if strings.HasPrefix(line, "EHLO") {
+				return "250-here\r\n" + extension + "250 SIZE\r\n"
+			}
+			return other(line, c)
+		})
+		o := newShelf("a@x.example", "b@x.example")
+		o.parcels[0].Shared = []byte("Subject: hello\r\n\r\nGrüße\r\n.\r\n")
+		s := &smtp.Sender{Outbox: o, SevenBit: mailer.SevenBit, Relay: smtp.Relay{URL: url, Mailbox: "group@group.example"}}
+		if err := s.Once(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if lines := heard(); !slices.Contains(lines, want) || !slices.Contains(lines, "..") || len(o.ended) != 2 {
+			t.Errorf("%q: %q, ended %v", extension, lines, o.ended)
+		}
+	}
+	url, _ := scripted(t, polite())
+	o := newShelf("a@x.example")
+	o.parcels[0].Shared = []byte("Subject: Grüße\r\n\r\nhello\r\n")
+	s := &smtp.Sender{Outbox: o, SevenBit: mailer.SevenBit, Relay: smtp.Relay{URL: url, Mailbox: "group@group.example"}}
+	if err := s.Once(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if out := o.ended["a@x.example"]; out.Kind != smtp.Refused || out.Enhanced != "5.6.3" {
+		t.Errorf("%s", out)
 	}
 }

@@ -17,6 +17,10 @@ type Sender struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 
+	// SevenBit writes a letter without bytes beyond ASCII, for relays without 8BITMIME; false: it can't be written so, and
+	// such a relay does not get it.
+	SevenBit func(letter []byte) ([]byte, bool)
+
 	// Trouble, if set, is called once each time the relay begins to refuse us, until it takes a letter again. One of the
 	// Sender's goroutines calls it and waits.
 	Trouble func(context.Context, Trouble)

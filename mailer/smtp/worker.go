@@ -65,7 +65,7 @@ func (w *worker) may(ctx context.Context) bool {
 // became of the last is recorded: no more than one copy in each connection is ever in doubt.
 func (w *worker) parcel(ctx context.Context, p *Parcel) {
 	always := context.WithoutCancel(ctx) // what was sent is recorded even when we are told to stop
-	p.Shared = wireForm(p.Shared)
+	p.wire, p.narrow = wireForm(p.Shared), nil
 	line := &line{Sender: w.Sender, kept: p.Ahead <= 1}
 	defer line.leave()
 	left, marked := p.Copies, p.Marked
@@ -131,7 +131,7 @@ func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy)
 			}
 			told = nil
 		}
-		outs := line.attempt(ctx, p.From, batch, p.Shared)
+		outs := w.attempt(ctx, line, p, batch)
 		w.begun += len(outs)
 		for n, o := range outs {
 			ended = append(ended, Ended{N: batch[n].N, Outcome: o})
@@ -143,6 +143,26 @@ func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy)
 		w.storeTrouble(ctx, err)
 	}
 	return ended
+}
+
+// attempt sends copies in the form that the relay can take.
+func (w *worker) attempt(ctx context.Context, line *line, p *Parcel, copies []Copy) []Outcome {
+	if line.conn.eightBit || w.SevenBit == nil {
+		return line.attempt(ctx, p.From, copies, p.wire)
+	}
+	if p.narrow == nil {
+		if letter, ok := w.SevenBit(p.Shared); ok {
+			p.narrow = append([]byte{}, wireForm(letter)...)
+		}
+	}
+	if p.narrow != nil {
+		return line.attempt(ctx, p.From, copies, p.narrow)
+	}
+	outs := make([]Outcome, len(copies))
+	for i := range outs {
+		outs[i] = Outcome{Kind: Refused, Stage: AtData, Enhanced: "5.6.3", Text: "the relay takes only ASCII (no 8BITMIME), and this letter can't be written so"}
+	}
+	return outs
 }
 
 // storeTrouble reports an outbox that can't be read or written: without it nothing may be sent.

@@ -208,11 +208,27 @@ func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []b
 	if err != nil {
 		return poison{err}
 	}
-	out.Extra = references(s.originals(tx, g, thread(mail)))
-	if _, err := s.head(out, to[0]); err != nil {
-		return poison{err}
+	out.Extra, out.Common = commonID(references(s.originals(tx, g, thread(mail))), p, g), true
+	for _, r := range []outbox.Recipient{to[0], {}} {
+		if _, err := s.head(out, r); err != nil {
+			return poison{err}
+		}
 	}
 	return outbox.Add(tx, out, shared(made), to, s.Now())
+}
+
+// commonID keeps with a post the Message-ID for copies that several people share: the author's own, by which answers find the post.
+func commonID(extra map[string]string, p book.Post, g book.Group) map[string]string {
+	id := p.MessageID
+	if !isReference(id) {
+		_, domain, _ := strings.Cut(g.Address, "@")
+		id = p.ID + "@" + domain
+	}
+	if extra == nil {
+		extra = map[string]string{}
+	}
+	extra["message"] = id
+	return extra
 }
 
 // personOf finds the person who is a member. A member whose row of a person is missing is passed over, so that the others get

@@ -147,9 +147,22 @@ func references(ids []string) map[string]string {
 	return map[string]string{"references": "<" + strings.Join(ids, "> <") + ">"}
 }
 
+// commonHead makes the header fields of a copy that several people get. It has no ticket and names nobody: answers are known by
+// the post's Message-ID, and who wants to leave writes so.
+func commonHead(l outbox.Letter) ([]byte, error) {
+	fields := []mailer.Field{{Name: "Message-ID", Value: "<" + l.Extra["message"] + ">"}}
+	if refs := l.Extra["references"]; refs != "" {
+		fields = append(fields, mailer.Field{Name: "References", Value: refs})
+	}
+	return mailer.EncodeFields(append(fields, mailer.Field{Name: "List-Unsubscribe", Value: "<mailto:" + l.From + "?subject=unsubscribe>"}))
+}
+
 // head makes the header fields of one copy: its Message-ID is its recipient's ticket, and the ticket stands in
 // References as well, since some relays put a Message-ID of their own.
 func (s *Service) head(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
+	if r.Person == "" {
+		return commonHead(l)
+	}
 	t := ticket.Ticket{Group: l.Group, Purpose: ticket.Purpose(l.Purpose), Subject: l.Subject, Person: r.Person}
 	_, domain, _ := strings.Cut(l.From, "@")
 	refs := strings.TrimSpace(l.Extra["references"] + " <" + s.key.Reference(t, domain) + ">")

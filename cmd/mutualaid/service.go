@@ -73,6 +73,7 @@ func (s *Service) Open(ctx context.Context) error {
 	s.poller.Trouble = func(err error) { s.trouble("the mailbox", err) }
 	s.sender = senderOf(s.Config, s.Log)
 	box := s.desk.Outbox(limitOf(s.Config))
+	box.Together = s.Config.Mailbox.Recipients
 	if box.Journal, err = outbox.OpenJournal(s.Config.Store + ".journal"); err != nil {
 		// Letters go out all the same, only with a commit for each.
 		s.Log.Warn("letters are sent more slowly", "error", err)

@@ -34,6 +34,7 @@ func (c Config) check(told map[string]bool) Problems {
 	}
 	bound("mailbox.poll", time.Duration(m.Poll) >= 10*time.Second && time.Duration(m.Poll) <= time.Hour, "write 10s to 1h")
 	bound("mailbox.max_size", m.MaxSize >= 1<<20 && m.MaxSize <= 256<<20, "write 1MiB to 256MiB")
+	bound("mailbox.recipients_per_letter", m.Recipients >= 1 && m.Recipients <= 100, "write 1 to 100")
 	bound("mailbox.connections", m.Connections >= 1 && m.Connections <= 64, "write 1 to 64")
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		complain("log.level", fmt.Sprintf("%q is no level", c.Log.Level), "write debug, info, warn or error")

@@ -37,6 +37,7 @@ type Mailbox struct {
 	MaxSize       Size     `toml:"max_size"`
 	Limit         Limit    `toml:"limit"`
 	Connections   int      `toml:"connections"`
+	Recipients    int      `toml:"recipients_per_letter"`
 }
 
 // Log is how much the program tells of itself on stderr.
@@ -55,6 +56,7 @@ func Default() Config {
 			MaxSize:     32 << 20,
 			Limit:       Limit{{400, 24 * time.Hour}},
 			Connections: 4,
+			Recipients:  1,
 		},
 		Log: Log{Level: "info", Format: "text"},
 	}

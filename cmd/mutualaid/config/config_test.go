@@ -77,6 +77,7 @@ poll = "30s"
 max_size = "25 MB"
 limit = "30/minute, 10000/day"
 connections = 2
+recipients_per_letter = 50
 [log]
 level = "debug"
 format = "json"
@@ -89,7 +90,7 @@ format = "json"
 		Mailbox: Mailbox{
 			Address: "together@example.org", IMAP: "imap+insecure://127.0.0.1:1143", SMTP: "smtp+insecure://localhost:1025",
 			User: "together", PasswordEnv: "PW", AuthServ: "mx.example.org", PlusAddresses: true, Folders: []string{"INBOX", "Junk"},
-			Poll: Duration(30 * time.Second), MaxSize: 25 << 20, Limit: Limit{{30, time.Minute}, {10000, 24 * time.Hour}}, Connections: 2,
+			Poll: Duration(30 * time.Second), MaxSize: 25 << 20, Limit: Limit{{30, time.Minute}, {10000, 24 * time.Hour}}, Connections: 2, Recipients: 50,
 		},
 		Log: Log{Level: "debug", Format: "json"},
 	}
@@ -119,6 +120,7 @@ func TestEachMistakeIsToldWithItsLineAndWhatToDo(t *testing.T) {
 			"mutualaid.toml:5: mailbox.password_file: 7 is not what stands here: write text in quotes"}},
 		{"text for a number", "[mailbox]", "[mailbox]\nconnections = \"4\"", []string{"mutualaid.toml:2: mailbox.connections: 4 is not what stands here: write a number"}},
 		{"too many connections", "[mailbox]", "[mailbox]\nconnections = 400", []string{"mutualaid.toml:2: mailbox.connections: that is out of bounds: write 1 to 64"}},
+		{"too many recipients", "[mailbox]", "[mailbox]\nrecipients_per_letter = 101", []string{"mutualaid.toml:2: mailbox.recipients_per_letter: that is out of bounds: write 1 to 100"}},
 		{"odd limit", "[mailbox]", "[mailbox]\nlimit = \"lots\"", []string{`mutualaid.toml:2: mailbox.limit: "lots" is no limit: write it like 400/day, or 30/minute, 10000/day, or none`}},
 		{"odd size", "[mailbox]", "[mailbox]\nmax_size = \"big\"", []string{`mutualaid.toml:2: mailbox.max_size: "big" is no size: write it like 32MiB`}},
 		{"small size", "[mailbox]", "[mailbox]\nmax_size = 12", []string{`mutualaid.toml:2: mailbox.max_size: that is out of bounds: write 1MiB to 256MiB`}},

@@ -49,14 +49,23 @@ func (s *signs) stands(m phrase.Match) bool {
 }
 
 // announced says whether all that a colon makes the heading of the word at is understood: "in short: count me in" is,
-// "I was told to write: count me in" is not.
+// "I was told to write: count me in" is not. What a "but" leaves behind is no part of it.
 func (s *signs) announced(at int) bool {
 	begin := s.Sentences[s.Words[at].Sentence].First
+	for _, but := range s.found[mBut] {
+		if but.First > begin && but.Last <= at {
+			begin = but.First
+		}
+	}
 	for ; at >= begin; at-- {
 		if !s.Words[at].Colon || at == 0 {
 			continue
 		}
-		return s.plain(s.Sentences[s.Words[at-1].Sentence].First, at, true)
+		first := s.Sentences[s.Words[at-1].Sentence].First
+		if at > begin {
+			first = max(first, begin)
+		}
+		return s.plain(first, at, true)
 	}
 	return true
 }
@@ -71,11 +80,23 @@ func (s *signs) alone(m phrase.Match) bool {
 		if s.Words[first].Breaks && s.startsAt(first, mAsk) {
 			return true
 		}
-		if !s.plain(first, last, false) {
+		if !s.plain(first, s.trails(first, last), false) {
 			return false
 		}
 	}
 	return true
+}
+
+// trails is from where in a clause anything may be said: behind "thanks for thinking of us" or "sorry for the late answer,
+// I was", which nobody says but to what was asked.
+func (s *signs) trails(first, last int) int {
+	for _, m := range s.few(mTrail) {
+		if m.First < last && m.Last > first {
+			last = max(first, m.First)
+			break
+		}
+	}
+	return last
 }
 
 // plain says whether words are light, friendly or names. What one says of oneself, and what a group may be called, is plain

@@ -36,6 +36,9 @@ func (s *signs) tells(doubt, yes phrase.Match) bool {
 	if sent < s.Words[yes.First].Sentence {
 		return s.Sentences[sent].Last-s.Sentences[sent].First >= storyLength
 	}
+	if doubt.Mark == mLater {
+		return false // "not this year, but ..." speaks of another year
+	}
 	return s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= doubt.Last && but.Last <= yes.First })
 }
 
@@ -61,19 +64,24 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 		}
 	}
 	for _, m := range s.found[mRequest] {
+		if full >= 0 && s.Words[m.First].Sentence > s.Words[yes[full].First].Sentence {
+			continue // who is in may ask for what they need
+		}
 		if sent := s.Words[m.First].Sentence; !s.Sentences[sent].Asks || s.Words[yes[0].First].Sentence == sent {
 			return s.quote(m) + " wants something first"
 		}
 	}
 	for _, but := range s.found[mBut] {
-		if but.First >= yes[len(yes)-1].Last {
+		if but.First >= yes[len(yes)-1].Last && !s.limits(but) {
 			return s.quote(but) + " takes something back"
 		}
 	}
-	for _, w := range s.Words {
-		if w.Text == phrase.Quote {
-			return "words in quotation marks"
-		}
+	told := 0 // what is quoted in a sentence before a full yes is told
+	if full >= 0 {
+		told = s.Sentences[s.Words[yes[full].First].Sentence].First
+	}
+	if slices.ContainsFunc(s.Words[told:], func(w phrase.Word) bool { return w.Text == phrase.Quote }) {
+		return "words in quotation marks"
 	}
 	if s.Cut {
 		return "the letter is long"
@@ -82,6 +90,12 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 		return "most words are not known"
 	}
 	return ""
+}
+
+// limits says whether all that a "but" brings is understood, and no more than how much one can do: "but I may miss a meeting".
+func (s *signs) limits(but phrase.Match) bool {
+	end := s.clauseEnd(but.Last - 1)
+	return s.within(but.Last, but.Last+1, mIdiom) && s.plain(but.Last, end, false)
 }
 
 // decide reads signs as an answer to q.
@@ -122,10 +136,12 @@ func (s *signs) human(why string) Answer {
 func (s *signs) invitation() Answer {
 	yes := s.affirmations(mJoin, mBid, mCome)
 	if len(yes) > 0 {
-		if why := s.doubt(yes, mMiss, mUndo); why != "" {
+		if why := s.doubt(yes, mUndo); why != "" {
 			return s.human("says " + s.quote(yes[0]) + ", but " + why)
 		}
-		return s.say(Join, yes[0])
+		a := s.say(Join, yes[0])
+		a.Asks = a.Asks || s.has(mRequest)
+		return a
 	}
 	if m, ok := s.first(mLeave); ok {
 		if s.has(mIf, mOther, mHold, mMaybe, mYes) || s.asks() || s.negated(m) {

@@ -47,6 +47,7 @@ const (
 	mVague
 	mMood
 	mDesk
+	mTrail
 	marks
 )
 
@@ -55,7 +56,7 @@ var markNames = map[string]phrase.Mark{
 	"idiom": mIdiom, "story": mStory, "no": mNo, "miss": mMiss, "maybe": mMaybe, "later": mLater, "leave": mLeave, "undo": mUndo,
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
-	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk,
+	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk, "trail": mTrail,
 }
 
 // plain marks may stand in one sentence with a yes.

@@ -8,37 +8,36 @@ import (
 	"sync"
 )
 
-// Finder finds all patterns of a language at once. It is built with Add, then Close, and may be shared from then on.
+// Finder finds all patterns of a language at once. It is built with Add, then Close, and may be shared from then on. What leads on
+// from its states lies in a few arrays, one state's behind the other's.
 type Finder struct {
 	sets    map[string][]string
-	known   map[step]int32 // while it is built
-	states  []state
+	draft   *draft           // while it is built
 	words   map[string]int32 // each word's number, above zero
 	links   []bool           // by number: words that join clauses
+	states  []state
+	edges   []edge   // of each state by word
+	reach   []int32  // all states that follow without a word and lead on, the state itself among them
+	accepts []accept // of each state that has any
 	scratch sync.Pool
 }
 
-// state is where the beginning of some patterns has been read.
-type state struct {
-	edges   []edge // by word, once closed
-	any     []int32
-	skip    []int32 // follows without a word
-	reach   []int32 // all that follow without a word and lead on, itself among them; known once closed
-	accepts []accept
-}
+// state is where the beginning of some patterns has been read: where in the arrays its own begins. The next state's follows.
+type state struct{ edge, reach, accept int32 }
 
 // edge leads from a state to another by a word.
 type edge struct{ word, to int32 }
 
-// The anchors of patterns are numbered like words.
+// The anchors of patterns, and what stands for any word, are numbered like words.
 const (
 	clauseBegin int32 = iota + 1
 	clauseEnd
+	anyWord
 )
 
 // NewFinder starts a Finder whose patterns may name the sets; links are the words that join clauses.
 func NewFinder(sets map[string][]string, links []string) *Finder {
-	f := &Finder{sets: sets, states: make([]state, 1), known: map[step]int32{}, words: map[string]int32{"^": clauseBegin, "$": clauseEnd}}
+	f := &Finder{sets: sets, draft: newDraft(), words: map[string]int32{"^": clauseBegin, "$": clauseEnd, "_": anyWord}}
 	for _, w := range links {
 		n := f.learn(w)
 		f.links = append(f.links, make([]bool, int(n)+1-len(f.links))...)
@@ -60,32 +59,31 @@ func (f *Finder) learn(w string) int32 {
 // Words are the words that stand in patterns.
 func (f *Finder) Words() []string { return slices.Collect(maps.Keys(f.words)) }
 
-// reach lists the states that follow from s without a word, s among them.
-func (f *Finder) reach(s int32) []int32 {
-	all := []int32{s}
-	for i := 0; i < len(all); i++ {
-		for _, to := range f.states[all[i]].skip {
-			if !slices.Contains(all, to) {
-				all = append(all, to)
-			}
-		}
-	}
-	return all
-}
-
 // Close makes a Finder ready. To be called once, after the last Add.
 func (f *Finder) Close() {
-	for i := range f.states {
-		s := &f.states[i]
-		slices.SortStableFunc(s.edges, func(a, b edge) int { return cmp.Compare(a.word, b.word) })
-		s.reach = slices.DeleteFunc(f.reach(int32(i)), func(to int32) bool {
-			t := &f.states[to]
-			return len(t.edges) == 0 && len(t.any) == 0 && len(t.accepts) == 0
-		})
+	d := f.draft
+	n := int32(len(d.first))
+	f.states = make([]state, n+1)
+	f.edges = make([]edge, 0, len(d.edges))
+	for i := range n {
+		s := state{int32(len(f.edges)), int32(len(f.reach)), int32(len(f.accepts))}
+		for at := d.first[i].edge; at > 0; at = d.edges[at-1].next {
+			f.edges = append(f.edges, edge{d.edges[at-1].word, d.edges[at-1].to})
+		}
+		slices.SortFunc(f.edges[s.edge:], func(a, b edge) int { return cmp.Compare(a.word, b.word) })
+		f.reach = d.reach(i, f.reach)
+		leads := slices.DeleteFunc(f.reach[s.reach:], func(to int32) bool { return d.first[to].edge == 0 && d.accepts[to] == nil })
+		f.reach = f.reach[:int(s.reach)+len(leads)]
+		f.accepts = append(f.accepts, d.accepts[i]...)
+		f.states[i] = s
 	}
+	f.states[n] = state{int32(len(f.edges)), int32(len(f.reach)), int32(len(f.accepts))}
 	f.links = append(f.links, make([]bool, len(f.words)+1-len(f.links))...)
-	f.known = nil
+	f.draft = nil
 }
+
+// edgesOf are the edges that lead on from a state.
+func (f *Finder) edgesOf(s int32) []edge { return f.edges[f.states[s].edge:f.states[s+1].edge] }
 
 // Match is where a pattern was found: Words[First:Last].
 type Match struct {
@@ -133,7 +131,7 @@ func (s *search) start() {
 
 // enter makes a state active, and all that follow from it without a word.
 func (s *search) enter(st int32) {
-	for _, to := range s.states[st].reach {
+	for _, to := range s.reach[s.states[st].reach:s.states[st+1].reach] {
 		if s.round[to] != s.now {
 			s.round[to] = s.now
 			s.following = append(s.following, to)
@@ -143,16 +141,16 @@ func (s *search) enter(st int32) {
 
 // follow enters where an edge leads from a state by a word.
 func (s *search) follow(st, word int32) {
-	edges := s.states[st].edges
+	edges := s.edgesOf(st)
 	at, n := 0, len(edges)
-	for at < n { // the first edge by the word
+	for at < n { // the edge by the word
 		if mid := (at + n) / 2; edges[mid].word < word {
 			at = mid + 1
 		} else {
 			n = mid
 		}
 	}
-	for ; at < len(edges) && edges[at].word == word; at++ {
+	if at < len(edges) && edges[at].word == word {
 		s.enter(edges[at].to)
 	}
 }
@@ -186,16 +184,14 @@ func (s *search) at(words []Word, first int, opening bool, into []Match) []Match
 				s.follow(st, w.number)
 			}
 			if inside {
-				for _, to := range s.states[st].any {
-					s.enter(to)
-				}
+				s.follow(st, anyWord)
 			}
 		}
 		if at+1 == len(words) || words[at+1].Breaks || words[at+1].Links {
 			s.anchor(clauseEnd)
 		}
 		for _, st := range s.following {
-			for _, acc := range s.states[st].accepts {
+			for _, acc := range s.accepts[s.states[st].accept:s.states[st+1].accept] {
 				if !acc.whole || !broken {
 					into = keepLongest(into, from, Match{acc.mark, first, at + 1})
 				}

@@ -6,8 +6,13 @@ import "strings"
 // slips of one letter in longer words.
 type Speller struct {
 	short map[string][]string // how a word, or several, may be shortened or often misspelt
-	near  map[string][]string // words by what is left of them without one letter, and by themselves
+	near  map[hull][]string   // longer words, in order
 }
+
+// hull is what a word that was meant has in common with what was written, whatever the slip: see distance.
+type hull struct{ first, last byte }
+
+func hullOf(w string) hull { return hull{w[0], w[len(w)-1]} }
 
 // slipLength is how many letters a word has at least to be read in spite of a slip: short words are too much alike.
 const slipLength = 5
@@ -18,7 +23,7 @@ const substituteLength = 9
 // NewSpeller reads words as one of those known. The keys of short are words, or several; the values are what may stand
 // for them, apart by spaces.
 func NewSpeller(known []string, short map[string]string) *Speller {
-	s := &Speller{short: map[string][]string{}, near: map[string][]string{}}
+	s := &Speller{short: map[string][]string{}, near: map[hull][]string{}}
 	for meant, forms := range short {
 		var words []string
 		for _, w := range Split(meant).Words {
@@ -29,13 +34,8 @@ func NewSpeller(known []string, short map[string]string) *Speller {
 		}
 	}
 	for _, w := range known {
-		if len(w) < slipLength {
-			continue
-		}
-		s.near[w] = append(s.near[w], w)
-		for i := range len(w) {
-			left := w[:i] + w[i+1:]
-			s.near[left] = append(s.near[left], w)
+		if len(w) >= slipLength {
+			s.near[hullOf(w)] = append(s.near[hullOf(w)], w)
 		}
 	}
 	return s
@@ -112,19 +112,16 @@ func (s *Speller) slip(w string) string {
 		return ""
 	}
 	best, cost, several := "", 3, false
-	weigh := func(left string) {
-		for _, candidate := range s.near[left] {
-			switch c := distance(w, candidate); {
-			case c < cost:
-				best, cost, several = candidate, c, false
-			case c == cost && candidate != best:
-				several = true
-			}
+	for _, candidate := range s.near[hullOf(w)] {
+		if n := len(candidate) - len(w); n < -1 || n > 1 {
+			continue
 		}
-	}
-	weigh(w)
-	for i := range len(w) {
-		weigh(w[:i] + w[i+1:])
+		switch c := distance(w, candidate); {
+		case c < cost:
+			best, cost, several = candidate, c, false
+		case c == cost && candidate != best:
+			several = true
+		}
 	}
 	if several {
 		return ""

@@ -214,6 +214,9 @@ func wordEnd(text string, i int) int {
 	return i
 }
 
+// plainLetters stand for those that are written in several ways.
+var plainLetters = strings.NewReplacer("’", "'", "´", "'", "`", "'", "‘", "'", "ß", "ss", "œ", "oe", "æ", "ae", "ø", "o")
+
 // Fold makes words comparable. The accent of sí and sì stays: it tells "yes" from "if".
 func Fold(s string) string {
 	ascii := true
@@ -227,7 +230,7 @@ func Fold(s string) string {
 	if ascii {
 		return strings.ReplaceAll(s, "`", "'")
 	}
-	s = strings.NewReplacer("’", "'", "´", "'", "`", "'", "‘", "'", "ß", "ss", "œ", "oe", "æ", "ae", "ø", "o").Replace(s)
+	s = plainLetters.Replace(s)
 	s = norm.NFC.String(s)
 	if s == "sí" || s == "sì" {
 		return "sí"

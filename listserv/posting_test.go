@@ -181,3 +181,31 @@ func TestMailsWithAbsurdHeadersDoNotStopTheMailBehindThem(t *testing.T) {
 		t.Errorf("cases %+v; want the mail with the absurd sender", w.waiting())
 	}
 }
+
+func TestWordsAloneNeverMakeAMachineOfAMember(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.write(mail{from: "bob@home.example", subject: "Who covers?", body: "Dear all,\n\nat our clinic every out of office message now says who covers. " +
+		"Could we do the same? Nobody should get an automatic reply and then silence. I am away next week myself, so please write to the " +
+		"others meanwhile, and let us talk about it on Thursday.\n\nBob"})
+	if got := w.one("ann@home.example"); got.Mail.Subject != "Who covers?" {
+		t.Errorf("Ann got %s", got.Mail.Subject)
+	}
+	w.write(mail{from: "bob@home.example", subject: "Thursday", body: "I am out of the office until Monday."})
+	w.none()
+	if list := w.waiting(); len(list) != 1 || list[0].Kind != book.CasePost {
+		t.Errorf("what may be a machine's waits as %+v", list)
+	}
+}
+
+func TestWhatMayBeAMachinesAnswerWaitsAndIsNotAnswered(t *testing.T) {
+	w := newWorld(t)
+	letter := w.invite("Ann", "ann@home.example")
+	w.write(mail{from: "ann@home.example", subject: "Re: " + letter.Mail.Subject, body: "I am out of the office until Monday.", answers: letter.Mail})
+	w.none()
+	list := w.waiting()
+	if len(list) != 1 || list[0].Kind != book.CaseAnswer || w.standing("ann@home.example").Standing != book.Invited {
+		t.Errorf("it waits as %+v", list)
+	}
+}

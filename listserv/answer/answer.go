@@ -29,7 +29,8 @@ const (
 // Kind is what an answer comes to.
 type Kind string
 
-// The kinds of answer. Human means that a person must read it.
+// The kinds of answer. Human means that a person must read it. Auto is a machine's; words alone never make it one, so no
+// Reader returns it.
 const (
 	Join      Kind = "join"
 	Decline   Kind = "decline"
@@ -52,6 +53,7 @@ type Answer struct {
 	Until    time.Time // Later: when to ask again (midnight UTC of the day)
 	Command  Command   // Commanded, and Join or Leave when that was a command
 	Asks     bool      // a question stands in it as well, which a person should read
+	Robot    bool      // Human: a machine may have written it, so that nothing should be sent back
 }
 
 // Command is something a member orders in a line of its own.
@@ -97,7 +99,7 @@ func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Ans
 	switch {
 	case strings.TrimSpace(text) == "" && own == "":
 		return Answer{Kind: Human, Why: "no words"}
-	case head.Kind == Auto:
+	case head.Robot:
 		return head
 	case head.Kind == Human || head.Kind == body.Kind || head.Kind == Posted:
 		return body

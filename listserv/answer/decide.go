@@ -98,10 +98,16 @@ func (s *signs) limits(but phrase.Match) bool {
 	return s.within(but.Last, but.Last+1, mIdiom) && s.plain(but.Last, end, false)
 }
 
+// robotLimit is how many words a mail to the group has at most to be doubted for what machines say: people write of being
+// away, and of automatic answers, too. Words alone never make a machine, for its mail is read by nobody.
+const robotLimit = 40
+
 // decide reads signs as an answer to q.
 func (s *signs) decide(q Question) Answer {
-	if m, ok := s.first(mRobot); ok {
-		return s.say(Auto, m)
+	if m, ok := s.first(mRobot); ok && (len(s.Words) <= robotLimit || q != Post && q != Digest && q != Open) {
+		a := s.human(s.quote(m) + " may be a machine's words")
+		a.Robot = true
+		return a
 	}
 	switch q {
 	case Invitation:

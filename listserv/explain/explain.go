@@ -101,9 +101,7 @@ func Mail(raw []byte, to answer.Question, reader *answer.Reader, now time.Time) 
 		if !m.Date.IsZero() && m.Date.Before(now) {
 			now = m.Date
 		}
-		if r.read(to, reader, now); r.Kind == Auto {
-			r.back(m, now)
-		}
+		r.read(to, reader, now)
 	}
 	return r
 }
@@ -132,8 +130,6 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 		r.Language = got.Language
 	}
 	switch got.Kind {
-	case answer.Auto:
-		r.Kind, r.Why = Auto, "a machine wrote this: "+got.Why // a robot that does not say so in its header
 	case answer.Commanded:
 		r.Why += fmt.Sprintf(" (%s)", strings.TrimSpace(got.Command.Name+" "+got.Command.Choice))
 		if !got.Command.Until.IsZero() {
@@ -142,7 +138,7 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 	case answer.Later:
 		r.Why += ", to be asked again on " + got.Until.Format(time.DateOnly)
 	}
-	if got.Asks && got.Kind != answer.Human && got.Kind != answer.Posted && got.Kind != answer.Auto {
+	if got.Asks && got.Kind != answer.Human && got.Kind != answer.Posted {
 		r.Why += "; asks something as well, which a person should read"
 	}
 }
@@ -151,7 +147,7 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 func proposal(reader *answer.Reader, subject, words, language string, now time.Time) answer.Answer {
 	got := reader.Read(answer.Confirm, subject, words, language, now)
 	switch alone := len(strings.Fields(words)) == 1; {
-	case got.Kind == answer.Yes, got.Kind == answer.Human, got.Kind == answer.Auto, got.Kind == answer.No && alone:
+	case got.Kind == answer.Yes, got.Kind == answer.Human, got.Kind == answer.No && alone:
 		return got
 	case got.Kind == answer.No:
 		got.Why += ", but more than that"

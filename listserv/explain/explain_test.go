@@ -74,7 +74,7 @@ func TestKindsAreToldInTheOrderOfTheRules(t *testing.T) {
 		{"a complaint", []byte(complaint), explain.Complaint, "", "a complaint report: ", []explain.Refusal{{Recipient: "bob@gone.example", Class: "policy"}}, nil},
 		{"a calendar, though it is automatic", letter(accepted, "Auto-Submitted: auto-replied", "Content-Type: text/calendar; method=REPLY"), explain.Calendar, "", "a calendar's reply: accepted", nil, &explain.RSVP{UID: "meeting-7", PartStat: "ACCEPTED", Attendee: "ann@home.example"}},
 		{"a robot that says yes", letter("Yes, count me in!", "Auto-Submitted: auto-replied"), explain.Auto, answer.Auto, "a machine wrote this: Auto-Submitted", nil, nil},
-		{"a robot that is known by its words alone", letter("I am out of office until Monday."), explain.Auto, answer.Auto, "a machine wrote this: says", nil, nil},
+		{"what may be a robot's by its words alone", letter("I am out of office until Monday."), explain.Human, answer.Human, "\"I am out of office\" may be a machine's words", nil, nil},
 		{"a person", letter("Yes, count me in!"), explain.Human, answer.Join, "says", nil, nil},
 		{"a person from nowhere", []byte("Subject: Re: An invitation\r\n\r\nYes, count me in!"), explain.Human, answer.Human, "the mail does not say whom it is from", nil, nil},
 		{"nothing", nil, explain.Unreadable, "", "", nil, nil},

@@ -16,6 +16,9 @@ func invitationAnswered(in *Situation) Step {
 		return s
 	}
 	got := in.Reader.Read(answer.Invitation, in.Mail.Subject, in.Words, in.Language, in.Now)
+	if got.Robot {
+		return robot(in, got)
+	}
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Join:
@@ -29,8 +32,6 @@ func invitationAnswered(in *Situation) Step {
 		return postponed(in, got, why)
 	case answer.Commanded:
 		return obey(in, got.Command)
-	case answer.Auto:
-		return robot(in, got)
 	}
 	if in.Member.In() {
 		return in.waits(book.CaseWords, why, "question")
@@ -87,7 +88,7 @@ func confirmed(in *Situation) Step {
 	got := in.Reader.Read(answer.Confirm, in.Mail.Subject, in.Words, in.Language, in.Now)
 	p := *in.Pending
 	switch {
-	case got.Kind == answer.Auto:
+	case got.Robot:
 		return robot(in, got)
 	case got.Kind == answer.Yes, got.Kind == answer.Join && p.Act.Kind == "join", saysAgain(in, got, p.Act):
 		p.Act.How = "confirmed"
@@ -151,7 +152,7 @@ func echoAnswered(in *Situation) Step {
 	}
 	got := in.Reader.Read(question, in.Mail.Subject, in.Words, in.Language, in.Now)
 	switch {
-	case got.Kind == answer.Auto:
+	case got.Robot:
 		return robot(in, got)
 	case got.Kind == answer.Leave, got.Kind == answer.No && question == answer.Welcome:
 		return act(in, book.Act{Kind: "leave", How: "reply"}, "the welcome was answered with: "+got.Why)
@@ -191,6 +192,9 @@ func undone(in *Situation, why string) Step {
 // digestAnswered reads an answer to a digest: a post, a command, a leave, or a person's to read.
 func digestAnswered(in *Situation) Step {
 	got := in.Reader.Read(answer.Digest, in.Mail.Subject, in.Words, in.Language, in.Now)
+	if got.Robot {
+		return robot(in, got)
+	}
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Posted:
@@ -199,8 +203,6 @@ func digestAnswered(in *Situation) Step {
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
 		return obey(in, got.Command)
-	case answer.Auto:
-		return robot(in, got)
 	}
 	return in.waits(book.CasePost, why, "question")
 }

@@ -106,9 +106,21 @@ func machine(in *Situation) Step {
 	return away(in, "a machine wrote this: "+in.Machine)
 }
 
-// robot does as little about a machine that only its words give away.
+// robot leaves to a person what only by its words may be a machine's, and answers nobody. Where a person wrote it, its words are
+// not lost.
 func robot(in *Situation, got answer.Answer) Step {
-	return away(in, "a machine wrote this: "+got.Why)
+	kind := book.CaseWords
+	switch {
+	case in.Ticket != nil && in.Ticket.Purpose == ticket.Invitation && !in.Member.In():
+		kind = book.CaseAnswer
+	case in.Ticket == nil && in.Member.In(), in.Ticket != nil && (in.Ticket.Purpose == ticket.Post || in.Ticket.Purpose == ticket.Digest):
+		kind = book.CasePost
+	}
+	step := in.waits(kind, got.Why, "")
+	if back := away(in, got.Why); back.Member != nil {
+		step.Member, step.Why = back.Member, back.Why
+	}
+	return step
 }
 
 // away keeps the day on which an absent person is back, where the answer is theirs: it brings back our letter to them, or

@@ -30,11 +30,10 @@ func posted(in *Situation) Step {
 	short := in.Words != "" && len(strings.Fields(in.Words)) <= fewWords
 	got := in.Reader.Read(answer.Post, in.Mail.Subject, in.Words, in.Language, in.Now)
 	switch {
+	case got.Robot:
+		return robot(in, got)
 	case got.Kind == answer.Leave, short && got.Kind == answer.Human:
 		return in.waits(book.CasePost, "a post that reads like a request to leave: "+got.Why, "unclear")
-	case got.Kind == answer.Auto:
-		// A robot that does not say so in its header, or a person who writes about being away: it is held, and not answered.
-		return in.waits(book.CasePost, "a post that reads like an automatic answer: "+got.Why, "")
 	}
 	if step, yes := in.broken(); yes {
 		return step

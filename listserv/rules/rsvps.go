@@ -18,6 +18,9 @@ func reminderAnswered(in *Situation) Step {
 		return s
 	}
 	got := in.Reader.Read(answer.Reminder, in.Mail.Subject, in.Words, in.Language, in.Now)
+	if got.Robot {
+		return robot(in, got)
+	}
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Yes, answer.No, answer.Maybe:
@@ -26,8 +29,6 @@ func reminderAnswered(in *Situation) Step {
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
 		return obey(in, got.Command)
-	case answer.Auto:
-		return robot(in, got)
 	}
 	return in.waits(book.CaseWords, why, "question")
 }

@@ -46,7 +46,7 @@ func Parse(s string) (Address, error) {
 	switch {
 	case s == "":
 		return Address{}, fmt.Errorf("the address is empty")
-	case len(s) > 1000 || !utf8.ValidString(s):
+	case len(s) > 4000 || !utf8.ValidString(s):
 		return Address{}, fmt.Errorf("%.40q is no address", s)
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return Address{}, fmt.Errorf("%q has a control character in it", s)
@@ -64,6 +64,8 @@ func Parse(s string) (Address, error) {
 		return Address{}, fmt.Errorf("%q has a space in it: write a name as Name <address>", s)
 	case at == 0:
 		return Address{}, fmt.Errorf("%q has nothing before the @", s)
+	case len(a.Name) > 300: // encoded it is up to four times as long, and still an address
+		return Address{}, fmt.Errorf("%.40q… has a name that is too long", s)
 	case len(a.Email) > 254 || at > 64: // RFC 5321 section 4.5.3.1
 		return Address{}, fmt.Errorf("%q is too long", s)
 	}

@@ -126,3 +126,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestANameIsAsLongAsItCanBeWrittenAndReadAgain(t *testing.T) {
+	long := strings.Repeat("ü", 150)
+	a, err := Parse(long + " <ann@home.example>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Parse(a.String()); err != nil || again != a {
+		t.Errorf("%v, %v", again, err)
+	}
+	if a, err := Parse(long + "ü <ann@home.example>"); err == nil {
+		t.Errorf("%d bytes of name are taken", len(a.Name))
+	}
+}

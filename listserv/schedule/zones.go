@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // a static binary finds its zones on a machine that has none
 )
@@ -46,7 +47,11 @@ func Zone(name string) (*time.Location, error) {
 	case len(name) > longestZone:
 		return nil, fmt.Errorf("the time zone %.20q… is far too long: %s", name, zoneExamples)
 	case known(name) || zoneForm.MatchString(name): // the system may know newer zones than we
+		if zone, ok := loaded.Load(name); ok {
+			return zone.(*time.Location), nil
+		}
 		if zone, err := time.LoadLocation(name); err == nil {
+			loaded.Store(name, zone)
 			return zone, nil
 		}
 	}
@@ -57,11 +62,17 @@ func Zone(name string) (*time.Location, error) {
 	return nil, fmt.Errorf("there is no time zone %q: did you mean %s?", name, strings.Join(near, " or "))
 }
 
+// loaded are the zones that were asked for, by name: each letter to a reader needs one, and they are files. There are no more
+// than zones exist.
+var loaded sync.Map
+
 // Zones lists the known zone names in alphabetical order.
-func Zones() []string { return strings.Fields(zoneNames) }
+func Zones() []string { return slices.Clone(zoneList()) }
+
+var zoneList = sync.OnceValue(func() []string { return strings.Fields(zoneNames) })
 
 func known(name string) bool {
-	_, found := slices.BinarySearch(Zones(), name)
+	_, found := slices.BinarySearch(zoneList(), name)
 	return found
 }
 
@@ -73,7 +84,7 @@ func nearest(name string) []string {
 	wanted := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(name), " ", "_"))
 	var same, alike []string
 	best := max(1, len(wanted)/4) // letters that may differ
-	for _, zone := range Zones() {
+	for _, zone := range zoneList() {
 		lower := strings.ToLower(zone)
 		city := lower[strings.LastIndexByte(lower, '/')+1:]
 		if lower == wanted || city == wanted {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/explain"
+	"mutualaid/listserv/header"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
@@ -94,7 +94,11 @@ func (s *Service) Expand(ctx context.Context) (more bool, err error) {
 const mailingsAtOnce = 100
 
 func (s *Service) expandOne(ctx context.Context, next book.Mailing) error {
-	err := s.Update(ctx, next.Group, func(tx *store.Tx) error {
+	keep, err := s.keepsAuthor(ctx, next)
+	if err != nil {
+		return err
+	}
+	err = s.Update(ctx, next.Group, func(tx *store.Tx) error {
 		m, err := book.Mailings.Get(tx, next.ID)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // another node has finished it
@@ -102,6 +106,7 @@ func (s *Service) expandOne(ctx context.Context, next book.Mailing) error {
 		if err != nil {
 			return err
 		}
+		m.Keep = keep
 		return s.page(tx, m)
 	})
 	if isPoison(err) {
@@ -204,31 +209,18 @@ func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []b
 	if err != nil {
 		return poison{err}
 	}
-	made, err := mail.Relay(s.edits(tx, g, p, mail))
+	edits, extra := s.fields().Post(tx, g, p, mail, m.Keep)
+	made, err := mail.Relay(edits)
 	if err != nil {
 		return poison{err}
 	}
-	out.Extra, out.Common = commonID(references(s.originals(tx, g, thread(mail))), p, g), true
+	out.Extra, out.Common = header.CommonID(extra, p, g), true
 	for _, r := range []outbox.Recipient{to[0], {}} {
 		if _, err := s.head(out, r); err != nil {
 			return poison{err}
 		}
 	}
 	return outbox.Add(tx, out, shared(made), to, s.Now())
-}
-
-// commonID keeps with a post the Message-ID for copies that several people share: the author's own, by which answers find the post.
-func commonID(extra map[string]string, p book.Post, g book.Group) map[string]string {
-	id := p.MessageID
-	if !isReference(id) {
-		_, domain, _ := strings.Cut(g.Address, "@")
-		id = p.ID + "@" + domain
-	}
-	if extra == nil {
-		extra = map[string]string{}
-	}
-	extra["message"] = id
-	return extra
 }
 
 // personOf finds the person who is a member. A member whose row of a person is missing is passed over, so that the others get
@@ -243,44 +235,4 @@ func (s *Service) personOf(tx *store.Tx, m book.Member) (p book.Person, known bo
 		return p, false, fmt.Errorf("member %s: %w", m.Person, err)
 	}
 	return p, true, nil
-}
-
-// edits are the header fields that a post exchanges on its way to the members: design section 7.
-func (s *Service) edits(tx *store.Tx, g book.Group, p book.Post, m *mailer.Mail) mailer.Edits {
-	author := mailer.Address{Name: p.Name, Email: m.From.Email}
-	set := append(listFields(g),
-		mailer.Field{Name: "From", Value: mailer.Address{Name: p.Name + " via " + g.Title, Email: g.Address}.String()},
-		mailer.Field{Name: "X-Original-From", Value: author.String()},
-		mailer.Field{Name: "Precedence", Value: "list"},
-	)
-	reply := g.Address
-	if g.ReplyTo == "author" {
-		reply = author.String()
-	}
-	set = append(set, mailer.Field{Name: "Reply-To", Value: reply})
-	drop := []string{"In-Reply-To", "Message-ID", "References", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive"}
-	if parents := s.originals(tx, g, m.InReplyTo); len(parents) > 0 {
-		set, drop = append(set, mailer.Field{Name: "In-Reply-To", Value: "<" + strings.Join(parents, "> <") + ">"}), drop[1:]
-	}
-	return mailer.Edits{Set: set, Drop: drop}
-}
-
-// originals turns ids into ones that every member knows: a ticket that went to one member becomes the Message-ID that
-// the post's author gave it.
-func (s *Service) originals(tx *store.Tx, g book.Group, ids []string) []string {
-	var out []string
-	had := map[string]bool{}
-	for _, id := range ids {
-		if t, ok, _ := s.key.Read(id); ok {
-			p, err := book.Posts.Get(tx, g.Name, t.Subject)
-			if err != nil || t.Purpose != ticket.Post {
-				continue // of a letter that only its recipient knows
-			}
-			id = p.MessageID
-		}
-		if isReference(id) && !had[id] {
-			out, had[id] = append(out, id), true
-		}
-	}
-	return out
 }

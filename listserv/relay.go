@@ -16,7 +16,8 @@ import (
 
 // Outbox is the durable outbox of this service's letters; the sender drains it.
 func (s *Service) Outbox(limit outbox.Limit) *outbox.Outbox {
-	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended, Suppressed: s.unwanted}
+	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended, Suppressed: s.unwanted,
+		Sender: s.fields().Sender}
 }
 
 // unwanted says whether a copy must not go out any more, however long it has waited: nobody who has left, rests or can't be
@@ -36,6 +37,11 @@ func (s *Service) unwanted(tx *store.Tx, l outbox.Letter, r outbox.Recipient) (b
 		return m.Standing != book.Invited && m.Standing != book.Later, nil
 	}
 	return !m.Gets(s.Now()), nil
+}
+
+// head makes the header fields of one copy.
+func (s *Service) head(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
+	return s.fields().Copy(l, r)
 }
 
 // ended notes in the Log what could not be delivered. A refusal in the dialogue counts as a bounce does.

@@ -11,6 +11,7 @@ import (
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/header"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
@@ -23,6 +24,11 @@ type Settings struct {
 	AuthServ string // authserv-id of our provider; "": nobody is ever proven, so each act is confirmed once. See RFC 8601.
 	URL      string // where the pages can be reached, "" without pages
 	Plus     bool   // plus-addresses reach this mailbox
+	VERP     bool   // each copy's envelope sender is a plus-address that names its recipient
+
+	// Strict says whether a domain wants mail refused that says it is from there and can't prove it; nil: nobody is asked, and
+	// every post goes out under the group's name.
+	Strict func(ctx context.Context, domain string) (bool, error)
 }
 
 // Service carries out what Decide and Due decide. It may be used from several goroutines.
@@ -62,6 +68,11 @@ func New(ctx context.Context, db *store.DB, words *templates.Templates, set Sett
 		return nil, fmt.Errorf("the key that signs tickets: %w", err)
 	}
 	return s, nil
+}
+
+// fields makes the header fields of letters.
+func (s *Service) fields() header.Maker {
+	return header.Maker{Key: s.key, URL: s.Settings.URL, VERP: s.Settings.VERP}
 }
 
 // Wake gets a token whenever there may be new letters to send.

@@ -39,6 +39,7 @@ type world struct {
 
 // sent is one letter as its recipient gets it.
 type sent struct {
+	From string // envelope sender where it is not the letter's own
 	To   string
 	Raw  []byte
 	Mail *mailer.Mail
@@ -152,7 +153,7 @@ func (w *world) post() []sent {
 			if err != nil {
 				w.t.Fatalf("our own letter: %v", err)
 			}
-			all = append(all, sent{c.To, raw, m})
+			all = append(all, sent{c.From, c.To, raw, m})
 			if err := w.out.Record(w.t.Context(), p.ID, []smtp.Ended{{N: c.N, Outcome: smtp.Outcome{Kind: smtp.Sent}}}, nil); err != nil {
 				w.t.Fatalf("record: %v", err)
 			}

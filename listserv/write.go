@@ -2,11 +2,11 @@ package listserv
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/header"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
@@ -59,8 +59,8 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 		draft.Calendar, draft.CalendarMethod = l.Calendar, l.CalendarMethod
 	}
 	var refs []string
-	if l.Answers != nil && isReference(l.Answers.MessageID) {
-		refs = thread(l.Answers)
+	if l.Answers != nil && header.IsReference(l.Answers.MessageID) {
+		refs = header.Thread(l.Answers)
 		draft.Fields = append(draft.Fields, mailer.Field{Name: "In-Reply-To", Value: "<" + l.Answers.MessageID + ">"})
 	}
 	made, err := draft.Compose()
@@ -68,9 +68,9 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
 	}
 	out := outbox.Letter{ID: l.ID, Group: l.Group.Name, Purpose: string(l.Purpose), Subject: l.Subject, Lane: l.Lane,
-		From: l.Group.Address, Created: s.Now(), Why: letterName(l.Data), Expires: l.Expires, Extra: references(refs)}
+		From: l.Group.Address, Created: s.Now(), Why: letterName(l.Data), Expires: l.Expires, Extra: header.References(refs)}
 	to := outbox.Recipient{Person: l.To.ID, Address: l.To.Address()}
-	if _, err := s.head(out, to); err != nil { // better now than at each attempt to send it
+	if _, err := s.fields().Copy(out, to); err != nil { // better now than at each attempt to send it
 		return poison{fmt.Errorf("letter %T: %w", l.Data, err)}
 	}
 	if err := s.keepWording(tx, out, draft.Language, l.To.Name, text); err != nil {
@@ -94,21 +94,11 @@ func letterName(data any) string {
 func (s *Service) draft(g book.Group, text templates.Text, auto string) mailer.Draft {
 	d := mailer.Draft{
 		From: mailer.Address{Name: g.Title, Email: g.Address}, Subject: text.Subject, Text: text.Text, HTML: text.HTML,
-		Date: s.Now(), Fields: append(listFields(g),
+		Date: s.Now(), Fields: append(header.List(g),
 			mailer.Field{Name: "Auto-Submitted", Value: auto},
 			mailer.Field{Name: "X-Auto-Response-Suppress", Value: "OOF, AutoReply"}),
 	}
 	return d
-}
-
-// listFields are the list's header fields that are the same in every copy. See RFC 2369 section 3 and RFC 2919 section 3.
-func listFields(g book.Group) []mailer.Field {
-	return []mailer.Field{
-		{Name: "List-Id", Value: strings.NewReplacer("<", "", ">", "").Replace(g.Title) + " <" + g.ListID() + ">"},
-		{Name: "List-Post", Value: "<mailto:" + g.Address + ">"},
-		{Name: "List-Help", Value: "<" + g.Mailto("help") + ">"},
-		{Name: "List-Owner", Value: "<" + g.Mailto(book.ToStewards) + ">"},
-	}
 }
 
 // shared is what all copies of a letter have in common: header, blank line, body.
@@ -117,63 +107,4 @@ func shared(l mailer.Letter) []byte {
 	b = append(b, l.Head...)
 	b = append(b, '\r', '\n')
 	return append(b, l.Body...)
-}
-
-// thread lists the Message-IDs under which a mail stands, itself last. See RFC 5322 section 3.6.4.
-func thread(m *mailer.Mail) []string {
-	refs := m.References
-	if len(refs) == 0 {
-		refs = m.InReplyTo
-	}
-	refs = slices.DeleteFunc(append(slices.Clone(refs), m.MessageID), func(id string) bool { return !isReference(id) })
-	if n := len(refs); n > 20 {
-		refs = append(refs[:1:1], refs[n-19:]...)
-	}
-	return refs
-}
-
-// isReference says whether an id may stand in a header field of ours: absurdly long ones fit into no line, and what is not
-// plain ASCII would be encoded, ticket and all. See RFC 5322 sections 2.1.1 and 3.6.4.
-func isReference(id string) bool {
-	strange := func(r rune) bool { return r <= ' ' || r > '~' || r == '<' || r == '>' }
-	return id != "" && len(id) <= 300 && !strings.ContainsFunc(id, strange)
-}
-
-// references keeps the ids of a thread with a letter, as head wants them.
-func references(ids []string) map[string]string {
-	if len(ids) == 0 {
-		return nil
-	}
-	return map[string]string{"references": "<" + strings.Join(ids, "> <") + ">"}
-}
-
-// commonHead makes the header fields of a copy that several people get. It has no ticket and names nobody: answers are known by
-// the post's Message-ID, and who wants to leave writes so.
-func commonHead(l outbox.Letter) ([]byte, error) {
-	fields := []mailer.Field{{Name: "Message-ID", Value: "<" + l.Extra["message"] + ">"}}
-	if refs := l.Extra["references"]; refs != "" {
-		fields = append(fields, mailer.Field{Name: "References", Value: refs})
-	}
-	return mailer.EncodeFields(append(fields, mailer.Field{Name: "List-Unsubscribe", Value: "<mailto:" + l.From + "?subject=unsubscribe>"}))
-}
-
-// head makes the header fields of one copy: its Message-ID is its recipient's ticket, and the ticket stands in
-// References as well, since some relays put a Message-ID of their own.
-func (s *Service) head(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
-	if r.Person == "" {
-		return commonHead(l)
-	}
-	t := ticket.Ticket{Group: l.Group, Purpose: ticket.Purpose(l.Purpose), Subject: l.Subject, Person: r.Person}
-	_, domain, _ := strings.Cut(l.From, "@")
-	refs := strings.TrimSpace(l.Extra["references"] + " <" + s.key.Reference(t, domain) + ">")
-	fields := []mailer.Field{
-		{Name: "Message-ID", Value: "<" + s.key.MessageID(t, l.ID, domain) + ">"},
-		{Name: "References", Value: refs},
-	}
-	leave := "<mailto:" + l.From + "?subject=unsubscribe>"
-	if s.Settings.URL != "" {
-		leave = "<" + s.Settings.URL + "/leave/" + s.key.Link(t) + ">, " + leave
-		fields = append(fields, mailer.Field{Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click"})
-	}
-	return mailer.EncodeFields(append(fields, mailer.Field{Name: "List-Unsubscribe", Value: leave}))
 }

@@ -14,15 +14,22 @@ var ErrHeaderTooLarge = errors.New("the mail's header is too large to be sent on
 type Edits struct {
 	Set  []Field  // stand where the first field of that name stood, or at the end, and replace all of that name
 	Drop []string // names dropped besides droppedInRelay, in any case; a name that ends in * drops all that begin so
+	Keep []string // names that stay although droppedInRelay has them
+	Add  []string // names that each copy will add by itself; for Breaks
+}
+
+func (e Edits) drops(name string) bool {
+	return isDropped(name, e.Drop) || isDropped(name, droppedInRelay) && !isDropped(name, e.Keep)
 }
 
 // droppedInRelay never reach the members: the trace of how the mail came to us, what spoke for or to the author's own
 // server, receipts that would tell the author who reads, other lists' fields, and the Message-ID, since each copy carries
-// its own with the ticket. The author's DKIM signature would be broken by the new From: see RFC 6377 section 5.
+// its own with the ticket. DKIM signatures stay, also those that a new From breaks: see RFC 6376 section 4.2. A broken one
+// counts as none (section 6.1), and who sends the letter signs it anew.
 var droppedInRelay = []string{
 	"return-path", "received", "received-spf", "x-received", "delivered-to", "x-original-to", "envelope-to", "delivery-date",
 	"x-delivered-to", "x-envelope-*", "x-forwarded-*", "x-google-*", "x-gm-*", "x-originating-ip", "x-apparently-to", "x-uid*",
-	"x-mozilla-*", "status", "x-status", "x-keywords", "dkim-signature", "x-google-dkim-signature", "domainkey-signature",
+	"x-mozilla-*", "status", "x-status", "x-keywords", "x-google-dkim-signature", "domainkey-signature",
 	"authentication-results", "x-authentication-results", "arc-*", "bimi-*", "bcc", "resent-*", "sender", "message-id",
 	"disposition-notification-*", "return-receipt-*", "x-confirm-reading-to", "x-pmrqc", "errors-to", "registered-mail-*",
 	"list-*", "precedence", "x-list*", "x-mailman-*", "x-beenthere", "x-loop", "auto-submitted", "feedback-id",
@@ -53,7 +60,7 @@ func (m *Mail) Relay(e Edits) (Letter, error) {
 		case replaced:
 			head = append(head, text...)
 			set[f.name] = nil // once, whatever the number of the old ones
-		case isDropped(f.name, droppedInRelay) || isDropped(f.name, e.Drop):
+		case e.drops(f.name):
 		default:
 			head = append(head, wireField(m.header.src[f.start:f.end])...)
 		}

@@ -38,7 +38,7 @@ func TestPostIsRelayedWithItsBodyUntouched(t *testing.T) {
 	if _, body, _ := strings.Cut(post, "\r\n\r\n"); string(l.Body) != body {
 		t.Errorf("body %q", l.Body)
 	}
-	const want = "From: Jana via Together <together@example.net>\r\nTo: together@example.net\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n  an alle\r\n" +
+	const want = "DKIM-Signature: v=1; d=example.org;\r\n b=abc\r\nFrom: Jana via Together <together@example.net>\r\nTo: together@example.net\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n  an alle\r\n" +
 		"In-Reply-To: <before@example.org>\r\nList-Id: <together.example.net>\r\nX-Own: kept  as\tis\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: multipart/signed; boundary=\"b\"; protocol=\"application/pgp-signature\"\r\nReply-To: together@example.net\r\n"
 	if string(l.Head) != want {

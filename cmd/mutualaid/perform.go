@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"reflect"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/listserv"
 	"mutualaid/listserv/desk"
+	"mutualaid/mailer/dmarc"
 	"mutualaid/store"
 	"mutualaid/templates"
 )
@@ -108,7 +110,8 @@ func openDesk(ctx context.Context, c config.Config, now func() time.Time, log *s
 	if err != nil {
 		return nil, err
 	}
-	settings := listserv.Settings{Address: c.Mailbox.Address, AuthServ: c.Mailbox.AuthServ, URL: c.URL, Plus: c.Mailbox.PlusAddresses}
+	settings := listserv.Settings{Address: c.Mailbox.Address, AuthServ: c.Mailbox.AuthServ, URL: c.URL, Plus: c.Mailbox.PlusAddresses,
+		VERP: c.Mailbox.PlusAddresses, Strict: (&dmarc.Policies{Resolver: net.DefaultResolver, Now: now}).Strict}
 	service, err := listserv.New(ctx, db, words, settings, now, log)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

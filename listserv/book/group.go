@@ -30,10 +30,20 @@ type Group struct {
 	Offsets    []time.Duration `json:"offsets"`    // how long before a meeting its reminders go out
 	Quiet      string          `json:"quiet"`      // hours in which no reminder goes out, on the reader's clock: schedule.ParseQuiet
 	ReplyTo    string          `json:"reply_to"`   // "group" or "author"
+	From       From            `json:"from"`       // whom a post is from
 	Entry      string          `json:"entry"`      // "open": whoever asks joins; "ask": a steward says yes
 	MaxSize    int64           `json:"max_size"`   // bytes of the largest post
 	Created    time.Time       `json:"created"`
 }
+
+// From is whom a post is from when it reaches the members.
+type From string
+
+const (
+	FromGroup  From = "group"  // "Author via Group", at the group's address
+	FromAuto   From = "auto"   // the author where that breaks no promise of the author's domain and no signature, else the group
+	FromAuthor From = "author" // the author, unless mail would be refused for it
+)
 
 // Defaults of a new group's settings.
 const (
@@ -62,6 +72,9 @@ func (g Group) Settled() (Group, error) {
 	setDefault(&g.ReplyTo, "group")
 	setDefault(&g.Entry, "open")
 	setDefault(&g.Quiet, DefaultQuiet)
+	if g.From = From(strings.TrimSpace(string(g.From))); g.From == "" {
+		g.From = FromGroup
+	}
 	if g.Offsets == nil {
 		g.Offsets = DefaultOffsets()
 	}
@@ -96,6 +109,9 @@ func (g Group) check() error {
 	}
 	if g.ReplyTo != "group" && g.ReplyTo != "author" {
 		return fmt.Errorf("%w: reply_to is %q: use group or author", ErrInput, g.ReplyTo)
+	}
+	if !slices.Contains([]From{FromGroup, FromAuto, FromAuthor}, g.From) {
+		return fmt.Errorf("%w: from is %q: use group, auto or author", ErrInput, g.From)
 	}
 	if g.Entry != "open" && g.Entry != "ask" {
 		return fmt.Errorf("%w: entry is %q: use open or ask", ErrInput, g.Entry)
@@ -174,12 +190,14 @@ func (g *Group) Set(key, value string) (err error) {
 		return nil
 	}
 	switch key {
+	case "from":
+		g.From = From(value)
 	case "offsets":
 		g.Offsets, err = schedule.ParseOffsets(value)
 	case "max_size":
 		g.MaxSize, err = strconv.ParseInt(value, 10, 64)
 	default:
-		return fmt.Errorf("%w: a group has no setting %q; it has %s", ErrInput, key, strings.Join(append(SortedKeys(texts), "offsets", "max_size"), ", "))
+		return fmt.Errorf("%w: a group has no setting %q; it has %s", ErrInput, key, strings.Join(append(SortedKeys(texts), "from", "offsets", "max_size"), ", "))
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %s: %v", ErrInput, key, err)

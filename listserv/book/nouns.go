@@ -113,6 +113,7 @@ type Mailing struct {
 	Kind    string    `json:"kind"`              // post, digest, reminder, moved, cancelled
 	Subject string    `json:"subject"`           // the post's ID, the occurrence, the issue
 	Cadence Delivery  `json:"cadence,omitempty"` // of a digest
+	Keep    bool      `json:"keep,omitempty"`    // the author's own From may stay
 	From    time.Time `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at; of a reminder, when its readers were first asked
 	At      time.Time `json:"at"`
 	Was     time.Time `json:"was,omitzero"`     // of a meeting that moved

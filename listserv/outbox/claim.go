@@ -260,7 +260,11 @@ func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
 			ended = append(ended, smtp.Ended{N: i, Outcome: failed})
 			continue
 		}
-		p.Copies = append(p.Copies, smtp.Copy{N: i, To: c.to[i].Address, Head: text, Tries: c.slot.Tries})
+		one := smtp.Copy{N: i, To: c.to[i].Address, Head: text, Tries: c.slot.Tries}
+		if o.Sender != nil && c.joint <= 1 {
+			one.From = o.Sender(c.letter, c.to[i])
+		}
+		p.Copies = append(p.Copies, one)
 		if marked {
 			p.Marked = len(p.Copies)
 		}

@@ -78,6 +78,9 @@ type Outbox struct {
 	// same letter and recipient must always give the same bytes, so that a copy sent again has the same Message-ID.
 	Head func(Letter, Recipient) ([]byte, error)
 
+	// Sender, if set, names the envelope sender of one copy where it is not the letter's From; "" means that it is.
+	Sender func(Letter, Recipient) string
+
 	// Together is how many recipients of a Common letter share a transaction and its copy; 1 when 0.
 	Together int
 

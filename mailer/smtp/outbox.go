@@ -54,6 +54,7 @@ type Parcel struct {
 // Copy is one recipient's letter.
 type Copy struct {
 	N     int    // names the copy in Record
+	From  string // envelope sender where it is not the Parcel's
 	To    string // envelope recipient
 	Tries int    // how often it was deferred before
 	Head  []byte // header fields of this copy alone, each ending in CRLF; they are sent before Shared

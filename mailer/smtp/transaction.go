@@ -24,6 +24,9 @@ var errBroken = errors.New("the connection broke")
 // connection may be used again. shared is in wire form already.
 func (c *conn) send(from string, copies []Copy, shared []byte) (outs []Outcome, usable bool) {
 	head := wireForm(copies[0].Head)
+	if own := copies[0].From; own != "" {
+		from = own
+	}
 	if from == "" && c.noEmpty {
 		from = c.mailbox
 	}

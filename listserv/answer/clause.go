@@ -45,7 +45,8 @@ func (s *signs) few(m phrase.Mark) []phrase.Match { return s.found[m][:min(len(s
 // stands says whether all that m shares its clause with is understood: "count me in for this" is, "count me among
 // your critics" is not, nor is "they want me to say count me in".
 func (s *signs) stands(m phrase.Match) bool {
-	return s.plain(s.clauseBegin(m.First), m.First, true) && s.plain(m.Last, s.clauseEnd(m.Last-1), true) && s.announced(m.First)
+	begin := s.clauseBegin(m.First)
+	return (s.plain(begin, m.First, true) || s.leads(begin, m.First)) && s.plain(m.Last, s.clauseEnd(m.Last-1), true) && s.announced(m.First)
 }
 
 // announced says whether all that a colon makes the heading of the word at is understood: "in short: count me in" is,
@@ -80,30 +81,18 @@ func (s *signs) alone(m phrase.Match) bool {
 		if s.Words[first].Breaks && s.startsAt(first, mAsk) {
 			return true
 		}
-		if !s.plain(first, s.trails(first, last), false) {
+		if !s.plain(first, last, false) {
 			return false
 		}
 	}
 	return true
 }
 
-// trails is from where in a clause anything may be said: behind "thanks for thinking of us" or "sorry for the late answer,
-// I was", which nobody says but to what was asked.
-func (s *signs) trails(first, last int) int {
-	for _, m := range s.few(mTrail) {
-		if m.First < last && m.Last > first {
-			last = max(first, m.First)
-			break
-		}
-	}
-	return last
-}
-
 // plain says whether words are light, friendly or names. What one says of oneself, and what a group may be called, is plain
 // beside a wish to join (full), but not after a bare yes, which it may explain: "yes, I am a social worker".
 func (s *signs) plain(first, last int, full bool) bool {
 	for at := first; at < last; at++ {
-		if s.clear[at] || s.dated(at) || full && s.within(at, at+1, mIntro) {
+		if s.clear[at] || s.free[at] || s.dated(at) || full && s.within(at, at+1, mIntro) {
 			continue
 		}
 		end := at + 1

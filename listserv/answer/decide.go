@@ -53,7 +53,7 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			if d.mark == mLater && s.Sentences[s.Words[m.First].Sentence].Asks && s.startsAt(m.First, mAsk) {
 				continue // "when do we start?" asks
 			}
-			if full < 0 || !s.tells(m, yes[full]) {
+			if !s.isBeside(m, yes) && (full < 0 || !s.tells(m, yes[full])) {
 				return s.quote(m) + " " + d.why
 			}
 		}
@@ -72,6 +72,9 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 		}
 	}
 	for _, but := range s.found[mBut] {
+		if s.isBeside(but, yes) {
+			continue // a story's, which does not begin so
+		}
 		if but.First >= yes[len(yes)-1].Last && !s.limits(but) {
 			return s.quote(but) + " takes something back"
 		}

@@ -48,6 +48,9 @@ const (
 	mMood
 	mDesk
 	mTrail
+	mSorry
+	mThough
+	mLead
 	marks
 )
 
@@ -57,6 +60,7 @@ var markNames = map[string]phrase.Mark{
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
 	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk, "trail": mTrail,
+	"sorry": mSorry, "though": mThough, "lead": mLead,
 }
 
 // plain marks may stand in one sentence with a yes.
@@ -75,15 +79,18 @@ type language struct {
 }
 
 // class is what is known of a word by itself.
-type class uint8
+type class uint16
 
 const (
-	known class = 1 << iota // it is of the language
-	light                   // it changes nothing beside a yes
-	opens                   // what follows belongs to it, as to "of"
-	brief                   // it stands for another
-	group                   // the group may be called so, whatever it is named besides
-	turns                   // it turns a no about, as "miss" does
+	known  class = 1 << iota // it is of the language
+	light                    // it changes nothing beside a yes
+	opens                    // what follows belongs to it, as to "of"
+	brief                    // it stands for another
+	group                    // the group may be called so, whatever it is named besides
+	turns                    // it turns a no about, as "miss" does
+	stake                    // whoever takes a yes back may say so by it: who wants it, who lets one, whether one can
+	wishes                   // a yes said with it is a wish, which may stay one
+	points                   // a sentence that begins with it may be about what was said
 )
 
 func newLanguage(p templates.Phrases) (*language, error) {
@@ -94,6 +101,9 @@ func newLanguage(p templates.Phrases) (*language, error) {
 	l.learn(p.Opens, known|opens)
 	l.learn(p.Group, known|light|group)
 	l.learn(p.Turns, known|turns)
+	l.learn(p.Stake, known|stake)
+	l.learn(p.Wish, known|wishes)
+	l.learn(p.Points, known|points)
 	l.finder = phrase.NewFinder(p.Sets, link)
 	for group, patterns := range p.Say {
 		m, ok := markNames[group]

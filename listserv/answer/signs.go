@@ -14,6 +14,8 @@ type signs struct {
 	language *language
 	found    [marks][]phrase.Match
 	clear    []bool // by word: it is light, or belongs to something friendly
+	free     []bool // by word: it explains a yes, whatever it is
+	reason   []bool // by word: and gives its reason
 	known    int    // words of the language
 	now      time.Time
 	meeting  bool // it is a meeting that is spoken of
@@ -22,7 +24,7 @@ type signs struct {
 // signs reads a text. Beside a meeting, days and coming late are harmless; in answer to anything else they are not.
 func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	l.speller.Mend(&t, func(w string) bool { return l.words[w]&known != 0 || l.calendar.names(w) })
-	s := &signs{Text: t, language: l, meeting: meeting, now: now, clear: make([]bool, len(t.Words))}
+	s := &signs{Text: t, language: l, meeting: meeting, now: now, clear: make([]bool, len(t.Words)), free: make([]bool, len(t.Words)), reason: make([]bool, len(t.Words))}
 	for i, w := range s.Words {
 		c := l.words[w.Text]
 		s.clear[i] = c&light != 0
@@ -45,6 +47,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 			}
 		}
 	}
+	s.explain()
 	return s
 }
 
@@ -54,6 +57,9 @@ const hideLimit = 16
 // hidden says whether a longer phrase of another kind takes the match all[at] in: the "not" of "why not".
 func hidden(at int, all []phrase.Match) bool {
 	m := all[at]
+	if m.Mark == mTrail || m.Mark == mSorry || m.Mark == mThough || m.Mark == mLead {
+		return false
+	}
 	hides := func(n phrase.Match) bool {
 		if m.Mark == mAsk && n.Mark == mIdiom {
 			return false // "when do we start" is harmless, and still asked

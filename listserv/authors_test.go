@@ -126,3 +126,18 @@ func TestTheAuthorsSignatureStaysGoodWhereNothingSignedChanges(t *testing.T) {
 		}
 	}
 }
+
+func TestASubjectThatNobodyEncodedIsEncoded(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.write(mail{from: "bob@home.example", subject: "Räume", body: "Who knows a room for Thursday?"})
+	got := w.one("ann@home.example")
+	if got.Mail.Subject != "Räume" || !got.Mail.Plain("Subject") {
+		t.Errorf("the subject is %q, in ASCII: %v", got.Mail.Subject, got.Mail.Plain("Subject"))
+	}
+	w.write(mail{from: "bob@home.example", subject: "=?iso-8859-1?q?R=E4ume?=", body: "Who knows another room for Thursday?"})
+	if got := w.one("ann@home.example"); !bytes.Contains(got.Raw, []byte("Subject: =?iso-8859-1?q?R=E4ume?=\r\n")) {
+		t.Errorf("what its author's program encoded was changed:\n%s", got.Raw)
+	}
+}

@@ -220,7 +220,13 @@ func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []b
 			return poison{err}
 		}
 	}
-	return outbox.Add(tx, out, shared(made), to, s.Now())
+	text := shared(made)
+	if !m.Keep && s.signs(g.Address) {
+		if narrow, ok := mailer.SevenBit(text); ok {
+			text = narrow // no server on the way must change what is signed: RFC 6376 section 5.3
+		}
+	}
+	return outbox.Add(tx, out, text, to, s.Now())
 }
 
 // personOf finds the person who is a member. A member whose row of a person is missing is passed over, so that the others get

@@ -10,6 +10,7 @@ import (
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
 	"mutualaid/mailer/bounce"
+	"mutualaid/mailer/dkim"
 	"mutualaid/mailer/smtp"
 	"mutualaid/store"
 )
@@ -17,7 +18,7 @@ import (
 // Outbox is the durable outbox of this service's letters; the sender drains it.
 func (s *Service) Outbox(limit outbox.Limit) *outbox.Outbox {
 	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended, Suppressed: s.unwanted,
-		Sender: s.fields().Sender}
+		Sender: s.fields().Sender, Sign: s.sign}
 }
 
 // unwanted says whether a copy must not go out any more, however long it has waited: nobody who has left, rests or can't be
@@ -42,6 +43,20 @@ func (s *Service) unwanted(tx *store.Tx, l outbox.Letter, r outbox.Recipient) (b
 // head makes the header fields of one copy.
 func (s *Service) head(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
 	return s.fields().Copy(l, r)
+}
+
+// signs says whether our keys sign letters from an address. See RFC 6376 section 3.5, i=: a domain signs for those below it, too.
+func (s *Service) signs(from string) bool {
+	_, domain, _ := strings.Cut(from, "@")
+	return len(s.Settings.Keys) > 0 && (domain == s.Settings.Keys[0].Domain || strings.HasSuffix(domain, "."+s.Settings.Keys[0].Domain))
+}
+
+// sign readies a letter for being signed copy by copy.
+func (s *Service) sign(l outbox.Letter, shared []byte) func([]byte) ([]byte, error) {
+	if !s.signs(l.From) {
+		return nil
+	}
+	return dkim.Prepare(s.Settings.Keys, shared, l.Created).Sign
 }
 
 // ended notes in the Log what could not be delivered. A refusal in the dialogue counts as a bounce does.

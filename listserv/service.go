@@ -14,6 +14,7 @@ import (
 	"mutualaid/listserv/header"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
+	"mutualaid/mailer/dkim"
 	"mutualaid/store"
 	"mutualaid/templates"
 )
@@ -25,6 +26,9 @@ type Settings struct {
 	URL      string // where the pages can be reached, "" without pages
 	Plus     bool   // plus-addresses reach this mailbox
 	VERP     bool   // each copy's envelope sender is a plus-address that names its recipient
+
+	// Keys sign the letters of the groups at their domain; none: the relay signs, or nobody does.
+	Keys []dkim.Key
 
 	// Strict says whether a domain wants mail refused that says it is from there and can't prove it; nil: nobody is asked, and
 	// every post goes out under the group's name.

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,6 +156,11 @@ func (m *Mail) Get(name string) string {
 
 // Has says whether there is a header field of that name, empty or not.
 func (m *Mail) Has(name string) bool { return hasField(&m.header, strings.ToLower(name)) }
+
+// Plain says whether the header fields of that name are ASCII as they lie in the mail, as RFC 5322 wants them.
+func (m *Mail) Plain(name string) bool {
+	return !slices.ContainsFunc(m.header.all(strings.ToLower(name)), func(v string) bool { return !encoded.IsASCII(v) })
+}
 
 // Values returns the decoded values of all header fields of that name, topmost first.
 func (m *Mail) Values(name string) []string {

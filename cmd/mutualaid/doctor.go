@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +18,9 @@ import (
 )
 
 // DoctorCmd looks whether everything is well.
-type DoctorCmd struct{}
+type DoctorCmd struct {
+	DKIM bool `name:"dkim" help:"Make the keys that sign letters, where there are none, and say what to publish in the DNS."`
+}
 
 // finding is one thing the doctor looked at; `doctor --json` lists them.
 type finding struct {
@@ -38,7 +41,11 @@ const doctorPatience = 30 * time.Second
 
 // Run looks at everything, whatever it finds on the way, and fails when something is wrong.
 func (c *DoctorCmd) Run(ctx context.Context, s *Session) error {
-	findings := examine(ctx, s)
+	look := examine
+	if c.DKIM {
+		look = examineKeys
+	}
+	findings := look(ctx, s)
 	p := s.Printer()
 	if err := p.Object(findings, func() { tellFindings(p, findings) }); err != nil {
 		return err
@@ -67,18 +74,25 @@ func tellFindings(p *terminal.Printer, findings []finding) {
 	}
 }
 
-func examine(ctx context.Context, s *Session) []finding {
+// examineConfig says what is wrong with the config; nothing where it can be used.
+func examineConfig(s *Session) (conf config.Config, findings []finding) {
 	conf, err := s.Config()
 	var problems config.Problems
 	switch {
 	case errors.As(err, &problems):
-		var findings []finding
 		for _, one := range problems {
 			findings = append(findings, wrong("config", fmt.Sprintf("%s:%d: %s: %s", one.File, one.Line, one.Key, one.Why), one.Mend))
 		}
-		return findings
 	case err != nil:
-		return []finding{wrong("config", err.Error(), "make one with `mutualaid init`")}
+		findings = []finding{wrong("config", err.Error(), "make one with `mutualaid init`")}
+	}
+	return conf, findings
+}
+
+func examine(ctx context.Context, s *Session) []finding {
+	conf, problems := examineConfig(s)
+	if len(problems) > 0 {
+		return problems
 	}
 	findings := []finding{well("config", s.CLI.Config+" can be used")}
 	if _, err := conf.Password(); err != nil {
@@ -86,6 +100,9 @@ func examine(ctx context.Context, s *Session) []finding {
 	} else {
 		findings = append(findings, examineIMAP(ctx, conf)...)
 		findings = append(findings, examineSMTP(ctx, conf))
+	}
+	if conf.DKIM.Keys != "" {
+		findings = append(findings, lookUpKeys(ctx, net.DefaultResolver, conf.DKIM)...)
 	}
 	findings = append(findings, examineProof(conf), examinePages(conf), examineStore(ctx, s, conf))
 	return append(findings, examineDisk(conf), examineClock(time.Now()))

@@ -18,6 +18,7 @@ import (
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/web"
 	"mutualaid/mailer"
+	"mutualaid/mailer/dkim"
 	"mutualaid/mailer/imap"
 	"mutualaid/mailer/smtp"
 	"mutualaid/store"
@@ -66,6 +67,11 @@ func (s *Service) Open(ctx context.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	if d := s.Config.DKIM; d.Keys != "" {
+		if s.desk.Settings.Keys, err = dkim.Load(d.Keys, d.Domain, d.Selector); err != nil {
+			return errors.Join(fmt.Errorf("the keys that sign letters: %w", err), s.desk.Store.Close())
+		}
 	}
 	s.send = make(chan struct{}, 1)
 	s.poller = pollerOf(s.Config, s.Log)

@@ -73,6 +73,9 @@ func (m Maker) edits(tx *store.Tx, g book.Group, p book.Post, mail *mailer.Mail)
 		mailer.Field{Name: "X-Original-From", Value: author.String()},
 		mailer.Field{Name: "Precedence", Value: "list"},
 	)
+	if !mail.Plain("Subject") {
+		e.Set = append(e.Set, mailer.Field{Name: "Subject", Value: mail.Subject}) // its author's program did not encode it: RFC 2047
+	}
 	reply := g.Address
 	if g.ReplyTo == "author" {
 		reply = author.String()

@@ -244,11 +244,7 @@ func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
 	p := &smtp.Parcel{ID: c.slot.id(), From: c.letter.From, Shared: c.shared, Ahead: c.ahead, Together: c.joint}
 	p.Copies = make([]smtp.Copy, 0, c.handed)
 	var ended []smtp.Ended
-	head := func(r Recipient) ([]byte, error) { return o.Head(c.letter, r) }
-	if c.joint > 1 {
-		one, err := o.Head(c.letter, Recipient{})
-		head = func(Recipient) ([]byte, error) { return one, err }
-	}
+	head := o.heads(c)
 	for i := 0; i < len(c.to) && len(p.Copies)+len(ended) < c.handed; i++ {
 		marked := c.track.at(i)&^doubt == begun
 		if !marked && !c.track.at(i).open() {
@@ -284,6 +280,27 @@ func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
 		return nil, o.Close(ctx, p.ID)
 	}
 	return p, nil
+}
+
+// heads is what makes the head of each copy of a claim, signed where they are.
+func (o *Outbox) heads(c *claim) func(Recipient) ([]byte, error) {
+	var sign func([]byte) ([]byte, error)
+	if o.Sign != nil {
+		sign = o.Sign(c.letter, c.shared)
+	}
+	make := func(r Recipient) ([]byte, error) {
+		head, err := o.Head(c.letter, r)
+		if err != nil || sign == nil {
+			return head, err
+		}
+		signatures, err := sign(head)
+		return append(signatures, head...), err
+	}
+	if c.joint > 1 {
+		one, err := make(Recipient{})
+		return func(Recipient) ([]byte, error) { return one, err }
+	}
+	return make
 }
 
 // recover takes back what an earlier life of this node had leased: what the journal knows of it goes into the store, and the rest

@@ -78,6 +78,10 @@ type Outbox struct {
 	// same letter and recipient must always give the same bytes, so that a copy sent again has the same Message-ID.
 	Head func(Letter, Recipient) ([]byte, error)
 
+	// Sign, if set, gets a letter and the bytes that its copies share, and returns what makes the signatures that stand above a
+	// copy's head; nil where the letter is not signed. Equal copies must get equal ones.
+	Sign func(l Letter, shared []byte) func(head []byte) ([]byte, error)
+
 	// Sender, if set, names the envelope sender of one copy where it is not the letter's From; "" means that it is.
 	Sender func(Letter, Recipient) string
 

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -26,6 +27,7 @@ func (c Config) check(told map[string]bool) Problems {
 	c.checkPages(complain)
 	c.checkMailbox(complain)
 	c.checkPassword(complain)
+	c.checkDKIM(complain)
 	m := c.Mailbox
 	bound := func(key string, ok bool, mend string) {
 		if !ok {
@@ -167,3 +169,23 @@ func isPort(s string) bool {
 }
 
 func hasScheme(s string) bool { return strings.Contains(s, "://") }
+
+// dnsName is a name as it stands in the DNS: RFC 1035 section 2.3.1.
+var dnsName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+
+func (c Config) checkDKIM(complain func(key, why, mend string)) {
+	d := c.DKIM
+	if d.Keys == "" {
+		return
+	}
+	_, domain, _ := strings.Cut(strings.ToLower(c.Mailbox.Address), "@")
+	switch {
+	case !dnsName.MatchString(d.Domain) || !strings.Contains(d.Domain, "."):
+		complain("dkim.domain", fmt.Sprintf("%q is no domain", d.Domain), "write it like example.org")
+	case domain != "" && domain != d.Domain && !strings.HasSuffix(domain, "."+d.Domain):
+		complain("dkim.domain", fmt.Sprintf("%s can't sign for %s", d.Domain, c.Mailbox.Address), "write "+domain+", or a domain above it")
+	}
+	if !dnsName.MatchString(d.Selector) || len(d.Selector) > 40 {
+		complain("dkim.selector", fmt.Sprintf("%q can't stand in the DNS", d.Selector), "use small letters, digits and hyphens")
+	}
+}

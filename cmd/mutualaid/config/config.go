@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -16,6 +17,7 @@ type Config struct {
 	Listen  string  `toml:"listen"`
 	Socket  string  `toml:"socket"`
 	Mailbox Mailbox `toml:"mailbox"`
+	DKIM    DKIM    `toml:"dkim"`
 	Log     Log     `toml:"log"`
 
 	file string
@@ -40,6 +42,13 @@ type Mailbox struct {
 	Recipients    int      `toml:"recipients_per_letter"`
 }
 
+// DKIM is how our letters are signed, where the relay doesn't.
+type DKIM struct {
+	Keys     string `toml:"keys"`     // the folder that holds the keys; "" signs nothing
+	Domain   string `toml:"domain"`   // the mailbox's when ""
+	Selector string `toml:"selector"` // the keys' names in the DNS begin so
+}
+
 // Log is how much the program tells of itself on stderr.
 type Log struct {
 	Level  string `toml:"level"`  // debug, info, warn, error
@@ -58,7 +67,8 @@ func Default() Config {
 			Connections: 4,
 			Recipients:  1,
 		},
-		Log: Log{Level: "info", Format: "text"},
+		DKIM: DKIM{Selector: "mutualaid"},
+		Log:  Log{Level: "info", Format: "text"},
 	}
 }
 
@@ -87,7 +97,10 @@ func Parse(name, dir string, text []byte) (Config, error) {
 	if c.Mailbox.User == "" {
 		c.Mailbox.User = c.Mailbox.Address
 	}
-	for _, path := range []*string{&c.Store, &c.Socket, &c.Mailbox.PasswordFile} {
+	if _, domain, _ := strings.Cut(c.Mailbox.Address, "@"); c.DKIM.Keys != "" && c.DKIM.Domain == "" {
+		c.DKIM.Domain = strings.ToLower(domain)
+	}
+	for _, path := range []*string{&c.Store, &c.Socket, &c.Mailbox.PasswordFile, &c.DKIM.Keys} {
 		if *path != "" && !filepath.IsAbs(*path) && !hasScheme(*path) {
 			*path = filepath.Join(dir, *path)
 		}

@@ -92,7 +92,8 @@ format = "json"
 			User: "together", PasswordEnv: "PW", AuthServ: "mx.example.org", PlusAddresses: true, Folders: []string{"INBOX", "Junk"},
 			Poll: Duration(30 * time.Second), MaxSize: 25 << 20, Limit: Limit{{30, time.Minute}, {10000, 24 * time.Hour}}, Connections: 2, Recipients: 50,
 		},
-		Log: Log{Level: "debug", Format: "json"},
+		DKIM: DKIM{Selector: "mutualaid"},
+		Log:  Log{Level: "debug", Format: "json"},
 	}
 	c.file, c.at = "", nil
 	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{})); diff != "" {

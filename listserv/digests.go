@@ -1,12 +1,16 @@
 package listserv
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/digest"
+	"mutualaid/listserv/header"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
@@ -19,6 +23,8 @@ const (
 	digestPosts   = 200
 	digestWords   = 1200 // bytes of one post
 	digestEntries = 100
+	digestWhole   = 32 << 10 // bytes of one post where each is a message of its own
+	digestBytes   = 2 << 20  // of all of these together
 )
 
 // News is what happened in a group in from ≤ t < at, and what is to come.
@@ -99,10 +105,10 @@ func newPosts(tx *store.Tx, g book.Group, from, at time.Time, n *News) error {
 	return nil
 }
 
-// serveDigest writes one digest for each language and zone among the readers, and sends it to all who share them.
+// serveDigest writes one digest for each form, language and zone among the readers, and sends it to all who share them.
 func (s *Service) serveDigest(tx *store.Tx, g book.Group, m book.Mailing, page []book.Member) error {
 	variants := map[string][]outbox.Recipient{}
-	readers := map[string]templates.Reader{}
+	readers := map[string]digestReader{}
 	var order []string
 	for _, mem := range page {
 		if mem.Delivery != m.Cadence || !mem.Gets(s.Now()) {
@@ -118,8 +124,12 @@ func (s *Service) serveDigest(tx *store.Tx, g book.Group, m book.Mailing, page [
 		r := book.ReaderOf(g, p)
 		r.Name = "" // shared by several
 		key := r.Language + "-" + strings.ReplaceAll(r.Zone.String(), "/", "_")
+		form := cmp.Or(mem.Form, book.FormHTML)
+		if form != book.FormHTML {
+			key += "-" + string(form)
+		}
 		if _, known := readers[key]; !known {
-			readers[key], order = r, append(order, key)
+			readers[key], order = digestReader{r, form}, append(order, key)
 		}
 		variants[key] = append(variants[key], outbox.Recipient{Person: p.ID, Address: p.Address()})
 	}
@@ -138,18 +148,31 @@ func (s *Service) serveDigest(tx *store.Tx, g book.Group, m book.Mailing, page [
 	return nil
 }
 
-func (s *Service) digestLetter(tx *store.Tx, g book.Group, m book.Mailing, news News, r templates.Reader, id string, to []outbox.Recipient) error {
+// digestReader is whom a digest is made for.
+type digestReader struct {
+	templates.Reader
+	form book.Form
+}
+
+func (s *Service) digestLetter(tx *store.Tx, g book.Group, m book.Mailing, news News, r digestReader, id string, to []outbox.Recipient) error {
 	out := outbox.Letter{ID: id, Group: g.Name, Purpose: string(ticket.Digest), Subject: m.Subject, Lane: outbox.Digests, From: g.Address,
 		Created: m.At, Why: string(m.Cadence) + " digest"}
 	if err := outbox.AddRecipients(tx, id, m.Page(), to, s.Now()); !errors.Is(err, outbox.ErrNoLetter) {
 		return err
 	}
-	text, err := s.Words.Letter(r.Language, DigestOf(g, m.Cadence, m.At, news, r))
+	data := DigestOf(g, m.Cadence, m.At, news, r.Reader)
+	data.Brief = r.form != book.FormHTML
+	text, err := s.Words.Letter(r.Language, data)
 	if err != nil {
 		return poison{err}
 	}
 	draft := s.draft(g, text, "auto-generated")
 	draft.To, draft.Language = mailer.Address{Name: g.Title, Email: g.Address}, r.Language
+	if data.Brief {
+		if err := s.enclose(tx, g, m, r, &draft); err != nil {
+			return err
+		}
+	}
 	draft.Fields = append(draft.Fields, mailer.Field{Name: "Precedence", Value: "list"})
 	made, err := draft.Compose()
 	if err != nil {
@@ -159,6 +182,89 @@ func (s *Service) digestLetter(tx *store.Tx, g book.Group, m book.Mailing, news 
 		return err
 	}
 	return outbox.Add(tx, out, shared(made), to, s.Now())
+}
+
+// enclose puts the posts into a digest in the form that its readers want.
+func (s *Service) enclose(tx *store.Tx, g book.Group, m book.Mailing, r digestReader, draft *mailer.Draft) error {
+	messages, err := s.messages(tx, g, m.From, m.At, r.Language)
+	if err != nil {
+		return err
+	}
+	draft.HTML = ""
+	if r.form == book.FormPlain {
+		draft.Text = digest.Plain(g.Title, draft.Text, draft.To, messages)
+		return nil
+	}
+	for _, one := range messages {
+		draft.Digest = append(draft.Digest, one.Enclosed(draft.To))
+	}
+	return nil
+}
+
+// messages are the new posts, thread by thread in the order in which these first stirred, as messages of their own.
+func (s *Service) messages(tx *store.Tx, g book.Group, from, at time.Time, language string) ([]digest.Message, error) {
+	place := map[string]int{}
+	var threads [][]digest.Message
+	count, size := 0, 0
+	for p, err := range book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
+		if err != nil {
+			return nil, err
+		}
+		if count++; count > digestPosts {
+			break
+		}
+		limit := digestWhole
+		if size > digestBytes {
+			limit = digestWords
+		}
+		one, err := s.message(tx, g, p, language, limit)
+		if err != nil {
+			return nil, err
+		}
+		size += len(one.Text)
+		i, known := place[p.Thread]
+		if !known {
+			i = len(threads)
+			place[p.Thread], threads = i, append(threads, nil)
+		}
+		threads[i] = append(threads[i], one)
+	}
+	return slices.Concat(threads...), nil
+}
+
+func (s *Service) message(tx *store.Tx, g book.Group, p book.Post, language string, limit int) (m digest.Message, err error) {
+	m = digest.Message{From: mailer.Address{Name: p.Name}, At: p.At, Subject: p.Subject, Text: book.Clip(p.Text, limit)}
+	if header.IsReference(p.MessageID) {
+		m.MessageID = p.MessageID
+	}
+	author, err := book.Persons.Get(tx, p.Author)
+	switch {
+	case err == nil:
+		m.From.Email = author.Address()
+	case !errors.Is(err, store.ErrNotFound):
+		return m, err
+	}
+	if m.From.Email == "" {
+		m.From.Email = g.Address // an author who is known no more
+	}
+	if p.Thread != p.ID {
+		first, err := book.Posts.Get(tx, g.Name, p.Thread)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return m, err
+		}
+		if header.IsReference(first.MessageID) {
+			m.Parent = first.MessageID
+		}
+	}
+	below := templates.Enclosed{Trimmed: len(p.Text) > limit, Files: p.Files}
+	if below.Trimmed || len(below.Files) > 0 {
+		text, err := s.Words.Letter(language, below)
+		if err != nil {
+			return m, poison{err}
+		}
+		m.Below = text.Text
+	}
+	return m, nil
 }
 
 // DigestOf is the news as one reader's letter.

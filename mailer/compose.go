@@ -28,7 +28,24 @@ type Draft struct {
 	Calendar       []byte  // an iCalendar object, or nil; stands in the alternative and as an attached .ics
 	CalendarMethod string  // REQUEST, CANCEL …: must be the METHOD inside Calendar, see RFC 6047 section 2.4
 	Attachments    []File
-	Language       string // Content-Language, "" for none
+	Digest         []Enclosed // messages in a multipart/digest behind the text, where there are any
+	Language       string     // Content-Language, "" for none
+}
+
+// Enclosed is a message within a digest, of text alone. See RFC 2046 section 5.1.5.
+type Enclosed struct {
+	Fields []Field
+	Text   string
+}
+
+// entity is the message as a part, of the type that is a digest's default.
+func (e Enclosed) entity() (entity, error) {
+	text := textEntity("text/plain; charset=UTF-8", e.Text)
+	head, err := EncodeFields(slices.Concat(e.Fields, []Field{{"MIME-Version", "1.0"}}, text.fields))
+	if err != nil {
+		return entity{}, fmt.Errorf("a message in a digest: %w", err)
+	}
+	return entity{content: slices.Concat(head, []byte("\r\n"), text.content)}, nil
 }
 
 // File is an attachment. An empty Type means application/octet-stream.
@@ -129,10 +146,25 @@ func (d Draft) entity() (entity, error) {
 			return entity{}, err
 		}
 	}
-	if len(files) == 0 {
+	if len(files)+len(d.Digest) == 0 {
 		return body, nil
 	}
 	mixed := []entity{body}
+	if len(d.Digest) > 0 {
+		var enclosed []entity
+		for _, one := range d.Digest {
+			e, err := one.entity()
+			if err != nil {
+				return entity{}, err
+			}
+			enclosed = append(enclosed, e)
+		}
+		e, err := multipart("digest", enclosed)
+		if err != nil {
+			return entity{}, err
+		}
+		mixed = append(mixed, e)
+	}
 	for _, f := range files {
 		e, err := f.entity()
 		if err != nil {

@@ -195,6 +195,7 @@ type Digest struct {
 	Joined   []string // names
 	Left     []string
 	Log      []string // what stewards and the machine did, a line each
+	Brief    bool     // the posts follow in another form: here they are only listed
 }
 
 // Thread is a post and its answers within a digest.
@@ -209,6 +210,12 @@ type Post struct {
 	At      time.Time
 	Words   string // what was newly written
 	Trimmed bool   // there is more of it than stands here
+	Files   []string
+}
+
+// Enclosed is what stands below a post in a digest that mail programs take apart: no letter of its own.
+type Enclosed struct {
+	Trimmed bool // there is more of the post than stands here
 	Files   []string
 }
 
@@ -248,5 +255,5 @@ type StewardNotice struct {
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
 	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
-	Reminder{}, RSVP{}, Rescheduled{}, Cancelled{}, Digest{}, Answered{}, Rejected{}, StewardNotice{},
+	Reminder{}, RSVP{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
 }

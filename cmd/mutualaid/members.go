@@ -114,7 +114,7 @@ func (c *MemberShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) er
 func showMember(p *terminal.Printer, m desk.MemberView) error {
 	return p.Object(m, func() {
 		fields := []string{
-			"Address", m.Address, "Name", m.Name, "Standing", string(m.Standing), "Delivery", string(m.Delivery), "Until", moment(m.Until), "Back on", day(m.Away),
+			"Address", m.Address, "Name", m.Name, "Standing", string(m.Standing), "Delivery", string(m.Delivery), "Digests", string(m.Form), "Until", moment(m.Until), "Back on", day(m.Away),
 			"Steward", yes(m.Steward), "Own posts", yes(m.OwnPosts), "Language", m.Language, "Zone", m.Zone, "Reminders", strings.Join(m.Remind, ", "),
 			"Invited", moment(m.Invited), "Member since", moment(m.Since),
 		}
@@ -140,6 +140,7 @@ type MemberSetCmd struct {
 	Group    string  `arg:"" help:"The group's name."`
 	Address  string  `arg:"" help:"The member's address."`
 	Delivery *string `help:"How posts come: each, daily, weekly or meetings." placeholder:"HOW"`
+	Form     *string `name:"digest-form" help:"How digests are made: html (to read), plain (RFC 1153) or mime (each post a message)." placeholder:"FORM"`
 	Until    *string `help:"Pause until that day, as in 2027-01-31." placeholder:"DAY"`
 	Standing *string `help:"paused, or member again." placeholder:"STANDING"`
 	Name     *string `help:"What they are called." placeholder:"NAME"`
@@ -154,7 +155,7 @@ type MemberSetCmd struct {
 func (c *MemberSetCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 	changes := map[string]string{}
 	for key, value := range map[string]*string{
-		"delivery": c.Delivery, "until": c.Until, "standing": c.Standing, "name": c.Name, "language": c.Language, "zone": c.Zone, "remind": c.Remind,
+		"delivery": c.Delivery, "digest_form": c.Form, "until": c.Until, "standing": c.Standing, "name": c.Name, "language": c.Language, "zone": c.Zone, "remind": c.Remind,
 	} {
 		if value != nil {
 			changes[key] = *value

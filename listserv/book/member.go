@@ -55,12 +55,22 @@ const (
 	MeetingsOnly Delivery = "meetings"
 )
 
+// Form is how a member's digests are made.
+type Form string
+
+const (
+	FormHTML  Form = "html"  // for reading: HTML and text, with answers under what they answer
+	FormPlain Form = "plain" // plain text that programs can take apart: RFC 1153
+	FormMIME  Form = "mime"  // the posts as messages of their own: multipart/digest
+)
+
 // Member is a Person in a Group.
 type Member struct {
 	Group    string          `json:"group"`
 	Person   string          `json:"person"`
 	Standing Standing        `json:"standing"`
 	Delivery Delivery        `json:"delivery"`
+	Form     Form            `json:"form,omitempty"` // of digests; "" is FormHTML
 	Until    time.Time       `json:"until,omitzero"` // end of a pause, or the date of "later"
 	Steward  bool            `json:"steward,omitempty"`
 	Offsets  []time.Duration `json:"offsets,omitzero"`    // reminders; nil is as the meeting or the group says

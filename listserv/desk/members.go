@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ type MemberView struct {
 	Name     string         `json:"name"`
 	Standing book.Standing  `json:"standing"`
 	Delivery book.Delivery  `json:"delivery"`
+	Form     book.Form      `json:"digest_form"`
 	Until    time.Time      `json:"until,omitzero"`
 	Away     time.Time      `json:"away,omitzero"` // back on that day, said an automatic answer
 	Steward  bool           `json:"steward"`
@@ -46,7 +48,7 @@ func viewMember(p book.Person, m book.Member) MemberView {
 	if m.Offsets != nil && remind == nil {
 		remind = []string{"none"}
 	}
-	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Until: m.Until, Away: m.Away, Steward: m.Steward,
+	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Form: cmp.Or(m.Form, book.FormHTML), Until: m.Until, Away: m.Away, Steward: m.Steward,
 		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Remind: remind, Bounces: m.Bounces}
 }
 
@@ -173,6 +175,11 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 			return bad("each, daily, weekly or meetings")
 		}
 		m.Delivery = book.Delivery(value)
+	case "digest_form":
+		if !slices.Contains([]book.Form{book.FormHTML, book.FormPlain, book.FormMIME}, book.Form(value)) {
+			return bad("html, plain or mime")
+		}
+		m.Form = book.Form(value)
 	case "until":
 		day, err := time.Parse("2006-01-02", value)
 		if err != nil {
@@ -216,7 +223,7 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 			m.Steward = value == "true"
 		}
 	default:
-		return fmt.Errorf("%w: a member has no setting %q; use delivery, until, standing, name, language, zone, remind, steward or own_posts", book.ErrInput, key)
+		return fmt.Errorf("%w: a member has no setting %q; use delivery, until, digest_form, standing, name, language, zone, remind, steward or own_posts", book.ErrInput, key)
 	}
 	return nil
 }

@@ -179,3 +179,25 @@ func BenchmarkReadAnOrdinaryAnswer(b *testing.B) {
 		}
 	}
 }
+
+func TestPhrasesOfEveryLanguageCompile(t *testing.T) {
+	for _, l := range newReader(t).languages {
+		if err := l.ready(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// An error in a phrase file must never let a mail through as something it may not be.
+func TestBadPhraseLeavesItsLanguageToAPerson(t *testing.T) {
+	all, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := all.AllPhrases()[0]
+	bad.Say = map[string][]string{"yes": {"(yes"}}
+	r := &Reader{languages: []*language{newLanguage(bad)}}
+	if a := r.Read(Invitation, "", "yes", "", now); a.Kind != Human || !strings.Contains(a.Why, "(yes") {
+		t.Errorf("is %s: %s", a.Kind, a.Why)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"mutualaid/listserv/answer/phrase"
 	"mutualaid/templates"
@@ -69,14 +70,22 @@ var plain = []phrase.Mark{mMood, mYes, mSure, mJoin, mBid, mCome, mConfirm, mGla
 // friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
 var friendly = append([]phrase.Mark{mStory, mIntro}, plain...)
 
-// language is one language's phrases, ready to be found.
+// language is one language's phrases.
 type language struct {
 	name     string
-	finder   *phrase.Finder
-	speller  *phrase.Speller
 	words    map[string]class
 	calendar calendar
+	source   templates.Phrases
+	links    []string // words that join clauses
+
+	once    sync.Once // for what ready makes:
+	finder  *phrase.Finder
+	speller *phrase.Speller
+	err     error
 }
+
+// vocabulary is about how many words are known of a language.
+const vocabulary = 4096
 
 // class is what is known of a word by itself.
 type class uint16
@@ -93,9 +102,9 @@ const (
 	points                   // a sentence that begins with it may be about what was said
 )
 
-func newLanguage(p templates.Phrases) (*language, error) {
-	l := &language{name: p.Language, words: map[string]class{}, calendar: newCalendar(p)}
-	link := l.learn(p.Link, known|light)
+func newLanguage(p templates.Phrases) *language {
+	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), source: p}
+	l.links = l.learn(p.Link, known|light)
 	l.learn(p.Words, known)
 	l.learn(p.Light, known|light)
 	l.learn(p.Opens, known|opens)
@@ -104,38 +113,54 @@ func newLanguage(p templates.Phrases) (*language, error) {
 	l.learn(p.Stake, known|stake)
 	l.learn(p.Wish, known|wishes)
 	l.learn(p.Points, known|points)
-	l.finder = phrase.NewFinder(p.Sets, link)
-	for group, patterns := range p.Say {
-		m, ok := markNames[group]
-		if !ok {
-			return nil, fmt.Errorf("phrases/%s.toml: no group is called %q", p.Language, group)
-		}
-		for _, pattern := range patterns {
-			if slices.Contains(friendly, m) && !tame(m, strings.Fields(pattern)) {
-				return nil, fmt.Errorf("phrases/%s.toml: %s: %q must not hold just any word", p.Language, group, pattern)
-			}
-			if err := l.finder.Add(pattern, m, slices.Contains(unbroken, m)); err != nil {
-				return nil, fmt.Errorf("phrases/%s.toml: %s: %w", p.Language, group, err)
-			}
-		}
+	words := phrase.NewVocabulary(func(w string) { l.words[w] |= known })
+	for _, patterns := range p.Say {
+		words.Add(patterns)
 	}
-	l.finder.Close()
-	for _, w := range l.finder.Words() {
-		l.words[w] |= known
+	for _, patterns := range p.Sets {
+		words.Add(patterns)
 	}
 	for _, forms := range p.Short {
 		for form := range strings.FieldsSeq(forms) {
 			l.words[phrase.Fold(form)] |= brief
 		}
 	}
+	return l
+}
+
+// ready compiles the phrases before the first text that is read in this language: most groups write in one or two, and
+// seven cost a small machine a tenth of a second.
+func (l *language) ready() error {
+	l.once.Do(func() { l.finder, l.err = l.compile() })
+	return l.err
+}
+
+func (l *language) compile() (*phrase.Finder, error) {
+	finder := phrase.NewFinder(l.source.Sets, l.links)
+	for group, patterns := range l.source.Say {
+		m, ok := markNames[group]
+		if !ok {
+			return nil, fmt.Errorf("phrases/%s.toml: no group is called %q", l.name, group)
+		}
+		for _, pattern := range patterns {
+			if slices.Contains(friendly, m) && !tame(m, strings.Fields(pattern)) {
+				return nil, fmt.Errorf("phrases/%s.toml: %s: %q must not hold just any word", l.name, group, pattern)
+			}
+			if err := finder.Add(pattern, m, slices.Contains(unbroken, m)); err != nil {
+				return nil, fmt.Errorf("phrases/%s.toml: %s: %w", l.name, group, err)
+			}
+		}
+	}
+	finder.Close()
 	all := make([]string, 0, len(l.words))
 	for w, c := range l.words {
 		if c&known != 0 {
 			all = append(all, w)
 		}
 	}
-	l.speller = phrase.NewSpeller(all, p.Short)
-	return l, nil
+	l.speller = phrase.NewSpeller(all, l.source.Short)
+	l.source = templates.Phrases{} // spent
+	return finder, nil
 }
 
 // learn notes the class of words and lists them.

@@ -3,7 +3,6 @@ package phrase
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"sync"
 )
@@ -55,9 +54,6 @@ func (f *Finder) learn(w string) int32 {
 	}
 	return n
 }
-
-// Words are the words that stand in patterns.
-func (f *Finder) Words() []string { return slices.Collect(maps.Keys(f.words)) }
 
 // Close makes a Finder ready. To be called once, after the last Add.
 func (f *Finder) Close() {

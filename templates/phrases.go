@@ -22,6 +22,8 @@ type Phrases struct {
 	Turns    string              `toml:"turns"`    // words such as "miss", which turn a no about
 	Stake    string              `toml:"stake"`    // words by which a yes is taken back, if it is: who wants it, who lets one, whether one can
 	Wish     string              `toml:"wish"`     // words such as "would", with which a yes is a wish
+	Hang     string              `toml:"hang"`     // words such as "in", with which a short sentence hangs on the one before it
+	Needs    string              `toml:"needs"`    // what somebody who is in may ask for
 	Points   string              `toml:"points"`   // words such as "that", with which a sentence speaks of what was said
 	Opens    string              `toml:"opens"`    // words such as "of", after which a name is what one speaks of
 	Short    map[string]string   `toml:"short"`    // words, and the short forms and slips that stand for them

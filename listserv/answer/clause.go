@@ -52,12 +52,7 @@ func (s *signs) stands(m phrase.Match) bool {
 // announced says whether all that a colon makes the heading of the word at is understood: "in short: count me in" is,
 // "I was told to write: count me in" is not. What a "but" leaves behind is no part of it.
 func (s *signs) announced(at int) bool {
-	begin := s.Sentences[s.Words[at].Sentence].First
-	for _, but := range s.found[mBut] {
-		if but.First > begin && but.Last <= at {
-			begin = but.First
-		}
-	}
+	begin := s.fromBut(at)
 	for ; at >= begin; at-- {
 		if !s.Words[at].Colon || at == 0 {
 			continue
@@ -71,14 +66,25 @@ func (s *signs) announced(at int) bool {
 	return true
 }
 
+// fromBut is where the last "but" before the word at stands in its sentence, or where that begins.
+func (s *signs) fromBut(at int) int {
+	begin := s.Sentences[s.Words[at].Sentence].First
+	for _, but := range s.found[mBut] {
+		if but.First > begin && but.Last <= at {
+			begin = but.First
+		}
+	}
+	return begin
+}
+
 // alone says whether all of m's sentence is understood, save what is asked in the end.
 func (s *signs) alone(m phrase.Match) bool {
 	sent := s.Sentences[s.Words[m.First].Sentence]
-	if !s.plain(sent.First, m.First, true) {
+	if !s.plain(s.fromBut(m.First), m.First, true) {
 		return false
 	}
 	for first, last := range s.clauses(m.Last, sent.Last) {
-		if s.Words[first].Breaks && s.startsAt(first, mAsk) {
+		if s.Words[first].Breaks && (s.startsAt(first, mAsk) || s.Words[first].Links && s.startsAt(first+1, mAsk)) {
 			return true
 		}
 		if !s.plain(first, last, false) {
@@ -188,11 +194,16 @@ func (s *signs) answers(m phrase.Match) bool {
 		return true
 	}
 	for _, ask := range s.found[mAsk] {
-		if ask.First >= m.Last && ask.First < sent.Last && s.Words[ask.First].Breaks && sent.Last-ask.First > 1 {
+		if ask.First >= m.Last && ask.First < sent.Last && s.parted(ask.First) && sent.Last-ask.First > 1 {
 			return s.Words[m.First].Breaks && s.before(m, sent)
 		}
 	}
 	return false
+}
+
+// parted says whether a comma or dash stands before the word at, or before the "and" that leads to it.
+func (s *signs) parted(at int) bool {
+	return s.Words[at].Breaks || at > 0 && s.Words[at-1].Links && s.Words[at-1].Breaks
 }
 
 // before says whether nothing is asked ahead of m in its sentence.

@@ -45,6 +45,10 @@ func (s *signs) tells(doubt, yes phrase.Match) bool {
 // doubt finds what speaks against taking a text's yes at its word.
 func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 	full := slices.IndexFunc(yes, func(m phrase.Match) bool { return m.Mark != mYes && m.Mark != mSure && m.Mark != mMood })
+	led := full // to which what is told leads
+	if led < 0 && s.fromBut(yes[0].First) > s.Sentences[s.Words[yes[0].First].Sentence].First {
+		led = 0
+	}
 	for _, d := range doubts {
 		if d.mark == mAside && full >= 0 {
 			continue // what says all by itself belongs to nothing else
@@ -53,7 +57,10 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			if d.mark == mLater && s.Sentences[s.Words[m.First].Sentence].Asks && s.startsAt(m.First, mAsk) {
 				continue // "when do we start?" asks
 			}
-			if !s.isBeside(m, yes) && (full < 0 || !s.tells(m, yes[full])) {
+			if d.mark == mHold && full >= 0 && s.asksFor(m) && s.after(m.First, yes[full]) {
+				continue // who is in may ask for what they need
+			}
+			if !s.isBeside(m, yes) && (led < 0 || !s.tells(m, yes[led])) {
 				return s.quote(m) + " " + d.why
 			}
 		}
@@ -63,8 +70,33 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			return s.quote(m) + " speaks against it"
 		}
 	}
+	if why := s.wanting(yes, full); why != "" {
+		return why
+	}
+	told := 0 // what is quoted in a sentence before a full yes is told
+	if full >= 0 {
+		told = s.Sentences[s.Words[yes[full].First].Sentence].First
+	}
+	if slices.ContainsFunc(s.Words[told:], func(w phrase.Word) bool { return w.Text == phrase.Quote }) {
+		return "words in quotation marks"
+	}
+	if m, ok := s.hanging(yes); ok {
+		return s.quote(m) + " belongs to it"
+	}
+	if s.Cut {
+		return "the letter is long"
+	}
+	if !s.understood() {
+		return "most words are not known"
+	}
+	return ""
+}
+
+// wanting finds what is asked for before a yes is good, or what a "but" takes back of it; full is the yes that says all by
+// itself, or -1.
+func (s *signs) wanting(yes []phrase.Match, full int) string {
 	for _, m := range s.found[mRequest] {
-		if full >= 0 && s.Words[m.First].Sentence > s.Words[yes[full].First].Sentence {
+		if full >= 0 && s.after(m.First, yes[full]) {
 			continue // who is in may ask for what they need
 		}
 		if sent := s.Words[m.First].Sentence; !s.Sentences[sent].Asks || s.Words[yes[0].First].Sentence == sent {
@@ -78,19 +110,6 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 		if but.First >= yes[len(yes)-1].Last && !s.limits(but) {
 			return s.quote(but) + " takes something back"
 		}
-	}
-	told := 0 // what is quoted in a sentence before a full yes is told
-	if full >= 0 {
-		told = s.Sentences[s.Words[yes[full].First].Sentence].First
-	}
-	if slices.ContainsFunc(s.Words[told:], func(w phrase.Word) bool { return w.Text == phrase.Quote }) {
-		return "words in quotation marks"
-	}
-	if s.Cut {
-		return "the letter is long"
-	}
-	if !s.understood() {
-		return "most words are not known"
 	}
 	return ""
 }

@@ -99,6 +99,8 @@ const (
 	turns                    // it turns a no about, as "miss" does
 	stake                    // whoever takes a yes back may say so by it: who wants it, who lets one, whether one can
 	wishes                   // a yes said with it is a wish, which may stay one
+	needs                    // somebody who is in may ask for it
+	hangs                    // a short sentence that begins with it belongs to the one before
 	points                   // a sentence that begins with it may be about what was said
 )
 
@@ -112,6 +114,8 @@ func newLanguage(p templates.Phrases) *language {
 	l.learn(p.Turns, known|turns)
 	l.learn(p.Stake, known|stake)
 	l.learn(p.Wish, known|wishes)
+	l.learn(p.Hang, known|hangs)
+	l.learn(p.Needs, known|needs)
 	l.learn(p.Points, known|points)
 	words := phrase.NewVocabulary(func(w string) { l.words[w] |= known })
 	for _, patterns := range p.Say {

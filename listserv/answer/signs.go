@@ -16,6 +16,7 @@ type signs struct {
 	clear    []bool // by word: it is light, or belongs to something friendly
 	free     []bool // by word: it explains a yes, whatever it is
 	reason   []bool // by word: and gives its reason
+	bare     []bool // by word: a bare yes begins with it, be it within a longer phrase
 	known    int    // words of the language
 	now      time.Time
 	meeting  bool // it is a meeting that is spoken of
@@ -24,7 +25,7 @@ type signs struct {
 // signs reads a text. Beside a meeting, days and coming late are harmless; in answer to anything else they are not.
 func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	l.speller.Mend(&t, func(w string) bool { return l.words[w]&known != 0 || l.calendar.names(w) })
-	s := &signs{Text: t, language: l, meeting: meeting, now: now, clear: make([]bool, len(t.Words)), free: make([]bool, len(t.Words)), reason: make([]bool, len(t.Words))}
+	s := &signs{Text: t, language: l, meeting: meeting, now: now, clear: make([]bool, len(t.Words)), free: make([]bool, len(t.Words)), reason: make([]bool, len(t.Words)), bare: make([]bool, len(t.Words))}
 	for i, w := range s.Words {
 		c := l.words[w.Text]
 		s.clear[i] = c&light != 0
@@ -34,6 +35,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	}
 	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool { return m.Mark == mLate && !meeting })
 	for i, m := range all {
+		s.bare[m.First] = s.bare[m.First] || m.Mark == mYes
 		if hidden(i, all) {
 			continue
 		}
@@ -48,6 +50,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 		}
 	}
 	s.explain()
+	s.lead()
 	return s
 }
 

@@ -35,6 +35,19 @@ func (s *signs) explain() {
 	}
 }
 
+// lead notes the circumstances that go before a yes in its clause as its reasons: "as a retired nurse".
+func (s *signs) lead() {
+	for _, m := range s.few(mLead) {
+		for _, yes := range append(s.few(mJoin), s.few(mCome)...) {
+			if yes.First >= m.Last && s.clauseBegin(yes.First) <= m.First+1 {
+				for at := m.First; at < yes.First; at++ {
+					s.reason[at] = true
+				}
+			}
+		}
+	}
+}
+
 // turn is where among words a "but" or an "if" begins, or last.
 func (s *signs) turn(first, last int) int {
 	for _, mk := range []phrase.Mark{mBut, mIf} {
@@ -112,9 +125,45 @@ func (s *signs) leads(first, last int) bool {
 		return false
 	}
 	for _, d := range doubts {
-		if s.within(first, last, d.mark) {
+		if !slices.Contains(explained, d.mark) && s.within(first, last, d.mark) {
 			return false
 		}
 	}
 	return true
+}
+
+// fragmentLimit is how many words a sentence has at most that is none: "In hospital, that is."
+const fragmentLimit = 6
+
+// hanging finds what is not understood in a fragment that belongs to the yes before it: "I'm in. In hospital, that is."
+func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
+	for _, m := range yes {
+		n := s.Words[m.First].Sentence + 1
+		if n >= len(s.Sentences) {
+			continue
+		}
+		next := s.Sentences[n]
+		end := s.clauseEnd(next.First) // a name may follow
+		if s.language.words[s.Words[next.First].Text]&hangs != 0 && next.Last-next.First <= fragmentLimit && !next.Asks && !s.plain(next.First, end, true) {
+			return phrase.Match{First: next.First, Last: end}, true
+		}
+	}
+	return phrase.Match{}, false
+}
+
+// asksFor says whether what somebody wants is no more than they need to come: the link, more information.
+func (s *signs) asksFor(m phrase.Match) bool {
+	return slices.ContainsFunc(s.Words[m.First:m.Last], func(w phrase.Word) bool { return s.language.words[w.Text]&needs != 0 })
+}
+
+// after says whether the word at begins something new behind a full yes: a sentence, or a clause behind "and". A clause
+// behind a comma may be what the yes of "yes please" belongs to: "yes please, could you tell me more?"
+func (s *signs) after(at int, yes phrase.Match) bool {
+	if s.Words[at].Sentence != s.Words[yes.First].Sentence {
+		return at >= yes.Last
+	}
+	if at = s.clauseBegin(at); s.clauseEnd(at)-at < 3 {
+		return false // "I couldn't say no, could I?"
+	}
+	return at > yes.Last && s.Words[at-1].Links || at >= yes.Last && s.Words[at].Breaks && !s.bare[yes.First]
 }

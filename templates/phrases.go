@@ -24,6 +24,7 @@ type Phrases struct {
 	Wish     string              `toml:"wish"`     // words such as "would", with which a yes is a wish
 	Hang     string              `toml:"hang"`     // words such as "in", with which a short sentence hangs on the one before it
 	Needs    string              `toml:"needs"`    // what somebody who is in may ask for
+	Excuse   string              `toml:"excuse"`   // words such as "was", by which an apology for a late answer goes on
 	Points   string              `toml:"points"`   // words such as "that", with which a sentence speaks of what was said
 	Opens    string              `toml:"opens"`    // words such as "of", after which a name is what one speaks of
 	Short    map[string]string   `toml:"short"`    // words, and the short forms and slips that stand for them

@@ -91,17 +91,18 @@ const vocabulary = 4096
 type class uint16
 
 const (
-	known  class = 1 << iota // it is of the language
-	light                    // it changes nothing beside a yes
-	opens                    // what follows belongs to it, as to "of"
-	brief                    // it stands for another
-	group                    // the group may be called so, whatever it is named besides
-	turns                    // it turns a no about, as "miss" does
-	stake                    // whoever takes a yes back may say so by it: who wants it, who lets one, whether one can
-	wishes                   // a yes said with it is a wish, which may stay one
-	needs                    // somebody who is in may ask for it
-	hangs                    // a short sentence that begins with it belongs to the one before
-	points                   // a sentence that begins with it may be about what was said
+	known   class = 1 << iota // it is of the language
+	light                     // it changes nothing beside a yes
+	opens                     // what follows belongs to it, as to "of"
+	brief                     // it stands for another
+	group                     // the group may be called so, whatever it is named besides
+	turns                     // it turns a no about, as "miss" does
+	stake                     // whoever takes a yes back may say so by it: who wants it, who lets one, whether one can
+	wishes                    // a yes said with it is a wish, which may stay one
+	excuses                   // an apology goes on by it
+	needs                     // somebody who is in may ask for it
+	hangs                     // a short sentence that begins with it belongs to the one before
+	points                    // a sentence that begins with it may be about what was said
 )
 
 func newLanguage(p templates.Phrases) *language {
@@ -116,6 +117,7 @@ func newLanguage(p templates.Phrases) *language {
 	l.learn(p.Wish, known|wishes)
 	l.learn(p.Hang, known|hangs)
 	l.learn(p.Needs, known|needs)
+	l.learn(p.Excuse, known|excuses)
 	l.learn(p.Points, known|points)
 	words := phrase.NewVocabulary(func(w string) { l.words[w] |= known })
 	for _, patterns := range p.Say {

@@ -23,11 +23,14 @@ func (s *signs) explain() {
 			if !s.anyMatch(said, func(y phrase.Match) bool { return y.First >= sent.First && y.Last <= m.First }) {
 				continue
 			}
-			end := s.turn(m.Last, sent.Last)
+			first, end := m.First, s.turn(m.Last, sent.Last)
 			if mk == mSorry {
-				end = s.excused(m.Last, end)
+				first, end = s.excused(m.Last, end)
 			}
-			for at := m.First; at < end; at++ {
+			for at := m.First; at < m.Last; at++ {
+				s.free[at] = true
+			}
+			for at := first; at < end; at++ {
 				s.free[at] = true
 				s.reason[at] = s.reason[at] || mk == mTrail
 			}
@@ -60,14 +63,19 @@ func (s *signs) turn(first, last int) int {
 	return last
 }
 
-// excused is up to where words behind an apology only tell why it was late.
-func (s *signs) excused(first, last int) int {
+// excused is the range of words, from the clause behind an apology on, that only tell why an answer comes late: not in
+// "sorry for the delay, the minutes are attached".
+func (s *signs) excused(first, last int) (int, int) {
+	first = s.clauseEnd(first - 1)
+	if first >= last || !slices.ContainsFunc(s.Words[first:s.clauseEnd(first)], func(w phrase.Word) bool { return s.language.words[w.Text]&excuses != 0 }) {
+		return first, first
+	}
 	for at := first; at < last; at++ {
 		if s.Words[at].Breaks && !s.isTale(at, s.clauseEnd(at)) {
-			return at
+			return first, at
 		}
 	}
-	return last
+	return first, last
 }
 
 // isBeside says whether a doubt stands in what only explains a yes, or in a sentence that tells a story beside it: nobody
@@ -80,6 +88,9 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 		return true
 	}
 	n := s.Words[doubt.First].Sentence
+	if s.Sentences[n].Asks && n > s.Words[yes[0].First].Sentence && !s.wished(yes) && slices.Contains([]phrase.Mark{mNot, mOther}, doubt.Mark) {
+		return !s.within(s.Sentences[n].First, s.Sentences[n].Last, mNo) // who is in may ask what is not so
+	}
 	switch doubt.Mark {
 	case mNot, mVague:
 		return !s.wished(yes) && s.isStory(n, yes)
@@ -99,7 +110,7 @@ func (s *signs) wished(yes []phrase.Match) bool {
 // isStory says whether a sentence without a yes is long enough to tell something, and speaks of something else.
 func (s *signs) isStory(n int, yes []phrase.Match) bool {
 	sent := s.Sentences[n]
-	return sent.Last-sent.First >= storyLength-1 && s.isTale(sent.First, sent.Last) &&
+	return sent.Last-sent.First >= storyLength-1 && s.isTale(sent.First, sent.Last) && !s.within(sent.First, sent.Last, mMiss) &&
 		!slices.ContainsFunc(yes, func(m phrase.Match) bool { return s.Words[m.First].Sentence == n })
 }
 
@@ -113,7 +124,7 @@ func (s *signs) isTale(first, last int) bool {
 			return false
 		}
 	}
-	return !s.within(first, last, mJoin, mBid, mYes, mSure, mNo, mMiss, mLeave, mUndo, mIf, mMaybe, mHold, mAgainst, mLater)
+	return !s.within(first, last, mJoin, mBid, mYes, mSure, mNo, mLeave, mUndo, mIf, mMaybe, mHold, mAgainst, mLater)
 }
 
 // leads says whether words before a yes in its clause are no more than its circumstances: "after nine years on the wards".

@@ -13,7 +13,7 @@ var doubts = []struct {
 }{
 	{mLeave, "asks to be left out"}, {mNo, "says no"}, {mMaybe, "leaves it open"}, {mIf, "sets a condition"},
 	{mHold, "wants something first"}, {mLater, "speaks of later"}, {mOther, "speaks of somebody else"},
-	{mAside, "speaks of something else"}, {mAgainst, "sounds like a no"}, {mVague, "says it by half"}, {mNot, "says not"},
+	{mAside, "speaks of something else"}, {mAgainst, "sounds like a no"}, {mVague, "says it by half"}, {mNot, "says not"}, {mMiss, "may keep them away"},
 }
 
 // told are the doubts that may stand in what is told before a yes: nobody takes back what has not been said yet.
@@ -56,6 +56,9 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 		for _, m := range s.found[d.mark] {
 			if d.mark == mLater && s.Sentences[s.Words[m.First].Sentence].Asks && s.startsAt(m.First, mAsk) {
 				continue // "when do we start?" asks
+			}
+			if d.mark == mMiss && (m.First < yes[0].First || !s.wished(yes)) {
+				continue // it is a single meeting that is missed, but for who only wishes to come
 			}
 			if d.mark == mHold && full >= 0 && s.asksFor(m) && s.after(m.First, yes[full]) {
 				continue // who is in may ask for what they need

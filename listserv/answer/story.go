@@ -93,17 +93,19 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 	}
 	switch doubt.Mark {
 	case mNot, mVague:
-		return !s.wished(yes) && s.isStory(n, yes)
+		sent := s.Sentences[n]
+		return !s.wished(yes) && s.isStory(n, yes) && !s.within(sent.First, sent.Last, mOther) // who does not agree may forbid it
 	case mOther, mBut:
-		return s.isStory(n, yes)
+		return !s.wished(yes) && s.isStory(n, yes)
 	}
 	return false
 }
 
-// wished says whether a yes is no more than a wish: "I'd love to join", which may be all that is left of it.
+// wished says whether a yes is no more than a wish, which may be all that is left of it ("I'd love to join"), or a bare one,
+// which may belong to what is said next.
 func (s *signs) wished(yes []phrase.Match) bool {
 	return !slices.ContainsFunc(yes, func(m phrase.Match) bool {
-		return !slices.ContainsFunc(s.Words[m.First:m.Last], func(w phrase.Word) bool { return s.language.words[w.Text]&wishes != 0 })
+		return m.Mark != mYes && !slices.ContainsFunc(s.Words[m.First:m.Last], func(w phrase.Word) bool { return s.language.words[w.Text]&wishes != 0 })
 	})
 }
 

@@ -60,7 +60,7 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			if d.mark == mMiss && (m.First < yes[0].First || !s.wished(yes)) {
 				continue // it is a single meeting that is missed, but for who only wishes to come
 			}
-			if d.mark == mHold && full >= 0 && s.asksFor(m) && s.after(m.First, yes[full]) {
+			if (d.mark == mHold || d.mark == mMaybe) && full >= 0 && s.asksFor(m) && s.after(m.First, yes[full]) {
 				continue // who is in may ask for what they need
 			}
 			if !s.isBeside(m, yes) && (led < 0 || !s.tells(m, yes[led])) {
@@ -110,7 +110,7 @@ func (s *signs) wanting(yes []phrase.Match, full int) string {
 		if s.isBeside(but, yes) {
 			continue // a story's, which does not begin so
 		}
-		if but.First >= yes[len(yes)-1].Last && !s.limits(but) {
+		if but.First >= yes[len(yes)-1].Last && !s.limits(but) && (s.wished(yes) || !s.levels(but)) {
 			return s.quote(but) + " takes something back"
 		}
 	}
@@ -121,6 +121,12 @@ func (s *signs) wanting(yes []phrase.Match, full int) string {
 func (s *signs) limits(but phrase.Match) bool {
 	end := s.clauseEnd(but.Last - 1)
 	return s.within(but.Last, but.Last+1, mIdiom) && s.plain(but.Last, end, false)
+}
+
+// levels says whether a "but" within a sentence of its own leads to what is all friendly: "Mondays are hard, but I'll be there".
+func (s *signs) levels(but phrase.Match) bool {
+	sent := s.Sentences[s.Words[but.First].Sentence]
+	return but.First > sent.First && !s.within(sent.First, but.First, mYes, mJoin, mBid, mSure) && s.plain(but.Last, sent.Last, true)
 }
 
 // robotLimit is how many words a mail to the group has at most to be doubted for what machines say: people write of being

@@ -85,11 +85,16 @@ func (s *Service) invitationTo(g book.Group, m book.Meeting, p book.Person) ([]b
 	if err != nil {
 		return nil, err
 	}
+	e, differ := whole(e, m)
+	return calendar.Request(e, differ...)
+}
+
+// whole is a meeting's event with what has changed of it, and the dates of a series that differ.
+func whole(e calendar.Event, m book.Meeting) (_ calendar.Event, differ []calendar.Event) {
 	zone := book.ZoneOr(m.Zone, time.UTC)
 	if e.Rule == "" {
-		return calendar.Request(dated(e, m.Occurrence(m.Wall, zone)))
+		return dated(e, m.Occurrence(m.Wall, zone)), nil
 	}
-	var differ []calendar.Event
 	for _, c := range m.Changes {
 		switch o := m.Occurrence(c.Was, zone); {
 		case c.Cancelled:
@@ -101,7 +106,7 @@ func (s *Service) invitationTo(g book.Group, m book.Meeting, p book.Person) ([]b
 	for i := range differ {
 		differ[i].Except = nil
 	}
-	return calendar.Request(e, differ...)
+	return e, differ
 }
 
 // calledAtOnce is how many meetings somebody who joins is invited to at once.
@@ -176,7 +181,7 @@ func (s *Service) called(tx *store.Tx, g book.Group, m book.Meeting, p book.Pers
 		answer = said.Answer
 	}
 	l = Letter{ID: "m" + s.NewID(), Group: g, To: p, Purpose: ticket.Call, Subject: next.ID, Lane: outbox.Meetings, Auto: "auto-generated",
-		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: book.MeetingOf(*next, roster, answer), Dates: later}}
+		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: book.MeetingOf(*next, roster, answer), Dates: later, Feed: s.feedLink(g, p)}}
 	l.Calendar, err = s.invitationTo(g, m, p)
 	l.CalendarMethod = "REQUEST"
 	if err != nil {

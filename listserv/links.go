@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
+
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
+	"mutualaid/listserv/ticket"
 	"mutualaid/store"
-	"time"
 )
 
 // PeekToken says who would leave which group by the link of a letter's foot. It changes nothing.
@@ -15,6 +17,9 @@ func (s *Service) PeekToken(ctx context.Context, token string) (g book.Group, p 
 	t, err := s.key.ReadLink(token)
 	if err != nil {
 		return g, p, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
+	}
+	if t.Purpose == ticket.Feed {
+		return g, p, fmt.Errorf("%w: this link is for a calendar program", book.ErrNoSuch) // it is given to others, who must not let anybody leave
 	}
 	err = s.DB.View(ctx, t.Group, func(tx *store.Tx) error {
 		if g, err = book.FindGroup(tx, t.Group); err != nil {

@@ -107,6 +107,7 @@ type Called struct {
 	Reader  Reader
 	Meeting Meeting     // its next date
 	Dates   []time.Time // the ones after that, of a series
+	Feed    string      // where a calendar program finds them all; may be empty
 }
 
 // Probe asks, by arriving, whether somebody can be reached again after mail to them came back.

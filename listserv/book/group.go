@@ -32,6 +32,7 @@ type Group struct {
 	ReplyTo    string          `json:"reply_to"`   // "group" or "author"
 	From       From            `json:"from"`       // whom a post is from
 	Entry      string          `json:"entry"`      // "open": whoever asks joins; "ask": a steward says yes
+	Feed       string          `json:"feed"`       // who may read the group's calendar without being a member: FeedPrivate, FeedPublic
 	MaxSize    int64           `json:"max_size"`   // bytes of the largest post
 	Created    time.Time       `json:"created"`
 }
@@ -43,6 +44,12 @@ const (
 	FromGroup  From = "group"  // "Author via Group", at the group's address
 	FromAuto   From = "auto"   // the author where that breaks no promise of the author's domain and no signature, else the group
 	FromAuthor From = "author" // the author, unless mail would be refused for it
+)
+
+// Who may read when a group meets.
+const (
+	FeedPrivate = "private" // members, each by a link of their own
+	FeedPublic  = "public"  // everybody; but not where
 )
 
 // Defaults of a new group's settings.
@@ -72,6 +79,7 @@ func (g Group) Settled() (Group, error) {
 	setDefault(&g.ReplyTo, "group")
 	setDefault(&g.Entry, "open")
 	setDefault(&g.Quiet, DefaultQuiet)
+	setDefault(&g.Feed, FeedPrivate)
 	if g.From = From(strings.TrimSpace(string(g.From))); g.From == "" {
 		g.From = FromGroup
 	}
@@ -112,6 +120,9 @@ func (g Group) check() error {
 	}
 	if !slices.Contains([]From{FromGroup, FromAuto, FromAuthor}, g.From) {
 		return fmt.Errorf("%w: from is %q: use group, auto or author", ErrInput, g.From)
+	}
+	if g.Feed != FeedPrivate && g.Feed != FeedPublic {
+		return fmt.Errorf("%w: feed is %q: use private or public", ErrInput, g.Feed)
 	}
 	if g.Entry != "open" && g.Entry != "ask" {
 		return fmt.Errorf("%w: entry is %q: use open or ask", ErrInput, g.Entry)
@@ -183,7 +194,7 @@ func (g Group) Mailto(subject string) string {
 func (g *Group) Set(key, value string) (err error) {
 	texts := map[string]*string{
 		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,
-		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry, "quiet": &g.Quiet,
+		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry, "feed": &g.Feed, "quiet": &g.Quiet,
 	}
 	if p, ok := texts[key]; ok {
 		*p = value

@@ -71,7 +71,7 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 			return err
 		}
 		if len(next) == 0 {
-			return fmt.Errorf("%w: %s, %s is in the past", book.ErrInput, in.Title, in.Start)
+			return fmt.Errorf("%w: %s, %s is in the past, or more than five years ahead", book.ErrInput, in.Title, in.Start)
 		}
 		called := book.Mailing{ID: d.NewID(), Group: name, Kind: "called", Subject: next[0].ID, At: d.Now()}
 		return errors.Join(book.Meetings.Insert(tx, m), book.Mailings.Insert(tx, called), d.NoteTold(tx, name, next[0]), d.entry(tx, name, by, "called a meeting", book.Person{}, m.Title))

@@ -25,6 +25,7 @@ const (
 	Note       Purpose = "n" // subject: the case that a person reads, or nothing in particular
 	Notice     Purpose = "s" // subject: what a steward is told of
 	Bounce     Purpose = "b" // in envelope senders; subject: "0"
+	Feed       Purpose = "f" // in links to a member's calendar; subject: "0"
 )
 
 // Ticket is what a letter was about and whom it was sent to.

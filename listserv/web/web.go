@@ -6,11 +6,14 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log"
 	"log/slog"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"mutualaid/listserv/book"
@@ -23,26 +26,37 @@ type Door interface {
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 }
 
+// Calendars gives out the calendars that programs subscribe to.
+type Calendars interface {
+	MemberFeed(ctx context.Context, token string) ([]byte, error)
+	GroupFeed(ctx context.Context, group string) ([]byte, error)
+}
+
 // maxBody bounds the bytes of a form.
 const maxBody = 64 << 10
 
 type site struct {
 	door  Door
+	feeds Calendars
 	alive func(context.Context) error
 	pages *pages.Pages
 	log   *slog.Logger
 }
 
 // New makes the handler of all pages; alive says for /healthz whether the program can work.
-func New(door Door, alive func(context.Context) error, log *slog.Logger) (http.Handler, error) {
+func New(here interface {
+	Door
+	Calendars
+}, alive func(context.Context) error, log *slog.Logger) (http.Handler, error) {
 	p, err := pages.Load()
 	if err != nil {
 		return nil, err
 	}
-	s := &site{door: door, alive: alive, pages: p, log: log}
+	s := &site{door: here, feeds: here, alive: alive, pages: p, log: log}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
 	mux.HandleFunc("POST /leave/{token}", s.leave)
+	mux.HandleFunc("GET /calendar/{name}", s.calendar)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.write(w, r, http.StatusNotFound, pages.Lost{}) })
 	return guard(mux, p.Style()), nil
@@ -106,6 +120,37 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 	}
 	s.log.Info("left by link", "group", group.Name, "how", how)
 	s.write(w, r, http.StatusOK, pages.Left{Group: group.Title, Address: person.Address(), Write: group.Address}, wish(group, person))
+}
+
+// calendar gives out a group's calendar: by a member's link, or by the group's name where that is open to all. Programs ask
+// again and again, and are told when nothing has changed: RFC 9110 section 13.1.2.
+func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
+	name, ok := strings.CutSuffix(r.PathValue("name"), ".ics")
+	if !ok {
+		s.write(w, r, http.StatusNotFound, pages.Lost{})
+		return
+	}
+	read := s.feeds.GroupFeed
+	if strings.Contains(name, ".") {
+		read = s.feeds.MemberFeed
+	}
+	ics, err := read(r.Context(), name)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	sum := sha256.Sum256(ics)
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	h := w.Header()
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("ETag", tag)
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", "text/calendar; charset=utf-8; method=PUBLISH")
+	h.Set("Content-Disposition", `inline; filename="meetings.ics"`)
+	s.send(w, ics)
 }
 
 // posted reads the form that must come with a POST, in both encodings that RFC 8058 section 3.2 allows.

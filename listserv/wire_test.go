@@ -33,6 +33,9 @@ var changing = []struct {
 // coded is a part in base64, which is read so that what changes in it can be masked.
 var coded = regexp.MustCompile(`(?s)(Content-Transfer-Encoding: base64\r\n\r\n)([A-Za-z0-9+/=\r\n]+)\r\n--`)
 
+// feed is the link to a calendar, which may be broken over two lines.
+var feed = regexp.MustCompile(`/calendar/[^>"]*\.ics`)
+
 // wire is a letter as its recipient's server gets it, with what changes from run to run masked.
 func wire(raw []byte) string {
 	raw = coded.ReplaceAllFunc(raw, func(part []byte) []byte {
@@ -43,6 +46,7 @@ func wire(raw []byte) string {
 		}
 		return slices.Concat(m[1], []byte("(decoded)\r\n"), text, []byte("\r\n--"))
 	})
+	raw = feed.ReplaceAllFunc(raw, func(link []byte) []byte { return []byte(strings.ReplaceAll(string(link), "=\r\n", "")) })
 	for _, c := range changing {
 		raw = c.pattern.ReplaceAll(raw, []byte(c.put))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 
 func TestTheDoctorMakesKeysAndSaysWhatToPublish(t *testing.T) {
 	texts := map[string][]string{}
-	dns := mailtest.NewDNS(t, texts).Resolver()
+	dns := mailtest.NewDNS(t, maps.Clone(texts)).Resolver()
 	d := config.DKIM{Keys: filepath.Join(t.TempDir(), "keys"), Domain: "example.org", Selector: "together"}
 	if got := lookUpKeys(t.Context(), dns, d); len(got) != 1 || got[0].State != "wrong" || !strings.Contains(got[0].Mend, "doctor --dkim") {
 		t.Errorf("without keys: %+v", got)
@@ -35,12 +36,12 @@ func TestTheDoctorMakesKeysAndSaysWhatToPublish(t *testing.T) {
 		}
 		texts[k.Name()] = []string{record}
 	}
-	published := mailtest.NewDNS(t, texts).Resolver()
+	published := mailtest.NewDNS(t, maps.Clone(texts)).Resolver()
 	if got := makeKeys(t.Context(), published, d); len(got) != 2 || count(got, "ok") != 2 {
 		t.Errorf("published: %+v", got)
 	}
 	texts[keys[0].Name()] = []string{"v=DKIM1; p=AAAA"}
-	if got := lookUpKeys(t.Context(), mailtest.NewDNS(t, texts).Resolver(), d); got[0].State != "wrong" || !strings.Contains(got[0].Found, "another key") {
+	if got := lookUpKeys(t.Context(), mailtest.NewDNS(t, maps.Clone(texts)).Resolver(), d); got[0].State != "wrong" || !strings.Contains(got[0].Found, "another key") {
 		t.Errorf("another key: %+v", got)
 	}
 }

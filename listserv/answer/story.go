@@ -92,7 +92,7 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 		return !s.within(s.Sentences[n].First, s.Sentences[n].Last, mNo) // who is in may ask what is not so
 	}
 	switch doubt.Mark {
-	case mNot, mVague:
+	case mNot, mVague, mMaybe:
 		sent := s.Sentences[n]
 		return !s.wished(yes) && s.isStory(n, yes) && !s.within(sent.First, sent.Last, mOther) // who does not agree may forbid it
 	case mOther, mBut:
@@ -126,7 +126,7 @@ func (s *signs) isTale(first, last int) bool {
 			return false
 		}
 	}
-	return !s.within(first, last, mJoin, mBid, mYes, mSure, mNo, mLeave, mUndo, mIf, mMaybe, mHold, mAgainst, mLater)
+	return !s.within(first, last, mJoin, mBid, mYes, mSure, mNo, mLeave, mUndo, mIf, mHold, mAgainst, mLater)
 }
 
 // leads says whether words before a yes in its clause are no more than its circumstances: "after nine years on the wards".

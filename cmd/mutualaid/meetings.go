@@ -30,13 +30,22 @@ type MeetingAddCmd struct {
 	Agenda   string `help:"What it is about." placeholder:"WORDS"`
 	Repeat   string `help:"How it repeats: \"every two weeks\", \"first thursday\", or an RRULE." placeholder:"RULE"`
 	Remind   string `help:"How long before it reminders come, such as 7d,1d,1h; without it as the group says." placeholder:"TIMES"`
+	DryRun   bool   `help:"Show it and its next dates, and call nobody."`
 }
 
 // Do calls the meeting.
 func (c *MeetingAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	m, err := d.AddMeeting(ctx, c.Group, desk.MeetingInput{
+	in := desk.MeetingInput{
 		Title: c.Title, Start: c.Start, Zone: c.Zone, Duration: c.Duration, Link: c.Link, Agenda: c.Agenda, Repeat: c.Repeat, Remind: c.Remind,
-	}, d.By)
+	}
+	if c.DryRun {
+		m, err := d.PlanMeeting(ctx, c.Group, in)
+		if err != nil {
+			return err
+		}
+		return showMeeting(p, m)
+	}
+	m, err := d.AddMeeting(ctx, c.Group, in, d.By)
 	if err != nil {
 		return err
 	}
@@ -111,7 +120,7 @@ func showMeeting(p *terminal.Printer, m desk.MeetingDetail) error {
 		}
 		p.Line("\nNext dates:")
 		for _, o := range m.Dates {
-			p.Line("  %s  %s  %s", o.ID, when(o), dateRow(o)[7])
+			p.Line("  %s", strings.TrimSpace(o.ID+"  "+when(o)+"  "+dateRow(o)[7]))
 		}
 	})
 }

@@ -58,20 +58,9 @@ type MeetingDetail struct {
 func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by string) (v MeetingDetail, err error) {
 	var m book.Meeting
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
-		g, err := book.FindGroup(tx, name)
-		if err != nil {
+		var next []book.Occurrence
+		if _, m, next, err = d.plan(tx, name, in, d.NewID()); err != nil {
 			return err
-		}
-		if m, err = in.meeting(g); err != nil {
-			return fmt.Errorf("%w: %v", book.ErrInput, err)
-		}
-		m.ID, m.Created = d.NewID(), d.Now()
-		next, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 1)
-		if err != nil {
-			return err
-		}
-		if len(next) == 0 {
-			return fmt.Errorf("%w: %s, %s is in the past, or more than five years ahead", book.ErrInput, in.Title, in.Start)
 		}
 		called := book.Mailing{ID: d.NewID(), Group: name, Kind: "called", Subject: next[0].ID, At: d.Now()}
 		return errors.Join(book.Meetings.Insert(tx, m), book.Mailings.Insert(tx, called), d.NoteTold(tx, name, next[0]), d.entry(tx, name, by, "called a meeting", book.Person{}, m.Title))
@@ -80,6 +69,50 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 		return v, err
 	}
 	return d.MeetingOf(ctx, name, m.ID)
+}
+
+// PlanMeeting shows a meeting and its next dates as they would be, and calls nobody.
+func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v MeetingDetail, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		v = MeetingDetail{}
+		g, m, next, err := d.plan(tx, name, in, "")
+		if err != nil {
+			return err
+		}
+		for _, offset := range m.Reminders(g) {
+			v.Reminders = append(v.Reminders, schedule.FormatOffset(offset))
+		}
+		for _, o := range next {
+			one, _, err := d.viewOccurrence(tx, name, o)
+			if err != nil {
+				return err
+			}
+			one.ID = ""
+			v.Dates = append(v.Dates, one)
+		}
+		v.OccurrenceView = v.Dates[0]
+		return nil
+	})
+	return v, err
+}
+
+// datesPlanned is how many dates of a series are shown before it is called.
+const datesPlanned = 10
+
+// plan makes a meeting of what was written down, and finds its next dates.
+func (d *Desk) plan(tx *store.Tx, name string, in MeetingInput, id string) (g book.Group, m book.Meeting, next []book.Occurrence, err error) {
+	if g, err = book.FindGroup(tx, name); err != nil {
+		return g, m, nil, err
+	}
+	if m, err = in.meeting(g); err != nil {
+		return g, m, nil, fmt.Errorf("%w: %v", book.ErrInput, err)
+	}
+	m.ID, m.Created = id, d.Now()
+	next, err = m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), datesPlanned)
+	if err == nil && len(next) == 0 {
+		err = fmt.Errorf("%w: %s, %s is in the past, or more than five years ahead", book.ErrInput, in.Title, in.Start)
+	}
+	return g, m, next, err
 }
 
 func (in MeetingInput) meeting(g book.Group) (m book.Meeting, err error) {

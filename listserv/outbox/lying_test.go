@@ -93,9 +93,7 @@ func TestWithALyingRelayEachFinalStateIsWhatTheRelaySaid(t *testing.T) {
 	}
 	for seed := range seeds {
 		for _, together := range []int{1, 5} {
-			for _, journal := range []bool{true, false} {
-				lie(t, seed, n, together, journal)
-			}
+			lie(t, seed, n, together, seed%2 == 0)
 		}
 	}
 }

@@ -77,14 +77,15 @@ func (s *signs) fromBut(at int) int {
 	return begin
 }
 
-// alone says whether all of m's sentence is understood, save what is asked in the end.
+// alone says whether all of m's sentence is understood, save what is asked in the end. A question that an "and" leads to
+// may mock a "sure": "Sure, and who will do my work?"
 func (s *signs) alone(m phrase.Match) bool {
 	sent := s.Sentences[s.Words[m.First].Sentence]
 	if !s.plain(s.fromBut(m.First), m.First, true) {
 		return false
 	}
 	for first, last := range s.clauses(m.Last, sent.Last) {
-		if s.Words[first].Breaks && (s.startsAt(first, mAsk) || s.Words[first].Links && s.startsAt(first+1, mAsk)) {
+		if s.Words[first].Breaks && (s.startsAt(first, mAsk) || s.Words[first].Links && m.Mark != mSure && s.startsAt(first+1, mAsk)) {
 			return true
 		}
 		if !s.plain(first, last, false) {

@@ -40,7 +40,8 @@ type News struct {
 // News gathers the content of a digest.
 func (s *Service) News(tx *store.Tx, g book.Group, from, at time.Time) (News, error) {
 	var n News
-	if err := newPosts(tx, g, from, at, &n); err != nil {
+	var err error
+	if n.Threads, err = newPosts(tx, g, from, at); err != nil {
 		return n, err
 	}
 	for e, err := range book.Entries.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
@@ -76,33 +77,46 @@ func (n *News) tell(e book.Entry) {
 	}
 }
 
-// newPosts puts the new posts under their threads, in the order in which the threads first stirred.
-func newPosts(tx *store.Tx, g book.Group, from, at time.Time, n *News) error {
+// newThreads are the new posts by thread, in the order in which the threads first stirred.
+func newThreads(tx *store.Tx, g book.Group, from, at time.Time) ([][]book.Post, error) {
 	place := map[string]int{}
-	count := 0
-	for p, err := range book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
+	var threads [][]book.Post
+	for p, err := range book.AtMost(book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)), digestPosts) {
 		if err != nil {
-			return err
-		}
-		if count++; count > digestPosts {
-			break
+			return nil, err
 		}
 		i, known := place[p.Thread]
 		if !known {
-			i = len(n.Threads)
-			place[p.Thread] = i
-			subject := p.Subject
-			if first, err := book.Posts.Get(tx, g.Name, p.Thread); err == nil {
-				subject = first.Subject
-			} else if !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-			n.Threads = append(n.Threads, templates.Thread{Subject: subject})
+			i = len(threads)
+			place[p.Thread], threads = i, append(threads, nil)
 		}
-		n.Threads[i].Posts = append(n.Threads[i].Posts, templates.Post{
-			Author: p.Name, At: p.At, Words: book.Clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files})
+		threads[i] = append(threads[i], p)
 	}
-	return nil
+	return threads, nil
+}
+
+// newPosts are the new posts as a digest tells them.
+func newPosts(tx *store.Tx, g book.Group, from, at time.Time) ([]templates.Thread, error) {
+	threads, err := newThreads(tx, g, from, at)
+	if err != nil {
+		return nil, err
+	}
+	var told []templates.Thread
+	for _, posts := range threads {
+		one := templates.Thread{Subject: posts[0].Subject}
+		switch first, err := book.Posts.Get(tx, g.Name, posts[0].Thread); {
+		case err == nil:
+			one.Subject = first.Subject
+		case !errors.Is(err, store.ErrNotFound):
+			return nil, err
+		}
+		for _, p := range posts {
+			one.Posts = append(one.Posts, templates.Post{
+				Author: p.Name, At: p.At, Words: book.Clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files})
+		}
+		told = append(told, one)
+	}
+	return told, nil
 }
 
 // serveDigest writes one digest for each form, language and zone among the readers, and sends it to all who share them.
@@ -203,16 +217,13 @@ func (s *Service) enclose(tx *store.Tx, g book.Group, m book.Mailing, r digestRe
 
 // messages are the new posts, thread by thread in the order in which these first stirred, as messages of their own.
 func (s *Service) messages(tx *store.Tx, g book.Group, from, at time.Time, language string) ([]digest.Message, error) {
-	place := map[string]int{}
-	var threads [][]digest.Message
-	count, size := 0, 0
-	for p, err := range book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
-		if err != nil {
-			return nil, err
-		}
-		if count++; count > digestPosts {
-			break
-		}
+	threads, err := newThreads(tx, g, from, at)
+	if err != nil {
+		return nil, err
+	}
+	var messages []digest.Message
+	size := 0
+	for _, p := range slices.Concat(threads...) {
 		limit := digestWhole
 		if size > digestBytes {
 			limit = digestWords
@@ -222,14 +233,9 @@ func (s *Service) messages(tx *store.Tx, g book.Group, from, at time.Time, langu
 			return nil, err
 		}
 		size += len(one.Text)
-		i, known := place[p.Thread]
-		if !known {
-			i = len(threads)
-			place[p.Thread], threads = i, append(threads, nil)
-		}
-		threads[i] = append(threads[i], one)
+		messages = append(messages, one)
 	}
-	return slices.Concat(threads...), nil
+	return messages, nil
 }
 
 func (s *Service) message(tx *store.Tx, g book.Group, p book.Post, language string, limit int) (m digest.Message, err error) {

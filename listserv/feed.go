@@ -28,10 +28,10 @@ func (s *Service) MemberFeed(ctx context.Context, token string) ([]byte, error) 
 	}
 	return s.feed(ctx, t.Group, func(tx *store.Tx, g book.Group) (bool, error) {
 		m, err := book.Members.Get(tx, g.Name, t.Person)
-		if err != nil || !m.In() {
-			return false, book.NoSuch(store.ErrNotFound, "this calendar is for members of %s", g.Title)
+		if err == nil && !m.In() {
+			err = store.ErrNotFound
 		}
-		return true, nil
+		return true, book.NoSuch(err, "this calendar is for members of %s", g.Title)
 	})
 }
 

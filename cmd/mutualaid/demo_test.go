@@ -39,11 +39,31 @@ func TestDemoLosesNothing(t *testing.T) {
 	if strings.Contains(out.String(), "\x1b") {
 		t.Error("there are colours where there is no terminal")
 	}
+	compareExcerpt(t, out.String())
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "mutualaid-demo-*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 	goleak.VerifyNone(t, leaks)
+}
+
+// compareExcerpt compares what README shows of the demo with what it prints.
+func compareExcerpt(t *testing.T, out string) {
+	t.Helper()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, excerpt, found := strings.Cut(string(readme), "```\nA mutual aid group lives")
+	excerpt, _, closed := strings.Cut("A mutual aid group lives"+excerpt, "\n```\n")
+	if !found || !closed {
+		t.Fatal("README shows nothing of the demo")
+	}
+	for part := range strings.SplitSeq(excerpt, "\n…\n") {
+		if !strings.Contains(out, strings.TrimSuffix(part, "\nNothing was lost, nothing came twice.")) {
+			t.Errorf("README shows what the demo does not print:\n%s", part)
+		}
+	}
 }
 
 func TestDemoForProgramsIsOneObject(t *testing.T) {
@@ -101,6 +121,7 @@ func TestDemoStaysUpToBeLookedAtUntilItIsTold(t *testing.T) {
 			t.Errorf("it does not say where to find %s", where)
 		}
 	}
+	compareExcerpt(t, out.String())
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "mutualaid-demo-*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)

@@ -43,7 +43,11 @@ func (c *MeetingAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) er
 		if err != nil {
 			return err
 		}
-		return showMeeting(p, m)
+		if err := showMeeting(p, m); err != nil {
+			return err
+		}
+		p.Note("\nNothing is saved. Without --dry-run the members are called.")
+		return nil
 	}
 	m, err := d.AddMeeting(ctx, c.Group, in, d.By)
 	if err != nil {

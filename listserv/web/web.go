@@ -20,14 +20,11 @@ import (
 	"mutualaid/templates/pages"
 )
 
-// Door lets the holder of a letter's token out of the group that the letter came from.
-type Door interface {
+// Groups is what the pages show and do: the holder of a letter's token may leave the group that the letter came from, and
+// programs subscribe to calendars.
+type Groups interface {
 	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
-}
-
-// Calendars gives out the calendars that programs subscribe to.
-type Calendars interface {
 	MemberFeed(ctx context.Context, token string) ([]byte, error)
 	GroupFeed(ctx context.Context, group string) ([]byte, error)
 }
@@ -36,23 +33,19 @@ type Calendars interface {
 const maxBody = 64 << 10
 
 type site struct {
-	door  Door
-	feeds Calendars
-	alive func(context.Context) error
-	pages *pages.Pages
-	log   *slog.Logger
+	groups Groups
+	alive  func(context.Context) error
+	pages  *pages.Pages
+	log    *slog.Logger
 }
 
 // New makes the handler of all pages; alive says for /healthz whether the program can work.
-func New(here interface {
-	Door
-	Calendars
-}, alive func(context.Context) error, log *slog.Logger) (http.Handler, error) {
+func New(groups Groups, alive func(context.Context) error, log *slog.Logger) (http.Handler, error) {
 	p, err := pages.Load()
 	if err != nil {
 		return nil, err
 	}
-	s := &site{door: here, feeds: here, alive: alive, pages: p, log: log}
+	s := &site{groups: groups, alive: alive, pages: p, log: log}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
 	mux.HandleFunc("POST /leave/{token}", s.leave)
@@ -91,7 +84,7 @@ func guard(next http.Handler, style string) http.Handler {
 
 // askToLeave shows a button, and changes nothing.
 func (s *site) askToLeave(w http.ResponseWriter, r *http.Request) {
-	group, person, err := s.door.PeekToken(r.Context(), r.PathValue("token"))
+	group, person, err := s.groups.PeekToken(r.Context(), r.PathValue("token"))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -108,12 +101,12 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token := r.PathValue("token")
-	_, person, err := s.door.PeekToken(r.Context(), token)
+	_, person, err := s.groups.PeekToken(r.Context(), token)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	group, err := s.door.LeaveByToken(r.Context(), token)
+	group, err := s.groups.LeaveByToken(r.Context(), token)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -130,9 +123,9 @@ func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
 		s.write(w, r, http.StatusNotFound, pages.Lost{})
 		return
 	}
-	read := s.feeds.GroupFeed
+	read := s.groups.GroupFeed
 	if strings.Contains(name, ".") {
-		read = s.feeds.MemberFeed
+		read = s.groups.MemberFeed
 	}
 	ics, err := read(r.Context(), name)
 	if err != nil {

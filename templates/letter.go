@@ -29,9 +29,10 @@ type Meeting struct {
 	Coming    []string       // names, in the order in which they are to stand
 	NotComing []string
 	Maybe     []string
-	Silent    int    // how many said nothing yet
-	Answer    string // the reader's own: "yes", "no", "maybe" or ""; "silent" where they were asked and are not asked again
-	Yes       string // mailto: links for who prefers clicking; may be empty
+	Late      []string // of those who come
+	Silent    int      // how many said nothing yet
+	Answer    string   // the reader's own: "yes", "no", "maybe" or ""; "silent" where they were asked and are not asked again
+	Yes       string   // mailto: links for who prefers clicking; may be empty
 	No        string
 	Perhaps   string
 }
@@ -164,6 +165,7 @@ type RSVP struct {
 	Foot
 	Reader  Reader
 	Meeting Meeting // Answer says which
+	All     bool    // it was given for all dates
 }
 
 // Rescheduled tells of a meeting's new time or place.

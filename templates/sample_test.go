@@ -89,7 +89,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 		list = append(list, sample{"returned-" + reason, Returned{foot, reader, reason, "Photos", 31_400_000, 25_000_000}})
 	}
 	for _, answer := range []string{"yes", "no", "maybe"} {
-		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer)}})
+		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no"}})
 	}
 	return list
 }

@@ -53,6 +53,8 @@ type Answer struct {
 	Until    time.Time // Later: when to ask again (midnight UTC of the day)
 	Command  Command   // Commanded, and Join or Leave when that was a command
 	Asks     bool      // a question stands in it as well, which a person should read
+	All      bool      // Yes, No and Maybe: for all dates of the meeting
+	Late     bool      // Yes: they come, but late
 	Robot    bool      // Human: a machine may have written it, so that nothing should be sent back
 }
 

@@ -144,7 +144,9 @@ func (s *signs) decide(q Question) Answer {
 	case Invitation:
 		return s.invitation()
 	case Reminder:
-		return s.reminder()
+		a := s.reminder()
+		a.All, a.Late = s.has(mAll), s.has(mLate, mTardy)
+		return a
 	case Confirm:
 		return s.confirm()
 	case Welcome, Setting:
@@ -247,7 +249,7 @@ func (s *signs) reminder() Answer {
 		}
 		return s.say(Leave, m)
 	}
-	yes := s.affirmations(mCome, mJoin)
+	yes := s.affirmations(mCome, mJoin, mTardy)
 	no, isNo := s.refusal()
 	switch {
 	case len(yes) > 0 && isNo:

@@ -52,6 +52,8 @@ const (
 	mSorry
 	mThough
 	mLead
+	mTardy
+	mAll
 	marks
 )
 
@@ -61,11 +63,11 @@ var markNames = map[string]phrase.Mark{
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
 	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk, "trail": mTrail,
-	"sorry": mSorry, "though": mThough, "lead": mLead,
+	"sorry": mSorry, "though": mThough, "lead": mLead, "tardy": mTardy, "all": mAll,
 }
 
 // plain marks may stand in one sentence with a yes.
-var plain = []phrase.Mark{mMood, mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate}
+var plain = []phrase.Mark{mMood, mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate, mTardy, mAll}
 
 // friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
 var friendly = append([]phrase.Mark{mStory, mIntro}, plain...)

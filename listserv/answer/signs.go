@@ -33,7 +33,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 			s.known++
 		}
 	}
-	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool { return m.Mark == mLate && !meeting })
+	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool { return slices.Contains(ofMeetings, m.Mark) && !meeting })
 	for i, m := range all {
 		s.bare[m.First] = s.bare[m.First] || m.Mark == mYes
 		if hidden(i, all) {
@@ -53,6 +53,9 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	s.lead()
 	return s
 }
+
+// ofMeetings are the marks that say something only where a meeting is spoken of.
+var ofMeetings = []phrase.Mark{mLate, mTardy, mAll}
 
 // hideLimit is how long a phrase is at most that others can hide in.
 const hideLimit = 16

@@ -81,6 +81,7 @@ type Act struct {
 	Meeting  string    `json:"occurrence,omitempty"`
 	Whole    bool      `json:"whole,omitempty"` // for all dates of the meeting
 	Answer   string    `json:"answer,omitempty"`
+	Late     bool      `json:"late,omitempty"` // comes, but late
 	How      string    `json:"how,omitempty"`
 }
 

@@ -54,6 +54,7 @@ const rosterNames = 200
 // Roster is who said what for one occurrence, by name, in the order in which they answered.
 type Roster struct {
 	Yes, No, Maybe []string
+	Late           []string       // who of those who come will be late
 	Counts         map[string]int // of all who gave an answer, also where not all are named
 	Silent         int
 }
@@ -82,7 +83,7 @@ func RosterOf(tx *store.Tx, o Occurrence) (Roster, error) {
 		if err != nil {
 			return r, err
 		}
-		r.add(a.Answer, p.Called())
+		r.add(a, p.Called())
 	}
 	n, err := CountOf(tx, group)
 	r.Silent = max(0, n.Members-r.Counts["yes"]-r.Counts["no"]-r.Counts["maybe"])
@@ -90,10 +91,13 @@ func RosterOf(tx *store.Tx, o Occurrence) (Roster, error) {
 }
 
 // add names one person under their answer.
-func (r *Roster) add(said, name string) {
-	switch said {
+func (r *Roster) add(said RSVP, name string) {
+	switch said.Answer {
 	case "yes":
 		r.Yes = append(r.Yes, name)
+		if said.Late {
+			r.Late = append(r.Late, name)
+		}
 	case "no":
 		r.No = append(r.No, name)
 	case "maybe":

@@ -29,7 +29,7 @@ func ReaderOf(g Group, p Person) templates.Reader {
 func MeetingOf(o Occurrence, r Roster, answer string) templates.Meeting {
 	return templates.Meeting{
 		Title: o.Meeting.Title, Start: o.Start, Length: o.Meeting.Duration, Zone: ZoneOr(o.Meeting.Zone, time.UTC),
-		Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Coming: r.Yes, NotComing: r.No, Maybe: r.Maybe, Silent: r.Silent, Answer: answer,
+		Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Coming: r.Yes, NotComing: r.No, Maybe: r.Maybe, Late: r.Late, Silent: r.Silent, Answer: answer,
 	}
 }
 
@@ -43,14 +43,14 @@ func Told(next *Occurrence) *templates.Meeting {
 }
 
 // With is the roster after one more answer.
-func (r Roster) With(name string, before *RSVP, said string) Roster {
+func (r Roster) With(name string, before *RSVP, said RSVP) Roster {
 	others := func(names []string) []string {
 		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
 	}
 	if before == nil {
 		r.Silent = max(0, r.Silent-1)
 	}
-	r.Yes, r.No, r.Maybe = others(r.Yes), others(r.No), others(r.Maybe)
+	r.Yes, r.No, r.Maybe, r.Late = others(r.Yes), others(r.No), others(r.Maybe), others(r.Late)
 	r.add(said, name)
 	return r
 }

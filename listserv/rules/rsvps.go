@@ -24,7 +24,7 @@ func reminderAnswered(in *Situation) Step {
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Yes, answer.No, answer.Maybe:
-		return asking(in, got, meetingAnswer(in, book.Act{Answer: string(got.Kind)}, why))
+		return asking(in, got, meetingAnswer(in, book.Act{Answer: string(got.Kind), Whole: got.All, Late: got.Late && got.Kind == answer.Yes}, why))
 	case answer.Leave:
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
@@ -54,21 +54,26 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 		return in.waits(book.CaseWords, why+", but there is no such meeting any more", "question")
 	}
 	p := in.From
-	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Start: in.Occurrence.Start, Words: book.Clip(words, 500), At: in.Now}
+	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Start: in.Occurrence.Start, Words: book.Clip(words, 500), Late: a.Late, At: in.Now}
 	step := Step{Why: why, RSVP: &r}
 	if a.Whole && in.Occurrence.Meeting.Rule != "" {
 		r.Occurrence, r.Start = in.Occurrence.Meeting.ID, time.Time{}
 	}
-	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.For(*in.Occurrence) && in.Said.Whole() == r.Whole() {
+	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.Late == a.Late && in.Said.For(*in.Occurrence) && in.Said.Whole() == r.Whole() {
 		return step // said again; it has been echoed
 	}
 	when := in.Occurrence.Start.UTC().Format(time.DateOnly)
 	if r.Whole() {
 		when = "all dates"
 	}
-	step.Entries = []book.Entry{in.Entry("answered", a.Answer+": "+in.Occurrence.Meeting.Title+", "+when, p)}
+	said := a.Answer
+	if a.Late {
+		said += ", late"
+	}
+	step.Entries = []book.Entry{in.Entry("answered", said+": "+in.Occurrence.Meeting.Title+", "+when, p)}
 	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: in.Occurrence.ID, Answers: true,
-		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, a.Answer), a.Answer)}}}
+		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), All: r.Whole(),
+			Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, r), a.Answer)}}}
 	return step
 }
 

@@ -91,22 +91,38 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		l.Expires = o.Start
 		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
 	case "moved":
-		if err := l.attach(request, one, "REQUEST"); err != nil {
+		letter := templates.Rescheduled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Old: m.Was, On: m.On}
+		if m.On {
+			called, ok, err := s.called(tx, g, o.Meeting, p)
+			if err != nil || !ok {
+				return err
+			}
+			l.Calendar, l.CalendarMethod = called.Calendar, called.CalendarMethod
+			letter.Dates = called.Data.(templates.Called).Dates
+		} else if err := l.attach(request, one, "REQUEST"); err != nil {
 			return err
 		}
-		l.Data = templates.Rescheduled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Old: m.Was}
+		l.Data = letter
 	case "cancelled":
-		if o.Meeting.Ended {
+		switch {
+		case m.On: // the series goes on in calendars up to where it ends
+			if l.Calendar, err = s.invitationTo(g, o.Meeting, p); err != nil {
+				return poison{err}
+			}
+			l.CalendarMethod = "REQUEST"
+		case o.Meeting.Ended:
 			one = e // the whole of it
-		}
-		if err := l.attach(calendar.Cancel, one, "CANCEL"); err != nil {
-			return err
+			fallthrough
+		default:
+			if err := l.attach(calendar.Cancel, one, "CANCEL"); err != nil {
+				return err
+			}
 		}
 		next, err := book.NextMeeting(tx, g, s.Now())
 		if err != nil {
 			return err
 		}
-		letter := templates.Cancelled{Series: o.Meeting.Ended && o.Meeting.Rule != "", Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
+		letter := templates.Cancelled{Series: m.On || o.Meeting.Ended && o.Meeting.Rule != "", Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
 		letter.Next = book.Told(next)
 		l.Data = letter
 	}

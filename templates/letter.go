@@ -173,8 +173,10 @@ type Rescheduled struct {
 	Foot
 	Reader  Reader
 	Meeting Meeting
-	Old     time.Time // the start as it was; equal to Meeting.Start when only something else changed
-	Words   string    // why, in a steward's words; may be empty
+	Old     time.Time   // the start as it was; equal to Meeting.Start when only something else changed
+	Words   string      // why, in a steward's words; may be empty
+	On      bool        // all later dates as well
+	Dates   []time.Time // of these, the next ones
 }
 
 // Cancelled tells that a meeting will not be.

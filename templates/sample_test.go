@@ -40,9 +40,9 @@ func samples(lang string) []sample {
 		{"reminder-no", Reminder{foot, Reader{Zone: toronto}, said("no"), time.Hour}},
 		{"reminder-maybe", Reminder{foot, reader, said("maybe"), 20 * time.Minute}},
 		{"reminder-silent", Reminder{foot, reader, said("silent"), time.Hour}},
-		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken."}},
-		{"rescheduled-yes", Rescheduled{foot, reader, said("yes"), start, "There is a new link."}},
-		{"rescheduled-no", Rescheduled{foot, reader, said("no"), start.Add(-26 * time.Hour), ""}},
+		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken.", true, []time.Time{start.AddDate(0, 0, 14), start.AddDate(0, 0, 28)}}},
+		{"rescheduled-yes", Rescheduled{foot, reader, said("yes"), start, "There is a new link.", false, nil}},
+		{"rescheduled-no", Rescheduled{foot, reader, said("no"), start.Add(-26 * time.Hour), "", false, nil}},
 		{"cancelled", Cancelled{foot, reader, meeting, "Too many of us are ill.", false, &meeting}},
 		{"cancelled-last", Cancelled{foot, reader, meeting, "", true, nil}},
 		{"digest", Digest{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -134,11 +135,22 @@ type MeetingMoveCmd struct {
 	Group string `arg:"" help:"The group's name."`
 	ID    string `arg:"" help:"The date's ID, as the list shows it."`
 	To    string `arg:"" help:"Day and hour on the meeting's clock, as in \"2026-12-03 17:00\"."`
+	On    bool   `name:"from-here" help:"Move all later dates of the series with it."`
+	Again string `name:"repeat" help:"How it repeats from then on, where its days change too; with --from-here." placeholder:"RULE"`
 }
 
 // Do moves the date.
 func (c *MeetingMoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	o, err := d.MoveMeeting(ctx, c.Group, c.ID, c.To, d.By)
+	if c.Again != "" && !c.On {
+		return errors.New("--repeat goes with --from-here: a single date does not repeat")
+	}
+	move := d.MoveMeeting
+	if c.On {
+		move = func(ctx context.Context, group, id, to, by string) (desk.OccurrenceView, error) {
+			return d.MoveMeetingOn(ctx, group, id, to, c.Again, by)
+		}
+	}
+	o, err := move(ctx, c.Group, c.ID, c.To, d.By)
 	if err != nil {
 		return err
 	}
@@ -149,6 +161,7 @@ func (c *MeetingMoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 type MeetingCancelCmd struct {
 	Group string `arg:"" help:"The group's name."`
 	ID    string `arg:"" help:"The date's ID; the meeting's own ID calls off all its dates."`
+	On    bool   `name:"from-here" help:"Call off all later dates of the series with it."`
 	Yes   bool   `help:"Do it without asking."`
 }
 
@@ -162,7 +175,11 @@ func (c *MeetingCancelCmd) Prepare(ctx context.Context, s *Session) error {
 
 // Do calls it off.
 func (c *MeetingCancelCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	o, err := d.CancelMeeting(ctx, c.Group, c.ID, d.By)
+	cancel := d.CancelMeeting
+	if c.On {
+		cancel = d.EndMeeting
+	}
+	o, err := cancel(ctx, c.Group, c.ID, d.By)
 	if err != nil {
 		return err
 	}

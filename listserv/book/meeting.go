@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +23,16 @@ type Meeting struct {
 	Offsets  []time.Duration `json:"offsets,omitzero"`  // reminders; nil is the group's
 	Changes  []Change        `json:"changes,omitempty"` // single occurrences moved or cancelled
 	Ended    bool            `json:"ended,omitempty"`   // the whole of it is cancelled
+	Earlier  []Spell         `json:"earlier,omitempty"` // how it repeated before it was moved for good, the oldest first
+	Planned  time.Time       `json:"planned,omitzero"`  // when that was last done; what was said to all dates before counts no more
 	Sequence int             `json:"sequence"`          // RFC 5545 section 3.8.7.4
 	Created  time.Time       `json:"created"`
+}
+
+// Spell is a time in which a series repeated otherwise than now. Its rule has an end.
+type Spell struct {
+	Wall schedule.Wall `json:"start"`
+	Rule string        `json:"rule"`
 }
 
 // Change is what befell one occurrence of a series.
@@ -58,7 +67,7 @@ func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error
 	if len(m.Changes) > 0 {
 		margin = 366 * 24 * time.Hour
 	}
-	walls, err := schedule.Occurrences(m.Wall, m.Rule, zone, from.Add(-margin), to.Add(margin), limit+2*len(m.Changes)+int(margin/(24*time.Hour)))
+	walls, err := m.walls(zone, from.Add(-margin), to.Add(margin), limit+2*len(m.Changes)+int(margin/(24*time.Hour)))
 	if err != nil {
 		return nil, fmt.Errorf("meeting %s: %w", m.ID, err)
 	}
@@ -74,6 +83,18 @@ func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error
 		out = out[:limit]
 	}
 	return out, nil
+}
+
+// walls are the dates that the rules put into from ≤ start < to, in order, at most limit of them.
+func (m Meeting) walls(zone *time.Location, from, to time.Time, limit int) (all []schedule.Wall, err error) {
+	for _, spell := range append(slices.Clone(m.Earlier), Spell{m.Wall, m.Rule}) {
+		some, err := schedule.Occurrences(spell.Wall, spell.Rule, zone, from, to, limit-len(all))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 // Occurrence is the date that the rule puts at w, as it stands now: moved, cancelled or as it was.

@@ -118,6 +118,7 @@ type Mailing struct {
 	From    time.Time `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at; of a reminder, when its readers were first asked
 	At      time.Time `json:"at"`
 	Was     time.Time `json:"was,omitzero"`     // of a meeting that moved
+	On      bool      `json:"on,omitempty"`     // moved or cancelled: all later dates too
 	Rhythm  string    `json:"rhythm,omitempty"` // of a reminder: the key of the members' rhythm
 	Asks    bool      `json:"asks,omitempty"`   // of a reminder: nobody has been asked before
 	Last    bool      `json:"last,omitempty"`   // of a reminder: no other comes before the meeting

@@ -3,7 +3,6 @@ package book
 import (
 	"errors"
 	"fmt"
-	"mutualaid/listserv/schedule"
 	"mutualaid/mailer"
 	"mutualaid/store"
 	"slices"
@@ -38,7 +37,7 @@ func FindOccurrence(tx *store.Tx, group, id string) (Occurrence, error) {
 	}
 	zone := ZoneOr(m.Zone, time.UTC)
 	at := wall.In(zone)
-	walls, err := schedule.Occurrences(m.Wall, m.Rule, zone, at, at.Add(time.Minute), 2)
+	walls, err := m.walls(zone, at, at.Add(time.Minute), 2)
 	if err != nil {
 		return Occurrence{}, err
 	}

@@ -28,7 +28,7 @@ func (r RSVP) Whole() bool { return !strings.Contains(r.Occurrence, "-") }
 // For says whether the answer is for the time at which the meeting is now.
 func (r RSVP) For(o Occurrence) bool {
 	if r.Whole() {
-		return o.Start.Equal(o.Was)
+		return o.Start.Equal(o.Was) && !r.At.Before(o.Meeting.Planned)
 	}
 	return r.Start.Equal(o.Start)
 }

@@ -92,6 +92,8 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 		return !s.within(s.Sentences[n].First, s.Sentences[n].Last, mNo) // who is in may ask what is not so
 	}
 	switch doubt.Mark {
+	case mLater: // "when my brother died, it was a group that got me through"
+		return !s.wished(yes) && s.isPast(n) && !s.anyMatch(yesMarks, func(m phrase.Match) bool { return s.Words[m.First].Sentence == n })
 	case mNot, mVague, mMaybe:
 		sent := s.Sentences[n]
 		return !s.wished(yes) && s.isStory(n, yes) && !s.within(sent.First, sent.Last, mOther) // who does not agree may forbid it
@@ -99,6 +101,25 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 		return !s.wished(yes) && s.isStory(n, yes)
 	}
 	return false
+}
+
+// yesMarks are the marks that say yes.
+var yesMarks = []phrase.Mark{mYes, mSure, mJoin, mBid, mCome}
+
+// isPast says whether a sentence tells of what has been, and of nothing that could be about joining but its time.
+func (s *signs) isPast(n int) bool {
+	sent := s.Sentences[n]
+	if sent.Last-sent.First < storyLength || s.within(sent.First, sent.Last, mNo, mMiss, mLeave, mUndo, mIf, mHold, mAgainst, mMaybe) {
+		return false
+	}
+	past := false
+	for _, w := range s.Words[sent.First:sent.Last] {
+		if s.language.words[w.Text]&stake != 0 {
+			return false
+		}
+		past = past || s.language.words[w.Text]&excuses != 0
+	}
+	return past
 }
 
 // wished says whether a yes is no more than a wish, which may be all that is left of it ("I'd love to join"), or a bare one,
@@ -148,7 +169,8 @@ func (s *signs) leads(first, last int) bool {
 // fragmentLimit is how many words a sentence has at most that is none: "In hospital, that is."
 const fragmentLimit = 6
 
-// hanging finds what is not understood in a fragment that belongs to the yes before it: "I'm in. In hospital, that is."
+// hanging finds what is not understood in a fragment that belongs to the yes before it: "I'm in. In hospital, that is." What
+// follows a "sure" may mock it: "Sure. Another meeting for free."
 func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
 	for _, m := range yes {
 		n := s.Words[m.First].Sentence + 1
@@ -157,7 +179,8 @@ func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
 		}
 		next := s.Sentences[n]
 		end := s.clauseEnd(next.First) // a name may follow
-		if s.language.words[s.Words[next.First].Text]&hangs != 0 && next.Last-next.First <= fragmentLimit && !next.Asks && !s.plain(next.First, end, true) {
+		belongs := s.language.words[s.Words[next.First].Text]&hangs != 0 || m.Mark == mSure && !s.within(next.First, next.Last, mGlad, mPolite, mYes, mJoin, mCome, mBid)
+		if belongs && next.Last-next.First <= fragmentLimit && !next.Asks && !s.plain(next.First, end, true) {
 			return phrase.Match{First: next.First, Last: end}, true
 		}
 	}

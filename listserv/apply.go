@@ -17,6 +17,11 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 		if err := book.Persons.Put(tx, *step.Person); err != nil {
 			return err
 		}
+		if step.Person.Zone != in.From.Zone {
+			if err := book.NoteRhythms(tx, *step.Person); err != nil {
+				return err
+			}
+		}
 	}
 	if step.Member != nil {
 		if err := book.PutMember(tx, *step.Member); err != nil {

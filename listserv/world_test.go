@@ -2,6 +2,7 @@ package listserv_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -102,6 +103,7 @@ type mail struct {
 	answers                 *mailer.Mail
 	unproven                bool
 	header                  string
+	date                    string // "" is 10:00 in Berlin
 }
 
 func (m mail) raw(n int) string {
@@ -114,7 +116,7 @@ func (m mail) raw(n int) string {
 	if !m.unproven {
 		fmt.Fprintf(&b, "Authentication-Results: %s; dmarc=pass header.from=%s\r\n", authserv, domain)
 	}
-	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\nSubject: %s\r\nDate: Mon, 2 Nov 2026 10:00:00 +0100\r\nMessage-ID: <mail%d@%s>\r\n", m.from, m.to, m.subject, n, domain)
+	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\nSubject: %s\r\nDate: %s\r\nMessage-ID: <mail%d@%s>\r\n", m.from, m.to, m.subject, cmp.Or(m.date, "Mon, 2 Nov 2026 10:00:00 +0100"), n, domain)
 	if m.answers != nil {
 		refs := append(append([]string{}, m.answers.References...), m.answers.MessageID)
 		fmt.Fprintf(&b, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", m.answers.MessageID, strings.Join(refs, ">\r\n <"))

@@ -59,6 +59,7 @@ func (d dates) funcs() template.FuncMap {
 	funcs["when"], funcs["day"], funcs["short"] = d.when, d.day, d.short
 	funcs["names"], funcs["length"], funcs["size"], funcs["until"] = d.names, d.length, d.size, d.until
 	funcs["zone"] = zone
+	funcs["city"] = func(zone *time.Location) string { return d.place(time.Unix(0, 0).In(zone)) }
 	return funcs
 }
 

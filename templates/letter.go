@@ -7,6 +7,7 @@ type Reader struct {
 	Name     string         // as they sign; may be empty
 	Language string         // BCP 47; Letter's own lang argument decides, this is for the caller's convenience
 	Zone     *time.Location // where they read; nil means the group's zone, or UTC
+	Guessed  bool           // the zone is guessed: a letter with times says so, and how to set it right
 }
 
 // Foot says why the reader gets a letter and how to leave; every letter embeds one.

@@ -37,7 +37,7 @@ func samples(lang string) []sample {
 		{"help", Help{foot, reader, false}},
 		{"reminder", Reminder{foot, reader, meeting, 7 * 24 * time.Hour}},
 		{"reminder-yes", Reminder{foot, reader, said("yes"), 24 * time.Hour}},
-		{"reminder-no", Reminder{foot, Reader{Zone: toronto}, said("no"), time.Hour}},
+		{"reminder-no", Reminder{foot, Reader{Zone: toronto, Guessed: true}, said("no"), time.Hour}},
 		{"reminder-maybe", Reminder{foot, reader, said("maybe"), 20 * time.Minute}},
 		{"reminder-silent", Reminder{foot, reader, said("silent"), time.Hour}},
 		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken.", true, []time.Time{start.AddDate(0, 0, 14), start.AddDate(0, 0, 28)}}},

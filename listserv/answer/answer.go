@@ -60,8 +60,8 @@ type Answer struct {
 
 // Command is something a member orders in a line of its own.
 type Command struct {
-	Name   string    // "join", "leave", "help", "deliver", "pause", "resume" or "own"
-	Choice string    // deliver: "each", "daily", "weekly", "meetings"; own: "on", "off"
+	Name   string    // "join", "leave", "help", "deliver", "pause", "resume", "own" or "zone"
+	Choice string    // deliver: "each", "daily", "weekly", "meetings"; own: "on", "off"; zone: a tz database name, "" where the words name none
 	Until  time.Time // pause: first day of mail again (midnight UTC); zero: until further word
 }
 

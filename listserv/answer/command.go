@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mutualaid/listserv/answer/phrase"
+	"mutualaid/listserv/schedule"
 	"mutualaid/templates"
 )
 
@@ -15,8 +16,14 @@ var commandNames = map[string]Command{
 	"each": {Name: "deliver", Choice: "each"}, "daily": {Name: "deliver", Choice: "daily"},
 	"weekly": {Name: "deliver", Choice: "weekly"}, "meetings": {Name: "deliver", Choice: "meetings"},
 	"pause": {Name: "pause"}, "pause-until": {Name: "pause", Choice: untilDate}, "resume": {Name: "resume"},
-	"own-on": {Name: "own", Choice: "on"}, "own-off": {Name: "own", Choice: "off"},
+	"own-on": {Name: "own", Choice: "on"}, "own-off": {Name: "own", Choice: "off"}, "zone": {Name: "zone", Choice: ofPlace},
 }
+
+// ofPlace marks, in the table of commands only, a beginning after which a time zone or its city must follow.
+const ofPlace = "place"
+
+// placeLimit is how many words the name of a city has at most.
+const placeLimit = 4
 
 // untilDate marks, in the table of commands only, a beginning after which a date must follow.
 const untilDate = "until"
@@ -98,7 +105,7 @@ func (r *Reader) line(line string, now time.Time) (Command, bool) {
 	for len(words) > 0 && politeWords[words[len(words)-1].Text] {
 		words = words[:len(words)-1]
 	}
-	if c, ok := r.commands[join(words)]; ok && c.Choice != untilDate {
+	if c, ok := r.commands[join(words)]; ok && c.Choice != untilDate && c.Choice != ofPlace {
 		return c, true
 	}
 	for n := len(words) - 1; n > 0; n-- {
@@ -108,6 +115,8 @@ func (r *Reader) line(line string, now time.Time) (Command, bool) {
 					return Command{Name: c.Name, Until: day}, true
 				}
 			}
+		} else if ok && c.Choice == ofPlace && len(words)-n <= placeLimit {
+			return Command{Name: c.Name, Choice: placeOf(words[n:])}, true
 		}
 	}
 	return Command{}, false
@@ -131,4 +140,13 @@ func ownSubject(subject string) string {
 var replyMark = map[string]bool{
 	"re": true, "aw": true, "sv": true, "antw": true, "rv": true, "res": true, "rif": true, "r": true, "ref": true, "tr": true,
 	"fw": true, "fwd": true, "wg": true, "vs": true, "odp": true, "ynt": true, "i": true, "enc": true, "doorst": true, "antwort": true,
+}
+
+// placeOf is the time zone that words name, "" when there is none of that name.
+func placeOf(words []phrase.Word) string {
+	if zone, ok := schedule.FindZone(join(words)); ok {
+		return zone
+	}
+	zone, _ := schedule.FindZone(words[0].Text + "/" + join(words[1:])) // America/New York
+	return zone
 }

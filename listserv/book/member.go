@@ -10,8 +10,9 @@ type Person struct {
 	ID        string   `json:"id"`
 	Addresses []string `json:"addresses"` // canonical; the first is written to
 	Name      string   `json:"name"`
-	Language  string   `json:"language"` // "" is the group's
-	Zone      string   `json:"zone"`     // "" is the group's
+	Language  string   `json:"language"`               // "" is the group's
+	Zone      string   `json:"zone"`                   // "" is the group's
+	Guessed   bool     `json:"zone_guessed,omitempty"` // the zone is guessed from their mails, and they may not know
 }
 
 // Address is where letters to the person go.

@@ -78,6 +78,7 @@ type Act struct {
 	Delivery Delivery  `json:"delivery,omitempty"`
 	Until    time.Time `json:"until,omitzero"`
 	Own      *bool     `json:"own,omitempty"`
+	Zone     string    `json:"zone,omitempty"`
 	Meeting  string    `json:"occurrence,omitempty"`
 	Whole    bool      `json:"whole,omitempty"` // for all dates of the meeting
 	Answer   string    `json:"answer,omitempty"`
@@ -88,6 +89,7 @@ type Act struct {
 // Undo is what a member was before an act that can be taken back by replying "no" to its echo.
 type Undo struct {
 	ID     string    `json:"id"`
+	Person *Person   `json:"person,omitempty"` // as they were, where it was no setting of the member's
 	Before Member    `json:"before"`
 	After  Standing  `json:"after"`
 	What   string    `json:"what"`

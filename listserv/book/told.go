@@ -22,7 +22,7 @@ func ReaderOf(g Group, p Person) templates.Reader {
 	if lang == "" {
 		lang = g.Language
 	}
-	return templates.Reader{Name: p.Name, Language: lang, Zone: ZoneOr(p.Zone, g.Location())}
+	return templates.Reader{Name: p.Name, Language: lang, Zone: ZoneOr(p.Zone, g.Location()), Guessed: p.Guessed && p.Zone != ""}
 }
 
 // MeetingOf is an occurrence as a letter tells it; the link only goes to members.

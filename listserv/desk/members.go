@@ -36,6 +36,7 @@ type MemberView struct {
 	Consent  *book.Consent  `json:"consent,omitempty"`
 	Language string         `json:"language,omitempty"`
 	Zone     string         `json:"zone,omitempty"`
+	Guessed  bool           `json:"zone_guessed,omitempty"`
 	Remind   []string       `json:"remind,omitempty"` // how long before a meeting, where they chose it themselves
 	Bounces  []book.Bounced `json:"bounces,omitempty"`
 }
@@ -49,7 +50,7 @@ func viewMember(p book.Person, m book.Member) MemberView {
 		remind = []string{"none"}
 	}
 	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Form: cmp.Or(m.Form, book.FormHTML), Until: m.Until, Away: m.Away, Steward: m.Steward,
-		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Remind: remind, Bounces: m.Bounces}
+		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Guessed: p.Guessed, Remind: remind, Bounces: m.Bounces}
 }
 
 // Members lists everybody a group knows, or those of one standing, in the order in which they became known.
@@ -202,7 +203,7 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 		if _, err := schedule.Zone(value); err != nil {
 			return fmt.Errorf("%w: %v", book.ErrInput, err)
 		}
-		p.Zone = value
+		p.Zone, p.Guessed = value, false
 	case "remind":
 		if value == "default" {
 			m.Offsets = nil

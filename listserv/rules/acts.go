@@ -35,6 +35,11 @@ func obey(in *Situation, cmd answer.Command) Step {
 	case "own":
 		own := cmd.Choice == "on"
 		return act(in, book.Act{Kind: "set", Own: &own, How: "command"}, why)
+	case "zone":
+		if cmd.Choice != "" {
+			return act(in, book.Act{Kind: "set", Zone: cmd.Choice, How: "command"}, why)
+		}
+		return in.waits(book.CaseWords, why+": no time zone or city of that name is known; `member set --zone` notes the right one", "question")
 	}
 	return in.waits(book.CaseWords, why+", which is not known here", "question")
 }
@@ -237,7 +242,12 @@ func changed(in *Situation, a book.Act, why string) Step {
 		return Step{Why: why + "; not a member any more"}
 	}
 	letter := templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(in.From)}
+	var placed, before *book.Person
 	switch {
+	case a.Zone != "":
+		was, now := in.From, in.From
+		now.Zone, now.Guessed, letter.Change = a.Zone, false, "zone"
+		placed, before, letter.Reader = &now, &was, in.reader(now)
 	case a.Kind == "pause":
 		m.Standing, m.Until, letter.Change, letter.Until = book.Paused, a.Until, "paused", a.Until
 	case a.Kind == "resume":
@@ -249,7 +259,8 @@ func changed(in *Situation, a book.Act, why string) Step {
 	}
 	m.Changed = in.Now
 	return Step{
-		Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: in.Member, After: m.Standing, What: "setting " + letter.Change, At: in.Now},
+		Why: why, Person: placed, Member: &m,
+		Undo:    &book.Undo{ID: in.ID, Person: before, Before: in.Member, After: m.Standing, What: "setting " + letter.Change, At: in.Now},
 		Entries: []book.Entry{in.Entry("setting", letter.Change, in.From)},
 		Notes:   []Note{{To: in.From, Purpose: ticket.Echo, Subject: in.ID, Answers: true, Data: letter}},
 	}

@@ -123,7 +123,9 @@ func saysAgain(in *Situation, got answer.Answer, a book.Act) bool {
 	}
 	switch cmd.Name {
 	case "deliver":
-		return a.Kind == "set" && a.Own == nil && string(a.Delivery) == cmd.Choice
+		return a.Kind == "set" && a.Own == nil && a.Zone == "" && string(a.Delivery) == cmd.Choice
+	case "zone":
+		return a.Kind == "set" && a.Zone != "" && a.Zone == cmd.Choice
 	case "own":
 		return a.Kind == "set" && a.Own != nil && *a.Own == (cmd.Choice == "on")
 	}
@@ -183,6 +185,11 @@ func undone(in *Situation, why string) Step {
 		m.Steward = in.Member.Steward
 	}
 	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
+	if was := in.Undo.Person; was != nil {
+		p := in.From
+		p.Zone, p.Guessed = was.Zone, was.Guessed
+		step.Person = &p
+	}
 	step.Entries = []book.Entry{in.Entry("undone", in.Undo.What, in.From)}
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Answers: true, Once: "undone:" + in.Undo.ID,
 		Data: templates.Setting{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Change: "undone"}}}

@@ -6,12 +6,35 @@ import (
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/schedule"
 	"mutualaid/listserv/ticket"
 )
 
 // Decide says what comes of one mail. It is pure: equal situations give equal steps.
 // The order matters: what a machine wrote must never be read as a person's will, and a calendar's answer looks like machine mail.
-func Decide(in Situation) Step {
+func Decide(in Situation) Step { return located(&in, decide(in)) }
+
+// located notes where the sender of a mail seems to be, unless they have said so: times are told on their own clock as well.
+func located(in *Situation, step Step) Step {
+	known := in.From.ID != "" && (in.From.Zone == "" || in.From.Guessed)
+	if !known || step.Person != nil || in.Machine != "" || in.Bounce != nil || len(in.Calendar) > 0 || in.Ours != "" || in.Mail.Date.IsZero() ||
+		!in.Proof.Proven || !in.Member.In() && (step.Member == nil || !step.Member.In()) {
+		return step
+	}
+	if in.From.Guessed && schedule.SameOffset(in.Mail.Date, book.ZoneOr(in.From.Zone, time.UTC)) {
+		return step
+	}
+	zone, ok := schedule.GuessZone(in.Mail.Date, in.Group.Location(), in.reader(in.From).Language)
+	if !ok || zone == in.From.Zone {
+		return step
+	}
+	p := in.From
+	p.Zone, p.Guessed = zone, zone != ""
+	step.Person = &p
+	return step
+}
+
+func decide(in Situation) Step {
 	switch {
 	case in.Bounce != nil:
 		return bounced(&in)
@@ -70,7 +93,7 @@ func revived(in Situation) Step {
 	m := in.Member
 	m.Standing, m.Bounces, m.Changed, m.Until, m.Probe, m.Probed = book.Joined, nil, in.Now, time.Time{}, time.Time{}, time.Time{}
 	in.Member = m
-	step := Decide(in)
+	step := decide(in)
 	if step.Member == nil {
 		step.Member = &m
 	}

@@ -137,6 +137,11 @@ func keep(tx *store.Tx, step rules.Step) error {
 			return err
 		}
 	}
+	for _, item := range step.Items {
+		if err := book.Items.Put(tx, item); err != nil {
+			return err
+		}
+	}
 	if step.Case != nil {
 		return book.Cases.Insert(tx, *step.Case)
 	}

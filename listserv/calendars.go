@@ -180,8 +180,14 @@ func (s *Service) called(tx *store.Tx, g book.Group, m book.Meeting, p book.Pers
 	if said != nil && said.For(*next) {
 		answer = said.Answer
 	}
+	meeting := book.MeetingOf(*next, roster, answer)
+	items, err := book.AgendaOf(tx, *next)
+	if err != nil {
+		return l, false, err
+	}
+	book.TellAgenda(&meeting, g, *next, items, s.Now())
 	l = Letter{ID: "m" + s.NewID(), Group: g, To: p, Purpose: ticket.Call, Subject: next.ID, Lane: outbox.Meetings, Auto: "auto-generated",
-		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: book.MeetingOf(*next, roster, answer), Dates: later, Feed: s.feedLink(g, p)}}
+		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Dates: later, Feed: s.feedLink(g, p)}}
 	l.Calendar, err = s.invitationTo(g, m, p)
 	l.CalendarMethod = "REQUEST"
 	if err != nil {

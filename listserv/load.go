@@ -66,7 +66,9 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 	if in.Confirming, err = confirming(tx, &in); err != nil {
 		return in, err
 	}
-	in.Next, err = book.NextMeeting(tx, g, in.Now)
+	if in.Next, err = book.NextMeeting(tx, g, in.Now); err == nil && in.Next != nil && in.Occurrence == nil {
+		in.After, err = book.DateAfter(*in.Next)
+	}
 	return in, err
 }
 
@@ -201,6 +203,9 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 		if in.Said, err = book.Said(tx, o, in.From.ID); err != nil {
 			return err
 		}
+	}
+	if in.After, err = book.DateAfter(o); err != nil {
+		return err
 	}
 	in.Roster, err = book.RosterOf(tx, o)
 	return err

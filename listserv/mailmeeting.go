@@ -69,6 +69,11 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 	}
 	one := dated(e, o)
 	meeting := book.MeetingOf(o, roster, said)
+	items, err := book.AgendaOf(tx, o)
+	if err != nil {
+		return err
+	}
+	book.TellAgenda(&meeting, g, o, items, s.Now())
 	l := Letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	switch m.Kind {
 	case "called":

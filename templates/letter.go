@@ -27,6 +27,8 @@ type Meeting struct {
 	Zone      *time.Location // the group's; nil means UTC
 	Link      string         // where it happens; empty in letters to people outside
 	Agenda    string         // own lines of the group
+	Items     []Item         // what members want to talk about, in order
+	Closes    time.Time      // when the agenda closes; zero: it is closed
 	Coming    []string       // names, in the order in which they are to stand
 	NotComing []string
 	Maybe     []string
@@ -36,6 +38,21 @@ type Meeting struct {
 	Yes       string   // mailto: links for who prefers clicking; may be empty
 	No        string
 	Perhaps   string
+}
+
+// Item is one thing on an agenda.
+type Item struct {
+	Words string
+	By    string // a name
+}
+
+// Noted echoes items for the agenda of a meeting.
+type Noted struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting
+	Items   []string
+	Next    bool // for this date, for the agenda of the one that was answered is closed
 }
 
 // Invitation asks one person to join one group.
@@ -164,9 +181,11 @@ type Reminder struct {
 // RSVP echoes an answer about a meeting.
 type RSVP struct {
 	Foot
-	Reader  Reader
-	Meeting Meeting // Answer says which
-	All     bool    // it was given for all dates
+	Reader   Reader
+	Meeting  Meeting   // Answer says which
+	All      bool      // it was given for all dates
+	Noted    []string  // items for the agenda that came with it
+	NotedFor time.Time // the date that they are for, where it is not this one
 }
 
 // Rescheduled tells of a meeting's new time or place.
@@ -261,5 +280,5 @@ type StewardNotice struct {
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
 	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
-	Reminder{}, RSVP{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
+	Reminder{}, RSVP{}, Noted{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
 }

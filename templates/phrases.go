@@ -14,6 +14,7 @@ type Phrases struct {
 	Link     string              `toml:"link"`     // words that join clauses, such as "and"
 	Say      map[string][]string `toml:"say"`      // what a group of patterns says, such as "yes" or "leave"; see phrases/README.md
 	Commands map[string][]string `toml:"commands"` // whole lines that are commands, such as "pause" or "weekly"
+	Labels   map[string][]string `toml:"labels"`   // what a line begins with, before a colon: "agenda"
 	Months   []string            `toml:"months"`   // January first; alternatives apart by |
 	Weekdays []string            `toml:"weekdays"` // Sunday first; alternatives apart by |
 	Words    string              `toml:"words"`    // common words, by which the language is known

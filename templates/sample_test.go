@@ -15,7 +15,8 @@ func samples(lang string) []sample {
 	meeting := Meeting{
 		Title: "Thursday circle", Start: start, Length: 90 * time.Minute, Zone: toronto,
 		Link: "https://meet.example.org/circle", Agenda: "- How was your week?\n- The letter to the city",
-		Coming: []string{"Li", "Tom Okafor", "José"}, Maybe: []string{"Ines"}, NotComing: []string{"Karl"}, Silent: 4,
+		Coming: []string{"Li", "Tom Okafor", "José"}, Maybe: []string{"Ines"}, NotComing: []string{"Karl"}, Silent: 4, Late: []string{"Li"},
+		Items: []Item{{"the new room", "José"}, {"a letter <to> the city", ""}}, Closes: start.Add(-2 * time.Hour),
 		Yes: "mailto:together@example.org?subject=yes", No: "mailto:together@example.org?subject=no",
 		Perhaps: "mailto:together@example.org?subject=maybe",
 	}
@@ -40,6 +41,7 @@ func samples(lang string) []sample {
 		{"reminder-no", Reminder{foot, Reader{Zone: toronto, Guessed: true}, said("no"), time.Hour}},
 		{"reminder-maybe", Reminder{foot, reader, said("maybe"), 20 * time.Minute}},
 		{"reminder-silent", Reminder{foot, reader, said("silent"), time.Hour}},
+		{"noted", Noted{foot, reader, said("yes"), []string{"the new room", "a letter to the city"}, true}},
 		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken.", true, []time.Time{start.AddDate(0, 0, 14), start.AddDate(0, 0, 28)}}},
 		{"rescheduled-yes", Rescheduled{foot, reader, said("yes"), start, "There is a new link.", false, nil}},
 		{"rescheduled-no", Rescheduled{foot, reader, said("no"), start.Add(-26 * time.Hour), "", false, nil}},
@@ -89,7 +91,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 		list = append(list, sample{"returned-" + reason, Returned{foot, reader, reason, "Photos", 31_400_000, 25_000_000}})
 	}
 	for _, answer := range []string{"yes", "no", "maybe"} {
-		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no"}})
+		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no", []string{"the new room"}, meeting.Start}})
 	}
 	return list
 }

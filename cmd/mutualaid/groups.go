@@ -39,6 +39,7 @@ type GroupFlags struct {
 	Weekly     *string `help:"When the weekly digest comes, as a cron line." placeholder:"CRON"`
 	Offsets    *string `help:"How long before a meeting its reminders come, such as 7d,1d,1h." placeholder:"TIMES"`
 	Quiet      *string `help:"Hours in which no reminder comes, on the reader's own clock, such as 21:00-08:00; none." placeholder:"HOURS"`
+	Closes     *string `name:"agenda-closes" help:"How long before a meeting its agenda closes, such as 2h." placeholder:"TIME"`
 	ReplyTo    *string `help:"Whom an answer to a post reaches first: group or author." placeholder:"WHO"`
 	From       *string `help:"Whom a post is from: group (\"Author via Group\"), auto (the author where that breaks nothing) or author (unless mail would be refused for it)." placeholder:"WHO"`
 	Entry      *string `help:"open: whoever asks joins; ask: a steward says yes." placeholder:"HOW"`
@@ -51,7 +52,7 @@ func (f GroupFlags) changes() map[string]string {
 	changes := map[string]string{}
 	for key, value := range map[string]*string{
 		"title": f.Title, "address": f.Address, "language": f.Language, "zone": f.Zone, "about": f.About, "invitation": f.Invitation, "postal": f.Postal,
-		"daily": f.Daily, "weekly": f.Weekly, "offsets": f.Offsets, "quiet": f.Quiet, "reply_to": f.ReplyTo, "from": f.From, "entry": f.Entry, "feed": f.Feed, "max_size": f.MaxSize,
+		"daily": f.Daily, "weekly": f.Weekly, "offsets": f.Offsets, "quiet": f.Quiet, "agenda_closes": f.Closes, "reply_to": f.ReplyTo, "from": f.From, "entry": f.Entry, "feed": f.Feed, "max_size": f.MaxSize,
 	} {
 		if value != nil {
 			changes[key] = *value
@@ -122,7 +123,7 @@ func (c *GroupAddCmd) group() (book.Group, error) {
 	}
 	g := book.Group{
 		Name: c.Name, Title: text(c.Title), Address: text(c.Address), Language: text(c.Language), Zone: text(c.Zone), About: text(c.About),
-		Invitation: text(c.Invitation), Postal: text(c.Postal), Daily: text(c.Daily), Weekly: text(c.Weekly), Quiet: text(c.Quiet), ReplyTo: text(c.ReplyTo), From: book.From(text(c.From)), Entry: text(c.Entry), Feed: text(c.Feed),
+		Invitation: text(c.Invitation), Postal: text(c.Postal), Daily: text(c.Daily), Weekly: text(c.Weekly), Quiet: text(c.Quiet), Closes: text(c.Closes), ReplyTo: text(c.ReplyTo), From: book.From(text(c.From)), Entry: text(c.Entry), Feed: text(c.Feed),
 	}
 	var errs [2]error
 	if c.Offsets != nil {
@@ -176,7 +177,7 @@ func settingsOf(g book.Group) []string {
 	return []string{
 		"Name", g.Name, "Title", g.Title, "Address", g.Address, "Language", g.Language, "Zone", g.Zone, "About", g.About,
 		"Invitation", g.Invitation, "Postal", g.Postal, "Daily digest", g.Daily, "Weekly digest", g.Weekly,
-		"Reminders", strings.Join(offsets, ", "), "Quiet hours", g.QuietHours().String(), "Reply to", g.ReplyTo, "From", string(g.From), "Entry", g.Entry, "Calendar", g.Feed, "Largest post", strconv.FormatInt(g.MaxSize, 10) + " bytes",
+		"Reminders", strings.Join(offsets, ", "), "Quiet hours", g.QuietHours().String(), "Agenda closes", g.Closes, "Reply to", g.ReplyTo, "From", string(g.From), "Entry", g.Entry, "Calendar", g.Feed, "Largest post", strconv.FormatInt(g.MaxSize, 10) + " bytes",
 	}
 }
 

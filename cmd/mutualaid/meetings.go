@@ -18,6 +18,7 @@ type MeetingCmd struct {
 	Show   MeetingShowCmd   `cmd:"" help:"Show a meeting: who comes, its agenda, its next dates."`
 	Move   MeetingMoveCmd   `cmd:"" help:"Give a date another time; a letter tells the members."`
 	Cancel MeetingCancelCmd `cmd:"" help:"Call off a date, or a whole series; a letter tells the members."`
+	Agenda MeetingAgendaCmd `cmd:"" help:"Show what is to be talked about at a date, or change it."`
 }
 
 // MeetingAddCmd calls a meeting.
@@ -184,4 +185,28 @@ func (c *MeetingCancelCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer)
 		return err
 	}
 	return p.Object(o, func() { p.Line("%s on %s is called off; the members will be told.", o.Title, when(o)) })
+}
+
+// MeetingAgendaCmd shows and changes an agenda.
+type MeetingAgendaCmd struct {
+	Group  string `arg:"" help:"The group's name."`
+	ID     string `arg:"" help:"The meeting's or the date's ID, as the list shows it."`
+	Add    string `help:"Something more to talk about." placeholder:"WORDS"`
+	Order  []int  `help:"The order in which it is talked about, by the numbers shown, as in 3,1; the others follow." placeholder:"N"`
+	Remove int    `help:"The number of what is not to be talked about." placeholder:"N"`
+}
+
+// Do shows the agenda, as it stands when the change is made.
+func (c *MeetingAgendaCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	if c.Add != "" || len(c.Order) > 0 || c.Remove != 0 {
+		if err := d.ChangeAgenda(ctx, c.Group, c.ID, desk.AgendaChange{Add: c.Add, Order: c.Order, Remove: c.Remove}, d.By); err != nil {
+			return err
+		}
+	}
+	items, err := d.Agenda(ctx, c.Group, c.ID)
+	if err != nil {
+		return err
+	}
+	return terminal.List(p, items, "Nothing yet. Members write \"Agenda: …\" in answer to a letter about the meeting.", []string{"N", "WORDS", "BY"},
+		func(i desk.ItemView) []string { return []string{fmt.Sprint(i.N), i.Words, i.By} })
 }

@@ -79,6 +79,9 @@ func (r *Reader) Command(subject, text string, now time.Time) (Command, bool) {
 	return r.line(first, now)
 }
 
+// IsShort says whether a text is no more than a greeting and a name.
+func (r *Reader) IsShort(text string) bool { return isShort(text) }
+
 // isShort says whether a text is no more than a greeting and a name.
 func isShort(text string) bool {
 	if len(text) > 200 {

@@ -21,19 +21,20 @@ type Group struct {
 	Title      string          `json:"title"`   // as people call it
 	Address    string          `json:"address"` // where members write to; canonical
 	Language   string          `json:"language"`
-	Zone       string          `json:"zone"`       // IANA name, e.g. Europe/Berlin
-	About      string          `json:"about"`      // what the group is, for the welcome
-	Invitation string          `json:"invitation"` // the group's own words in the invitation
-	Postal     string          `json:"postal"`     // the postal address that an invitation must name
-	Daily      string          `json:"daily"`      // cron line of the daily digest, in the group's zone
-	Weekly     string          `json:"weekly"`     // cron line of the weekly digest
-	Offsets    []time.Duration `json:"offsets"`    // how long before a meeting its reminders go out
-	Quiet      string          `json:"quiet"`      // hours in which no reminder goes out, on the reader's clock: schedule.ParseQuiet
-	ReplyTo    string          `json:"reply_to"`   // "group" or "author"
-	From       From            `json:"from"`       // whom a post is from
-	Entry      string          `json:"entry"`      // "open": whoever asks joins; "ask": a steward says yes
-	Feed       string          `json:"feed"`       // who may read the group's calendar without being a member: FeedPrivate, FeedPublic
-	MaxSize    int64           `json:"max_size"`   // bytes of the largest post
+	Zone       string          `json:"zone"`          // IANA name, e.g. Europe/Berlin
+	About      string          `json:"about"`         // what the group is, for the welcome
+	Invitation string          `json:"invitation"`    // the group's own words in the invitation
+	Postal     string          `json:"postal"`        // the postal address that an invitation must name
+	Daily      string          `json:"daily"`         // cron line of the daily digest, in the group's zone
+	Weekly     string          `json:"weekly"`        // cron line of the weekly digest
+	Offsets    []time.Duration `json:"offsets"`       // how long before a meeting its reminders go out
+	Quiet      string          `json:"quiet"`         // hours in which no reminder goes out, on the reader's clock: schedule.ParseQuiet
+	Closes     string          `json:"agenda_closes"` // how long before a meeting its agenda closes: "2h"
+	ReplyTo    string          `json:"reply_to"`      // "group" or "author"
+	From       From            `json:"from"`          // whom a post is from
+	Entry      string          `json:"entry"`         // "open": whoever asks joins; "ask": a steward says yes
+	Feed       string          `json:"feed"`          // who may read the group's calendar without being a member: FeedPrivate, FeedPublic
+	MaxSize    int64           `json:"max_size"`      // bytes of the largest post
 	Created    time.Time       `json:"created"`
 }
 
@@ -80,6 +81,7 @@ func (g Group) Settled() (Group, error) {
 	setDefault(&g.Entry, "open")
 	setDefault(&g.Quiet, DefaultQuiet)
 	setDefault(&g.Feed, FeedPrivate)
+	setDefault(&g.Closes, DefaultAgendaCloses)
 	if g.From = From(strings.TrimSpace(string(g.From))); g.From == "" {
 		g.From = FromGroup
 	}
@@ -129,6 +131,9 @@ func (g Group) check() error {
 	}
 	if _, err := schedule.ParseQuiet(g.Quiet); err != nil {
 		return fmt.Errorf("%w: quiet: %v", ErrInput, err)
+	}
+	if before, err := schedule.ParseOffsets(g.Closes); err != nil || len(before) != 1 {
+		return fmt.Errorf("%w: agenda_closes is %q: write how long before a meeting, as in 2h or 1d", ErrInput, g.Closes)
 	}
 	if g.MaxSize < 1<<10 || g.MaxSize > maxSizeLimit {
 		return fmt.Errorf("%w: max_size is %d bytes: use 1024 to %d", ErrInput, g.MaxSize, int64(maxSizeLimit))
@@ -194,7 +199,7 @@ func (g Group) Mailto(subject string) string {
 func (g *Group) Set(key, value string) (err error) {
 	texts := map[string]*string{
 		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,
-		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry, "feed": &g.Feed, "quiet": &g.Quiet,
+		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry, "feed": &g.Feed, "quiet": &g.Quiet, "agenda_closes": &g.Closes,
 	}
 	if p, ok := texts[key]; ok {
 		*p = value

@@ -145,3 +145,17 @@ func (m *Meeting) Change(o Occurrence) *Change {
 	m.Changes = append(m.Changes, Change{Was: was})
 	return &m.Changes[len(m.Changes)-1]
 }
+
+// DateAfter is the date that follows one in its series and takes place, nil where there is none.
+func DateAfter(o Occurrence) (*Occurrence, error) {
+	list, err := o.Meeting.Occurrences(o.Start.Add(time.Minute), o.Start.AddDate(5, 0, 0), 1+len(o.Meeting.Changes))
+	if err != nil {
+		return nil, err
+	}
+	for _, next := range list {
+		if !next.Cancelled && next.ID != o.ID {
+			return &next, nil
+		}
+	}
+	return nil, nil
+}

@@ -82,7 +82,8 @@ type Act struct {
 	Meeting  string    `json:"occurrence,omitempty"`
 	Whole    bool      `json:"whole,omitempty"` // for all dates of the meeting
 	Answer   string    `json:"answer,omitempty"`
-	Late     bool      `json:"late,omitempty"` // comes, but late
+	Items    []string  `json:"items,omitempty"` // for the agenda
+	Late     bool      `json:"late,omitempty"`  // comes, but late
 	How      string    `json:"how,omitempty"`
 }
 

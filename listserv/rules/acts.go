@@ -167,6 +167,8 @@ func carryOut(in *Situation, a book.Act, words, why string) Step {
 		return distributed(in, words, why)
 	case "rsvp":
 		return answeredMeeting(in, a, words, why)
+	case "agenda":
+		return agendaNoted(in, a, why)
 	}
 	return in.waits(book.CaseProblem, fmt.Sprintf("%s: nobody knows how to %q", why, a.Kind), "")
 }

@@ -184,6 +184,9 @@ func command(in *Situation) (answer.Command, bool) {
 
 // untold decides about a mail that answers no letter of ours.
 func untold(in *Situation) Step {
+	if items := in.agendaMail(); len(items) > 0 {
+		return act(in, book.Act{Kind: "agenda", Meeting: in.Next.ID, Items: items, How: "mail"}, "something for the agenda of the next meeting")
+	}
 	if in.Member.In() {
 		return posted(in)
 	}

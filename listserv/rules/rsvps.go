@@ -17,14 +17,25 @@ func reminderAnswered(in *Situation) Step {
 	if s, other := otherHand(in); other {
 		return s
 	}
-	got := in.Reader.Read(answer.Reminder, in.Mail.Subject, in.Words, in.Language, in.Now)
+	items, rest := in.Reader.Labelled(answer.Agenda, in.Words)
+	if len(items) > 0 && in.Occurrence != nil && strings.TrimSpace(rest) == "" {
+		return act(in, book.Act{Kind: "agenda", Meeting: in.Occurrence.ID, Items: items, How: "reply"}, "something for the agenda")
+	}
+	got := in.Reader.Read(answer.Reminder, in.Mail.Subject, rest, in.Language, in.Now)
 	if got.Robot {
 		return robot(in, got)
+	}
+	if isRSVP := got.Kind == answer.Yes || got.Kind == answer.No || got.Kind == answer.Maybe; len(items) > 0 && in.Occurrence != nil && !isRSVP {
+		step := act(in, book.Act{Kind: "agenda", Meeting: in.Occurrence.ID, Items: items, How: "reply"}, "something for the agenda, and more")
+		if !in.Reader.IsShort(rest) && step.Case == nil { // more than a greeting and a name
+			step.Case, step.Leave = in.waits(book.CaseWords, "beside the agenda: "+got.Why, "").Case, true
+		}
+		return step
 	}
 	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Yes, answer.No, answer.Maybe:
-		return asking(in, got, meetingAnswer(in, book.Act{Answer: string(got.Kind), Whole: got.All, Late: got.Late && got.Kind == answer.Yes}, why))
+		return asking(in, got, meetingAnswer(in, book.Act{Answer: string(got.Kind), Whole: got.All, Late: got.Late && got.Kind == answer.Yes, Items: items}, why))
 	case answer.Leave:
 		return act(in, book.Act{Kind: "leave", How: "reply"}, why)
 	case answer.Commanded:
@@ -60,6 +71,9 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 		r.Occurrence, r.Start = in.Occurrence.Meeting.ID, time.Time{}
 	}
 	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.Late == a.Late && in.Said.For(*in.Occurrence) && in.Said.Whole() == r.Whole() {
+		if len(a.Items) > 0 {
+			return agendaNoted(in, a, why)
+		}
 		return step // said again; it has been echoed
 	}
 	when := in.Occurrence.Start.UTC().Format(time.DateOnly)
@@ -71,9 +85,18 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 		said += ", late"
 	}
 	step.Entries = []book.Entry{in.Entry("answered", said+": "+in.Occurrence.Meeting.Title+", "+when, p)}
-	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: in.Occurrence.ID, Answers: true,
-		Data: templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), All: r.Whole(),
-			Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, r), a.Answer)}}}
+	echo := templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), All: r.Whole(),
+		Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, r), a.Answer)}
+	if items, o := in.items(a.Items); o != nil && len(items) > 0 {
+		step.Items, echo.Noted = items, a.Items
+		if o.ID != in.Occurrence.ID {
+			echo.NotedFor = o.Start
+		}
+	}
+	step.Notes = []Note{{To: p, Purpose: ticket.Reminder, Subject: in.Occurrence.ID, Answers: true, Data: echo}}
+	if len(a.Items) > 0 && len(step.Items) == 0 {
+		step.Case, step.Leave = in.waits(book.CaseWords, "an answer, and something for an agenda that is closed; no later date is known", "").Case, true
+	}
 	return step
 }
 

@@ -50,6 +50,7 @@ type Situation struct {
 	Stop       *book.Stop // what keeps their posts
 	Said       *book.RSVP // the sender's last answer for the occurrence
 	Roster     book.Roster
+	After      *book.Occurrence // the date that follows the occurrence
 	Next       *book.Occurrence // the group's next meeting
 	Parent     *book.Post
 	Confirming map[string]int // how many acts of each kind wait for this sender's confirmation
@@ -70,7 +71,8 @@ type Step struct {
 	Post    *book.Post
 	PostRaw string // the key of the kept mail that the post is made of, "" for the mail at hand
 	RSVP    *book.RSVP
-	Call    string // the meeting that the sender is invited to by a letter; AllMeetings: all there are
+	Items   []book.Item // for an agenda
+	Call    string      // the meeting that the sender is invited to by a letter; AllMeetings: all there are
 	Case    *book.Case
 	Notes   []Note
 	Entries []book.Entry

@@ -75,6 +75,12 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
+	if step.Attended != "" {
+		asked := book.Mailing{ID: "a" + in.ID, Group: in.Group.Name, Kind: "attended", Subject: step.Attended, At: in.Now}
+		if err := book.Mailings.Insert(tx, asked); err != nil {
+			return err
+		}
+	}
 	return s.call(tx, in, step.Call)
 }
 
@@ -134,6 +140,11 @@ func keep(tx *store.Tx, step rules.Step) error {
 	}
 	if step.RSVP != nil {
 		if err := book.RSVPs.Put(tx, *step.RSVP); err != nil {
+			return err
+		}
+	}
+	for _, c := range step.Promised {
+		if err := book.Commitments.Put(tx, c); err != nil {
 			return err
 		}
 	}

@@ -186,6 +186,9 @@ func (s *Service) called(tx *store.Tx, g book.Group, m book.Meeting, p book.Pers
 		return l, false, err
 	}
 	book.TellAgenda(&meeting, g, *next, items, s.Now())
+	if err := book.TellPromises(tx, &meeting, *next); err != nil {
+		return l, false, err
+	}
 	l = Letter{ID: "m" + s.NewID(), Group: g, To: p, Purpose: ticket.Call, Subject: next.ID, Lane: outbox.Meetings, Auto: "auto-generated",
 		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Dates: later, Feed: s.feedLink(g, p)}}
 	l.Calendar, err = s.invitationTo(g, m, p)

@@ -159,6 +159,12 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 		}
 		in.Undo = &u
 		return err
+	case ticket.Minutes, ticket.Attended:
+		if err := s.loadOccurrence(tx, in, t.Subject); err != nil || t.Purpose == ticket.Attended {
+			return err
+		}
+		in.Names, err = book.Names(tx, in.Group.Name)
+		return err
 	case ticket.Call, ticket.Reminder:
 		if len(in.Calendar) > 0 && !in.Calendar[0].Guess {
 			return nil // the calendar speaks of another meeting than our letter did: RFC 5546 section 2.1.5
@@ -184,6 +190,11 @@ func (s *Service) loadPending(tx *store.Tx, in *rules.Situation, id string) erro
 		return err
 	}
 	in.Pending = &p
+	if p.Act.Kind == "minutes" {
+		if in.Names, err = book.Names(tx, in.Group.Name); err != nil {
+			return err
+		}
+	}
 	if p.Act.Meeting != "" {
 		return s.loadOccurrence(tx, in, p.Act.Meeting)
 	}
@@ -206,6 +217,15 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 	}
 	if in.After, err = book.DateAfter(o); err != nil {
 		return err
+	}
+	open, err := book.OpenCommitments(tx, in.Group.Name, o.Meeting.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		if c.Person == in.From.ID {
+			in.Promises = append(in.Promises, c)
+		}
 	}
 	in.Roster, err = book.RosterOf(tx, o)
 	return err

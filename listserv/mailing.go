@@ -162,7 +162,7 @@ func (s *Service) serve(tx *store.Tx, g book.Group, m book.Mailing, page []book.
 		return s.servePost(tx, g, m, page)
 	case "digest":
 		return s.serveDigest(tx, g, m, page)
-	case "called", "reminder", "moved", "cancelled":
+	case "called", "reminder", "moved", "cancelled", "attended":
 		return s.serveMeeting(tx, g, m, page)
 	}
 	return poison{fmt.Errorf("a mailing of the unknown kind %q", m.Kind)}

@@ -23,7 +23,7 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 	if err != nil {
 		return err
 	}
-	if m.Kind != "cancelled" && (o.Cancelled || !s.Now().Before(o.Start)) {
+	if m.Kind != "cancelled" && m.Kind != "attended" && (o.Cancelled || !s.Now().Before(o.Start)) {
 		return nil // it has been cancelled, or has begun, since the mailing was ordered
 	}
 	roster, err := book.RosterOf(tx, o)
@@ -74,6 +74,9 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		return err
 	}
 	book.TellAgenda(&meeting, g, o, items, s.Now())
+	if err := book.TellPromises(tx, &meeting, o); err != nil {
+		return err
+	}
 	l := Letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	switch m.Kind {
 	case "called":
@@ -83,6 +86,12 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		}
 		called.ID = l.ID
 		l = called
+	case "attended":
+		if r == nil || said != "yes" || r.There != "" {
+			return nil
+		}
+		l.Purpose, l.Lane = ticket.Attended, outbox.Answers
+		l.Data = templates.Attended{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
 	case "reminder":
 		asked := !m.Asks && !mem.Back().After(m.From)
 		switch {

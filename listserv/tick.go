@@ -52,7 +52,7 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	if err := s.DB.View(ctx, g.Name, look); err != nil {
 		return err
 	}
-	if len(d.Reminders)+len(d.Digests)+len(again)+len(probes) == 0 && !notices {
+	if len(d.Reminders)+len(d.Digests)+len(d.Minutes)+len(again)+len(probes) == 0 && !notices {
 		return nil
 	}
 	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
@@ -61,6 +61,11 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 		}
 		for _, r := range d.Reminders {
 			if err := s.remind(tx, g, r); err != nil {
+				return err
+			}
+		}
+		for _, o := range d.Minutes {
+			if err := s.askMinutes(tx, g, o); err != nil {
 				return err
 			}
 		}
@@ -109,6 +114,11 @@ func (s *Service) due(tx *store.Tx, g book.Group) (rules.Due, error) {
 func (s *Service) remind(tx *store.Tx, g book.Group, r rules.DueReminder) error {
 	for _, offset := range append(r.Missed, r.Offset) {
 		if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(r.Occurrence, r.Rhythm, offset)); err != nil {
+			return err
+		}
+	}
+	if r.Last { // who takes notes is told by it
+		if _, _, err := book.NoteTaker(tx, r.Occurrence); err != nil {
 			return err
 		}
 	}

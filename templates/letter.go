@@ -21,23 +21,26 @@ type Foot struct {
 
 // Meeting is one gathering as a letter tells it.
 type Meeting struct {
-	Title     string
-	Start     time.Time
-	Length    time.Duration  // 0: not said
-	Zone      *time.Location // the group's; nil means UTC
-	Link      string         // where it happens; empty in letters to people outside
-	Agenda    string         // own lines of the group
-	Items     []Item         // what members want to talk about, in order
-	Closes    time.Time      // when the agenda closes; zero: it is closed
-	Coming    []string       // names, in the order in which they are to stand
-	NotComing []string
-	Maybe     []string
-	Late      []string // of those who come
-	Silent    int      // how many said nothing yet
-	Answer    string   // the reader's own: "yes", "no", "maybe" or ""; "silent" where they were asked and are not asked again
-	Yes       string   // mailto: links for who prefers clicking; may be empty
-	No        string
-	Perhaps   string
+	Title       string
+	Start       time.Time
+	Length      time.Duration  // 0: not said
+	Zone        *time.Location // the group's; nil means UTC
+	Link        string         // where it happens; empty in letters to people outside
+	Agenda      string         // own lines of the group
+	Items       []Item         // what members want to talk about, in order
+	Facilitator string         // a name; may be empty
+	Notes       string         // who takes notes; may be empty
+	Promises    []Item         // what is still to be done of what was said at earlier dates
+	Closes      time.Time      // when the agenda closes; zero: it is closed
+	Coming      []string       // names, in the order in which they are to stand
+	NotComing   []string
+	Maybe       []string
+	Late        []string // of those who come
+	Silent      int      // how many said nothing yet
+	Answer      string   // the reader's own: "yes", "no", "maybe" or ""; "silent" where they were asked and are not asked again
+	Yes         string   // mailto: links for who prefers clicking; may be empty
+	No          string
+	Perhaps     string
 }
 
 // Item is one thing on an agenda.
@@ -53,6 +56,21 @@ type Noted struct {
 	Meeting Meeting
 	Items   []string
 	Next    bool // for this date, for the agenda of the one that was answered is closed
+	Done    bool // these are no items, but what the reader has done of what they said they would do
+}
+
+// Minutes asks who took notes at a meeting for what was said.
+type Minutes struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting
+}
+
+// Attended asks somebody who was expected whether they were there.
+type Attended struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting
 }
 
 // Invitation asks one person to join one group.
@@ -280,5 +298,5 @@ type StewardNotice struct {
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
 	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
-	Reminder{}, RSVP{}, Noted{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
+	Reminder{}, RSVP{}, Noted{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
 }

@@ -13,12 +13,14 @@ import (
 
 // MeetingCmd is what can be done with meetings.
 type MeetingCmd struct {
-	Add    MeetingAddCmd    `cmd:"" help:"Call a meeting, or a series of them."`
-	List   MeetingListCmd   `cmd:"" help:"List the next dates."`
-	Show   MeetingShowCmd   `cmd:"" help:"Show a meeting: who comes, its agenda, its next dates."`
-	Move   MeetingMoveCmd   `cmd:"" help:"Give a date another time; a letter tells the members."`
-	Cancel MeetingCancelCmd `cmd:"" help:"Call off a date, or a whole series; a letter tells the members."`
-	Agenda MeetingAgendaCmd `cmd:"" help:"Show what is to be talked about at a date, or change it."`
+	Add         MeetingAddCmd         `cmd:"" help:"Call a meeting, or a series of them."`
+	List        MeetingListCmd        `cmd:"" help:"List the next dates."`
+	Show        MeetingShowCmd        `cmd:"" help:"Show a meeting: who comes, its agenda, its next dates."`
+	Move        MeetingMoveCmd        `cmd:"" help:"Give a date another time; a letter tells the members."`
+	Cancel      MeetingCancelCmd      `cmd:"" help:"Call off a date, or a whole series; a letter tells the members."`
+	Roles       MeetingRolesCmd       `cmd:"" help:"Show who facilitates a date and who takes notes, or say so."`
+	Commitments MeetingCommitmentsCmd `cmd:"" help:"List what people said they will do."`
+	Agenda      MeetingAgendaCmd      `cmd:"" help:"Show what is to be talked about at a date, or change it."`
 }
 
 // MeetingAddCmd calls a meeting.
@@ -209,4 +211,49 @@ func (c *MeetingAgendaCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer)
 	}
 	return terminal.List(p, items, "Nothing yet. Members write \"Agenda: …\" in answer to a letter about the meeting.", []string{"N", "WORDS", "BY"},
 		func(i desk.ItemView) []string { return []string{fmt.Sprint(i.N), i.Words, i.By} })
+}
+
+// MeetingRolesCmd shows and sets who does what.
+type MeetingRolesCmd struct {
+	Group       string `arg:"" help:"The group's name."`
+	ID          string `arg:"" help:"The meeting's or the date's ID, as the list shows it."`
+	Facilitator string `help:"The member who facilitates; none." placeholder:"ADDRESS"`
+	Notes       string `help:"The member who takes notes; none. Without it one of those who come is asked in turn." placeholder:"ADDRESS"`
+}
+
+// Do shows the roles, as they stand when they are set.
+func (c *MeetingRolesCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	v, err := d.Roles(ctx, c.Group, c.ID, c.Facilitator, c.Notes, d.By)
+	if err != nil {
+		return err
+	}
+	return p.Object(v, func() {
+		if v.Facilitator+v.Notes == "" {
+			p.Line("Nobody yet. One of those who come is asked to take notes, each in turn.")
+			return
+		}
+		p.Fields("Facilitates", v.Facilitator, "Takes notes", v.Notes)
+	})
+}
+
+// MeetingCommitmentsCmd lists commitments.
+type MeetingCommitmentsCmd struct {
+	Group string `arg:"" help:"The group's name."`
+	All   bool   `help:"Also what is done."`
+	Done  string `help:"Note one as done, by its ID." placeholder:"ID"`
+}
+
+// Do lists them.
+func (c *MeetingCommitmentsCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	if c.Done != "" {
+		if err := d.FinishCommitment(ctx, c.Group, c.Done, d.By); err != nil {
+			return err
+		}
+	}
+	list, err := d.Commitments(ctx, c.Group, c.All)
+	if err != nil {
+		return err
+	}
+	return terminal.List(p, list, "Nothing is open. Minutes bring commitments by lines such as \"Ann: asks for the key\".", []string{"ID", "WHO", "WHAT", "SINCE", "DONE"},
+		func(v desk.CommitmentView) []string { return []string{v.ID, v.Name, v.Words, v.At[:10], v.Done} })
 }

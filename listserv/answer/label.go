@@ -10,6 +10,7 @@ import (
 // Labels are what a line may begin with, before a colon, to say what it is for.
 const (
 	Agenda = "agenda" // something to talk about at a meeting
+	Done   = "done"   // what one has done of what one said one would do
 )
 
 func (r *Reader) addLabels(p templates.Phrases) {

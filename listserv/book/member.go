@@ -82,6 +82,7 @@ type Member struct {
 	Changed  time.Time       `json:"changed"`
 	Consent  *Consent        `json:"consent,omitempty"`
 	Bounces  []Bounced       `json:"bounces,omitempty"`
+	Noted    time.Time       `json:"noted,omitzero"`  // when they last had to take notes
 	Away     time.Time       `json:"away,omitzero"`   // an automatic answer said that they are back on that day
 	Probe    time.Time       `json:"probe,omitzero"`  // when a letter is sent to see whether they can be reached
 	Probed   time.Time       `json:"probed,omitzero"` // when it was

@@ -13,9 +13,10 @@ type RSVP struct {
 	Occurrence string    `json:"occurrence"` // the date's ID; the meeting's own for an answer to all dates
 	Person     string    `json:"person"`
 	Group      string    `json:"group"`
-	Answer     string    `json:"answer"`         // yes, no, maybe
-	Late       bool      `json:"late,omitempty"` // they come, but late
-	Start      time.Time `json:"start"`          // the time it was said for: a meeting that moves asks anew; zero for all dates
+	Answer     string    `json:"answer"`          // yes, no, maybe
+	Late       bool      `json:"late,omitempty"`  // they come, but late
+	Start      time.Time `json:"start"`           // the time it was said for: a meeting that moves asks anew; zero for all dates
+	There      string    `json:"there,omitempty"` // whether they were there, as they say themselves: yes, no
 	Words      string    `json:"words"`
 	At         time.Time `json:"at"`
 	Stamp      time.Time `json:"stamp,omitzero"`     // DTSTAMP of a calendar's answer

@@ -169,6 +169,8 @@ func carryOut(in *Situation, a book.Act, words, why string) Step {
 		return answeredMeeting(in, a, words, why)
 	case "agenda":
 		return agendaNoted(in, a, why)
+	case "minutes":
+		return minutesPosted(in, words, why)
 	}
 	return in.waits(book.CaseProblem, fmt.Sprintf("%s: nobody knows how to %q", why, a.Kind), "")
 }

@@ -80,6 +80,10 @@ func decide(in Situation) Step {
 		return echoAnswered(&in)
 	case ticket.Call, ticket.Reminder:
 		return reminderAnswered(&in)
+	case ticket.Minutes:
+		return minutesWritten(&in)
+	case ticket.Attended:
+		return attended(&in)
 	case ticket.Digest:
 		return digestAnswered(&in)
 	case ticket.Post:

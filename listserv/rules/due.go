@@ -11,6 +11,7 @@ import (
 type Due struct {
 	Reminders []DueReminder
 	Digests   []DueDigest
+	Minutes   []book.Occurrence // dates that are over, and whose note taker is to be asked for what was said
 }
 
 // DueReminder is one reminder to send to the members of a rhythm, and the longer ones before it that nobody will miss any more.
@@ -38,6 +39,11 @@ const horizon = 61 * 24 * time.Hour
 func WhatIsDue(g book.Group, ms []book.Meeting, rhythms []book.Rhythm, told func(key string) bool, last map[book.Delivery]time.Time, now time.Time) (Due, error) {
 	var d Due
 	for _, m := range ms {
+		over, err := minutesDue(m, told, now)
+		if err != nil {
+			return d, err
+		}
+		d.Minutes = append(d.Minutes, over...)
 		list, err := m.Occurrences(now, now.Add(horizon), 100)
 		if err != nil {
 			return d, err
@@ -61,6 +67,28 @@ func WhatIsDue(g book.Group, ms []book.Meeting, rhythms []book.Rhythm, told func
 		}
 	}
 	return d, nil
+}
+
+// minutesAfter is how long after its end a meeting's minutes are asked for, and minutesFor for how long that may still be done.
+const (
+	minutesAfter = time.Hour
+	minutesFor   = 3 * 24 * time.Hour
+)
+
+func minutesDue(m book.Meeting, told func(key string) bool, now time.Time) (due []book.Occurrence, err error) {
+	begun := now.Add(-minutesAfter - m.Duration)
+	list, err := m.Occurrences(begun.Add(-minutesFor), begun.Add(time.Nanosecond), 100)
+	for _, o := range list {
+		if !o.Cancelled && !told(MinutesKey(o)) {
+			due = append(due, o)
+		}
+	}
+	return due, err
+}
+
+// MinutesKey says of which date the minutes were asked for.
+func MinutesKey(o book.Occurrence) string {
+	return "minutes/" + o.ID + "/" + o.Start.UTC().Format("200601021504")
 }
 
 // lateBy is how late a reminder may go out in the quiet hours that it was moved before: the clock looks about twice a minute.

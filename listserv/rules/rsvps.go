@@ -17,6 +17,9 @@ func reminderAnswered(in *Situation) Step {
 	if s, other := otherHand(in); other {
 		return s
 	}
+	if done, rest := in.Reader.Labelled(answer.Done, in.Words); len(done) > 0 && in.Occurrence != nil && in.Member.In() && in.Reader.IsShort(rest) {
+		return promisesKept(in, done)
+	}
 	items, rest := in.Reader.Labelled(answer.Agenda, in.Words)
 	if len(items) > 0 && in.Occurrence != nil && strings.TrimSpace(rest) == "" {
 		return act(in, book.Act{Kind: "agenda", Meeting: in.Occurrence.ID, Items: items, How: "reply"}, "something for the agenda")

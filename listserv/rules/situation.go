@@ -50,32 +50,36 @@ type Situation struct {
 	Stop       *book.Stop // what keeps their posts
 	Said       *book.RSVP // the sender's last answer for the occurrence
 	Roster     book.Roster
-	After      *book.Occurrence // the date that follows the occurrence
-	Next       *book.Occurrence // the group's next meeting
+	After      *book.Occurrence       // the date that follows the occurrence
+	Names      map[string]book.Person // the members, by what minutes may call them
+	Promises   []book.Commitment      // of the sender's, still to be done
+	Next       *book.Occurrence       // the group's next meeting
 	Parent     *book.Post
 	Confirming map[string]int // how many acts of each kind wait for this sender's confirmation
 }
 
 // Step is what comes of a mail: the outcome in words and everything to be kept or sent because of it.
 type Step struct {
-	Why     string
-	Leave   bool // a person should look: the mail stays unread and flagged
-	Person  *book.Person
-	Member  *book.Member
-	Undo    *book.Undo
-	Pending *book.Pending
-	Done    string // a Pending that is carried out
-	Undone  string // an Undo that is used up
-	Daily   string // the Case is kept only where none was for this reason today
-	Stop    *book.Stop
-	Post    *book.Post
-	PostRaw string // the key of the kept mail that the post is made of, "" for the mail at hand
-	RSVP    *book.RSVP
-	Items   []book.Item // for an agenda
-	Call    string      // the meeting that the sender is invited to by a letter; AllMeetings: all there are
-	Case    *book.Case
-	Notes   []Note
-	Entries []book.Entry
+	Why      string
+	Leave    bool // a person should look: the mail stays unread and flagged
+	Person   *book.Person
+	Member   *book.Member
+	Undo     *book.Undo
+	Pending  *book.Pending
+	Done     string // a Pending that is carried out
+	Undone   string // an Undo that is used up
+	Daily    string // the Case is kept only where none was for this reason today
+	Stop     *book.Stop
+	Post     *book.Post
+	PostRaw  string // the key of the kept mail that the post is made of, "" for the mail at hand
+	RSVP     *book.RSVP
+	Items    []book.Item       // for an agenda
+	Promised []book.Commitment // new, or done
+	Attended string            // the date whose expected ones are asked whether they were there
+	Call     string            // the meeting that the sender is invited to by a letter; AllMeetings: all there are
+	Case     *book.Case
+	Notes    []Note
+	Entries  []book.Entry
 }
 
 // AllMeetings is a Step's Call to every meeting that is to come.

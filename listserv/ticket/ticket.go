@@ -25,6 +25,8 @@ const (
 	Note       Purpose = "n" // subject: the case that a person reads, or nothing in particular
 	Notice     Purpose = "s" // subject: what a steward is told of
 	Bounce     Purpose = "b" // in envelope senders; subject: "0"
+	Minutes    Purpose = "t" // asks for what was said at a meeting; subject: the occurrence
+	Attended   Purpose = "a" // asks whether somebody was there; subject: the occurrence
 	Feed       Purpose = "f" // in links to a member's calendar; subject: "0"
 )
 

@@ -47,9 +47,9 @@ func NewStory() *Story {
 		Invited: []*Person{c.bea, c.carlos, c.dilek, c.emile, c.fatima, c.greg, c.hanna, c.ines, c.jonas, c.kofi, c.lena, c.mateo, c.nadia,
 			c.olu, c.pia, c.quentin, c.rosa, c.sam, c.tomasz, c.uma},
 		Meetings: []*Gathering{
-			{Start: at("10-22 18:00"), Reminders: moments("10-15 18:00", "10-21 18:00", "10-22 17:00")},
+			{Start: at("10-22 18:00"), Reminders: moments("10-15 18:00", "10-21 18:00", "10-22 17:00"), Minutes: at("10-22 20:30"), Taker: c.carlos},
 			// The clocks go back on 25 October. A week before the second meeting is after it: 18:00 is 17:00 UTC now.
-			{Start: at("11-05 18:00"), Reminders: moments("10-29 18:00", "11-04 18:00", "11-05 17:00")},
+			{Start: at("11-05 18:00"), Reminders: moments("10-29 18:00", "11-04 18:00", "11-05 17:00"), Minutes: at("11-05 20:30"), Taker: c.dilek},
 		},
 	}
 	s.People = append(append([]*Person{c.ann}, s.Invited...), c.victor)
@@ -120,6 +120,9 @@ func (c cast) firstMeeting() []Scene {
 		mail("10-20 14:00", c.sam, "", returned).as("posts photos of 1 MB; the group takes 256 KB", attached("Photos", "Some photos of our shelter.", "photos.pdf", 1<<20)),
 		reply("10-21 19:00", c.bea, Reminder, "Sorry, I can't make it after all", rsvp(0, "no")),
 		reply("10-21 20:30", c.olu, Posted, "unsubscribe", leaves),
+		reply("10-22 21:10", c.carlos, Minutes, "Fuimos seis y hablamos de la sala nueva.\nFatima: pide la llave\nSam: escribe a la ciudad",
+			writesMinutes(0, "Re: Acta: Evening circle, jueves 22 de octubre de 2026")),
+		reply("10-22 21:30", c.sam, Attended, "Yes, I was there.", nil),
 		mail("10-23 09:30", c.fatima, "", posts("Notes from Thursday")).
 			as("posts “Notes from Thursday”", says("Notes from Thursday", "We were six.\nLena asks for help with housing forms, Jonas knows them.")),
 		mail("10-23 12:00", c.rosa, "", returned).as("sends a mail with nothing in it", says("Hola a todas", "")),

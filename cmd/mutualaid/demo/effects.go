@@ -119,6 +119,18 @@ func rsvp(meeting int, answer string) Effect {
 	}
 }
 
+// writesMinutes: they go to all, and who was expected is asked once whether they were there.
+func writesMinutes(meeting int, subject string) Effect {
+	return func(l *ledger, s Scene) {
+		l.post(s.Who, subject, s.At)
+		for _, p := range l.active(s.At) {
+			if p != s.Who && l.said[saying{meeting, p}] == "yes" {
+				l.owe(p, Attended, "")
+			}
+		}
+	}
+}
+
 // rsvpAll: a calendar's button answers for all dates of the series at once.
 func rsvpAll(answer string) Effect {
 	return func(l *ledger, s Scene) {

@@ -23,9 +23,11 @@ const (
 	Digest     Kind = "a digest"
 	Note       Kind = "a note"
 	Notice     Kind = "a steward's notice"
+	Minutes    Kind = "a letter that asks for minutes"
+	Attended   Kind = "a letter that asks whether they were there"
 )
 
-var kinds = map[string]Kind{"i": Invitation, "c": Confirm, "w": Welcome, "e": Echo, "p": Posted, "m": Called, "r": Reminder, "d": Digest, "n": Note, "s": Notice}
+var kinds = map[string]Kind{"i": Invitation, "c": Confirm, "w": Welcome, "e": Echo, "p": Posted, "m": Called, "r": Reminder, "d": Digest, "n": Note, "s": Notice, "t": Minutes, "a": Attended}
 
 // kindOf reads the kind of a letter; "" is none of ours.
 func kindOf(m *mailer.Mail) Kind {

@@ -81,6 +81,11 @@ func (l *ledger) pass(now time.Time, awake bool) {
 			}
 		}
 	}
+	for _, m := range l.story.Meetings {
+		if m.Minutes.After(l.passed) && !m.Minutes.After(now) {
+			l.owe(m.Taker, Minutes, "")
+		}
+	}
 	for at := evening(l.passed); !at.After(now); at = evening(at) {
 		l.digest(at, "daily", 1)
 		if at.In(berlin()).Weekday() == time.Sunday {

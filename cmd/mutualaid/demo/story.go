@@ -30,7 +30,9 @@ type Story struct {
 type Gathering struct {
 	Start     time.Time
 	Reminders []time.Time
-	id        string // by which the program knows it
+	Minutes   time.Time // when they are asked for
+	Taker     *Person   // of whom
+	id        string    // by which the program knows it
 }
 
 // Scene is one thing that happens: a mail, something a steward does, or the power switched.

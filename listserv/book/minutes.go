@@ -1,0 +1,164 @@
+package book
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// Roles are who does what at one date of a meeting.
+type Roles struct {
+	Group       string `json:"group"`
+	Occurrence  string `json:"occurrence"`
+	Facilitator string `json:"facilitator,omitempty"` // the Person
+	Notes       string `json:"notes,omitempty"`       // the Person who takes notes
+}
+
+// Commitment is what somebody said at a meeting that they will do.
+type Commitment struct {
+	ID         string    `json:"id"` // rises with time
+	Group      string    `json:"group"`
+	Meeting    string    `json:"meeting"`
+	Occurrence string    `json:"occurrence"` // at which it was said
+	Person     string    `json:"person"`
+	Name       string    `json:"name"`
+	Words      string    `json:"words"`
+	At         time.Time `json:"at"`
+	Done       time.Time `json:"done,omitzero"`
+}
+
+// openCommitments finds what is still to be done.
+func openCommitments(c Commitment) []store.Key {
+	if !c.Done.IsZero() {
+		return nil
+	}
+	return []store.Key{store.K(c.Group, c.Meeting, c.ID)}
+}
+
+// commitmentsTold is how many open commitments a letter names.
+const commitmentsTold = 30
+
+// OpenCommitments lists what was said at a meeting's dates and is still to be done, the oldest first.
+func OpenCommitments(tx *store.Tx, group, meeting string) ([]Commitment, error) {
+	return Collect(AtMost(Commitments.By(tx, "open", group, meeting), commitmentsTold))
+}
+
+// RolesAt are who does what at one date; nobody where nothing is known.
+func RolesAt(tx *store.Tx, o Occurrence) (Roles, error) {
+	r, err := Given.Get(tx, o.Meeting.Group, o.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return Roles{Group: o.Meeting.Group, Occurrence: o.ID}, nil
+	}
+	return r, err
+}
+
+// NoteTaker is who takes notes at a date: who was asked to, or else, of those who come, the one who has not done so for longest.
+// known is false when nobody is said to come.
+func NoteTaker(tx *store.Tx, o Occurrence) (p Person, known bool, err error) {
+	group := o.Meeting.Group
+	roles, err := RolesAt(tx, o)
+	if err != nil {
+		return p, false, err
+	}
+	if roles.Notes != "" {
+		p, err = Persons.Get(tx, roles.Notes)
+		if errors.Is(err, store.ErrNotFound) {
+			return p, false, nil
+		}
+		return p, err == nil, err
+	}
+	said, order, err := answers(tx, o)
+	if err != nil {
+		return p, false, err
+	}
+	var chosen Member
+	for _, id := range order {
+		if said[id].Answer != "yes" {
+			continue
+		}
+		m, err := Members.Get(tx, group, id)
+		if errors.Is(err, store.ErrNotFound) || err == nil && m.Standing != Joined {
+			continue
+		}
+		if err != nil {
+			return p, false, err
+		}
+		if chosen.Person == "" || m.Noted.Before(chosen.Noted) {
+			chosen = m
+		}
+	}
+	if chosen.Person == "" {
+		return p, false, nil
+	}
+	roles.Notes, chosen.Noted = chosen.Person, o.Start
+	if err := errors.Join(Given.Put(tx, roles), PutMember(tx, chosen)); err != nil {
+		return p, false, err
+	}
+	p, err = Persons.Get(tx, chosen.Person)
+	return p, err == nil, err
+}
+
+// TellPromises gives a meeting in a letter who does what, and what is still to be done of what was said before.
+func TellPromises(tx *store.Tx, m *templates.Meeting, o Occurrence) error {
+	roles, err := RolesAt(tx, o)
+	if err != nil {
+		return err
+	}
+	for _, role := range []struct {
+		person string
+		name   *string
+	}{{roles.Facilitator, &m.Facilitator}, {roles.Notes, &m.Notes}} {
+		if role.person == "" {
+			continue
+		}
+		switch p, err := Persons.Get(tx, role.person); {
+		case err == nil:
+			*role.name = p.Called()
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+	}
+	open, err := OpenCommitments(tx, o.Meeting.Group, o.Meeting.ID)
+	for _, c := range open {
+		m.Promises = append(m.Promises, templates.Item{Words: c.Words, By: c.Name})
+	}
+	return err
+}
+
+// namesKnown is how many members are looked at to find whom minutes name.
+const namesKnown = 2000
+
+// Names are the members of a group by what they are called in minutes: the whole name and, where only one has it, the first.
+func Names(tx *store.Tx, group string) (map[string]Person, error) {
+	names, twice := map[string]Person{}, map[string]bool{}
+	for m, err := range AtMost(Members.All(tx, group), namesKnown) {
+		if err != nil {
+			return nil, err
+		}
+		if !m.In() {
+			continue
+		}
+		p, err := Persons.Get(tx, m.Person)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		whole := strings.ToLower(p.Called())
+		first, _, _ := strings.Cut(whole, " ")
+		for _, name := range []string{whole, first} {
+			if other, known := names[name]; known && other.ID != p.ID {
+				twice[name] = true
+			}
+			names[name] = p
+		}
+	}
+	for name := range twice {
+		delete(names, name)
+	}
+	return names, nil
+}

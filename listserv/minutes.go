@@ -1,0 +1,41 @@
+package listserv
+
+import (
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/rules"
+	"mutualaid/listserv/ticket"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// askMinutes writes to who took notes at a meeting that is over: replying posts what they write. Where nobody was said to come,
+// nobody is asked.
+func (s *Service) askMinutes(tx *store.Tx, g book.Group, o book.Occurrence) error {
+	if err := book.NoteOccasion(tx, s.Now(), rules.MinutesKey(o)); err != nil {
+		return err
+	}
+	p, known, err := book.NoteTaker(tx, o)
+	if err != nil || !known {
+		return err
+	}
+	member, err := book.Members.Get(tx, g.Name, p.ID)
+	if err != nil || !member.Gets(s.Now()) {
+		return err
+	}
+	roster, err := book.RosterOf(tx, o)
+	if err != nil {
+		return err
+	}
+	items, err := book.AgendaOf(tx, o)
+	if err != nil {
+		return err
+	}
+	meeting := book.MeetingOf(o, roster, "")
+	book.TellAgenda(&meeting, g, o, items, s.Now())
+	if err := book.TellPromises(tx, &meeting, o); err != nil {
+		return err
+	}
+	return s.Send(tx, Letter{ID: "t" + s.NewID(), Group: g, To: p, Purpose: ticket.Minutes, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated",
+		Data: templates.Minutes{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}})
+}

@@ -1,0 +1,143 @@
+package listserv_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"mutualaid/listserv/desk"
+)
+
+// held lets Ann and Bob say yes to a weekly circle, and returns the letter that asks one of them for the minutes.
+func (w *world) held() (m desk.MeetingDetail, ask sent) {
+	w.t.Helper()
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.join("Cem", "cem@home.example")
+	m = w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Repeat: "every week", Remind: "1d"})
+	for _, l := range w.tick(utc(2026, 11, 11, 16, 0)) {
+		if l.Mail.Get("Precedence") != "" || l.To == "cem@home.example" {
+			continue
+		}
+		w.write(mail{from: l.To, subject: "Re: x", body: "Yes, I'll be there.", answers: l.Mail})
+	}
+	w.post()
+	if early := w.tick(utc(2026, 11, 12, 17, 59)); slices.ContainsFunc(early, func(l sent) bool { return strings.HasPrefix(l.Mail.Subject, "Minutes") }) {
+		w.t.Fatalf("the minutes are asked for too early: %v", addresses(early))
+	}
+	for _, l := range w.tick(utc(2026, 11, 12, 18, 1)) {
+		if strings.HasPrefix(l.Mail.Subject, "Minutes: Circle") {
+			if ask.Mail != nil {
+				w.t.Fatalf("two are asked for the minutes: %s and %s", ask.To, l.To)
+			}
+			ask = l
+		}
+	}
+	if ask.Mail == nil {
+		w.t.Fatal("nobody is asked for the minutes")
+	}
+	return m, ask
+}
+
+func TestMinutesAreAskedForPostedAndRememberedUntilDone(t *testing.T) {
+	w := newWorld(t)
+	_, ask := w.held()
+	if again := w.tick(utc(2026, 11, 12, 19, 30)); len(again) > 0 {
+		t.Errorf("asked twice: %v", addresses(again))
+	}
+	w.write(mail{from: ask.To, subject: "Re: " + ask.Mail.Subject, answers: ask.Mail,
+		body: "We talked about the new room and all liked it.\r\n\r\nWho does what:\r\n- Bob: asks for the key\r\n- Cem: writes to the city\r\n- Nobody: sleeps\r\n"})
+	var posts, asked []string
+	var attended sent
+	for _, l := range w.post() {
+		name, _, _ := strings.Cut(l.To, "@")
+		switch {
+		case strings.Contains(flat(l.Mail.Text), "Were you there?"):
+			asked = append(asked, name)
+			attended = l
+		case strings.Contains(l.Mail.Text, "We talked about the new room"):
+			posts = append(posts, name)
+		default:
+			t.Errorf("%s got %q", l.To, l.Mail.Subject)
+		}
+	}
+	slices.Sort(asked)
+	other := map[string]string{"ann@home.example": "bob", "bob@home.example": "ann"}[ask.To] // who wrote the minutes was there
+	if len(posts) < 2 || strings.Join(asked, " ") != other {
+		t.Errorf("the minutes went to %v; asked whether they were there: %v", posts, asked)
+	}
+	w.write(mail{from: attended.To, subject: "Re: x", body: "Yes, I was there.", answers: attended.Mail})
+	w.none()
+	list, err := w.s.Commitments(t.Context(), "together", false)
+	if err != nil || len(list) != 2 || list[0].Name != "Bob" || list[1].Words != "writes to the city" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	// The next date's reminder says what is open, and its answer what is done.
+	var reminder sent
+	for _, l := range w.tick(utc(2026, 11, 18, 16, 0)) {
+		if l.To == "bob@home.example" && l.Mail.Get("Precedence") == "" {
+			reminder = l
+		}
+	}
+	if text := flat(reminder.Mail.Text); !strings.Contains(text, "- Bob: asks for the key - Cem: writes to the city") {
+		t.Errorf("%s", reminder.Mail.Text)
+	}
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "Done: asks for the key", answers: reminder.Mail})
+	if echo := w.one("bob@home.example"); !strings.Contains(flat(echo.Mail.Text), "noted as done: - asks for the key") {
+		t.Errorf("%s", echo.Mail.Text)
+	}
+	if list, err = w.s.Commitments(t.Context(), "together", false); err != nil || len(list) != 1 || list[0].Name != "Cem" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "Done: writes to the city", answers: reminder.Mail})
+	if waits := w.waiting(); len(waits) != 1 {
+		t.Errorf("what somebody else said they would do: %+v", waits)
+	}
+}
+
+func TestShortAnswerIsNoMinutes(t *testing.T) {
+	w := newWorld(t)
+	_, ask := w.held()
+	w.write(mail{from: ask.To, subject: "Re: x", body: "I wasn't there, sorry", answers: ask.Mail})
+	w.post()
+	if waits := w.waiting(); len(waits) != 1 || !strings.Contains(waits[0].Why, "too short") {
+		t.Errorf("%+v", waits)
+	}
+}
+
+func TestNotesAreTakenInTurnUnlessTheGroupSaysWho(t *testing.T) {
+	w := newWorld(t)
+	m, first := w.held()
+	for _, l := range w.tick(utc(2026, 11, 18, 16, 0)) {
+		if l.Mail.Get("Precedence") == "" && l.To != "cem@home.example" {
+			w.write(mail{from: l.To, subject: "Re: x", body: "Yes, I'll be there.", answers: l.Mail})
+		}
+	}
+	w.post()
+	second := ""
+	for _, l := range w.tick(utc(2026, 11, 19, 18, 1)) {
+		if strings.HasPrefix(l.Mail.Subject, "Minutes") {
+			second = l.To
+		}
+	}
+	if second == "" || second == first.To {
+		t.Errorf("%s, then %s", first.To, second)
+	}
+	if _, err := w.s.Roles(t.Context(), "together", m.Dates[2].ID, "ann@home.example", "cem@home.example", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range w.tick(utc(2026, 11, 25, 16, 0)) {
+		if text := flat(l.Mail.Text); l.Mail.Get("Precedence") == "" && !strings.Contains(text, "Facilitates: Ann") || strings.Contains(text, "Takes notes: Bob") {
+			t.Errorf("%s", l.Mail.Text)
+		}
+	}
+	third := ""
+	for _, l := range w.tick(utc(2026, 11, 26, 18, 1)) {
+		if strings.HasPrefix(l.Mail.Subject, "Minutes") {
+			third = l.To
+		}
+	}
+	if third != "cem@home.example" {
+		t.Errorf("%q", third)
+	}
+}

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -25,6 +26,9 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "posts", book.Posts.All(tx)) },
 			func() error { return show(all, "meetings", book.Meetings.All(tx)) },
 			func() error { return show(all, "rsvps", book.RSVPs.All(tx)) },
+			func() error { return show(all, "agenda", book.Items.All(tx)) },
+			func() error { return show(all, "roles", book.Given.All(tx)) },
+			func() error { return show(all, "commitments", book.Commitments.All(tx)) },
 			func() error { return show(all, "cases", book.Cases.All(tx)) },
 			func() error { return show(all, "pendings", book.Pendings.All(tx)) },
 			func() error { return show(all, "undos", book.Undos.All(tx)) },
@@ -96,7 +100,10 @@ func (o *office) live() {
 	m, err := o.AddMeeting(ctx, "together", desk.MeetingInput{Title: "Call", Start: "2026-11-05 17:00"}, "Mia")
 	must(err)
 	must(o.Update(ctx, "together", func(tx *store.Tx) error {
-		return book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: "p", Answer: "yes"})
+		return errors.Join(book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: "p", Answer: "yes"}),
+			book.Items.Put(tx, book.Item{ID: "i", Group: "together", Occurrence: m.ID, Words: "the room"}),
+			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: "p"}),
+			book.Commitments.Put(tx, book.Commitment{ID: "c", Group: "together", Meeting: m.Meeting, Words: "asks for the key"}))
 	}))
 	o.write("ann@home.example", "Rooms", "Who knows a room?", "pass")
 	o.write("ann@home.example", "Forged", "Words that wait for a yes.", "fail")
@@ -127,7 +134,7 @@ func TestRemovedGroupLeavesNothingBehind(t *testing.T) {
 	o := newOffice(t)
 	o.live()
 	before, mails := o.rows()
-	for _, table := range []string{"posts", "rsvps", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
+	for _, table := range []string{"posts", "rsvps", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
 		if len(before[table]) == 0 {
 			t.Errorf("the test puts nothing into %s", table)
 		}

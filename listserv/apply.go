@@ -143,6 +143,11 @@ func keep(tx *store.Tx, step rules.Step) error {
 			return err
 		}
 	}
+	if step.Vote != nil {
+		if err := book.Votes.Put(tx, *step.Vote); err != nil {
+			return err
+		}
+	}
 	for _, c := range step.Promised {
 		if err := book.Commitments.Put(tx, c); err != nil {
 			return err

@@ -20,6 +20,9 @@ type MeetingCmd struct {
 	Cancel      MeetingCancelCmd      `cmd:"" help:"Call off a date, or a whole series; a letter tells the members."`
 	Roles       MeetingRolesCmd       `cmd:"" help:"Show who facilitates a date and who takes notes, or say so."`
 	Commitments MeetingCommitmentsCmd `cmd:"" help:"List what people said they will do."`
+	Poll        MeetingPollCmd        `cmd:"" help:"Ask all which of several times suit them; the outcome becomes a meeting."`
+	Polls       MeetingPollsCmd       `cmd:"" help:"List what times were asked for, and how it stands."`
+	Decide      MeetingDecideCmd      `cmd:"" help:"End a choice of times now."`
 	Agenda      MeetingAgendaCmd      `cmd:"" help:"Show what is to be talked about at a date, or change it."`
 }
 

@@ -26,6 +26,8 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "posts", book.Posts.All(tx)) },
 			func() error { return show(all, "meetings", book.Meetings.All(tx)) },
 			func() error { return show(all, "rsvps", book.RSVPs.All(tx)) },
+			func() error { return show(all, "polls", book.Polls.All(tx)) },
+			func() error { return show(all, "votes", book.Votes.All(tx)) },
 			func() error { return show(all, "agenda", book.Items.All(tx)) },
 			func() error { return show(all, "roles", book.Given.All(tx)) },
 			func() error { return show(all, "commitments", book.Commitments.All(tx)) },
@@ -101,6 +103,8 @@ func (o *office) live() {
 	must(err)
 	must(o.Update(ctx, "together", func(tx *store.Tx) error {
 		return errors.Join(book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: "p", Answer: "yes"}),
+			book.Polls.Put(tx, book.Poll{ID: "q", Group: "together", Title: "When?", Until: o.now.AddDate(1, 0, 0)}),
+			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: "p"}),
 			book.Items.Put(tx, book.Item{ID: "i", Group: "together", Occurrence: m.ID, Words: "the room"}),
 			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: "p"}),
 			book.Commitments.Put(tx, book.Commitment{ID: "c", Group: "together", Meeting: m.Meeting, Words: "asks for the key"}))
@@ -134,7 +138,7 @@ func TestRemovedGroupLeavesNothingBehind(t *testing.T) {
 	o := newOffice(t)
 	o.live()
 	before, mails := o.rows()
-	for _, table := range []string{"posts", "rsvps", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
+	for _, table := range []string{"posts", "rsvps", "polls", "votes", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
 		if len(before[table]) == 0 {
 			t.Errorf("the test puts nothing into %s", table)
 		}

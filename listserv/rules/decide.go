@@ -80,6 +80,8 @@ func decide(in Situation) Step {
 		return echoAnswered(&in)
 	case ticket.Call, ticket.Reminder:
 		return reminderAnswered(&in)
+	case ticket.Poll:
+		return pollAnswered(&in)
 	case ticket.Minutes:
 		return minutesWritten(&in)
 	case ticket.Attended:

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/templates/pages"
 )
@@ -26,6 +27,8 @@ type Groups interface {
 	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 	MemberFeed(ctx context.Context, token string) ([]byte, error)
+	PeekPoll(ctx context.Context, token string) (listserv.PollPage, error)
+	Choose(ctx context.Context, token string, answers []string) (listserv.PollPage, error)
 	GroupFeed(ctx context.Context, group string) ([]byte, error)
 }
 
@@ -49,6 +52,8 @@ func New(groups Groups, alive func(context.Context) error, log *slog.Logger) (ht
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
 	mux.HandleFunc("POST /leave/{token}", s.leave)
+	mux.HandleFunc("GET /poll/{token}", s.askForTimes)
+	mux.HandleFunc("POST /poll/{token}", s.chooseTimes)
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.write(w, r, http.StatusNotFound, pages.Lost{}) })

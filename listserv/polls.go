@@ -261,14 +261,16 @@ func (s *Service) Choose(ctx context.Context, token string, answers []string) (v
 		if !v.Open || len(answers) != len(v.Poll.Options) {
 			return fmt.Errorf("%w: this choice of times is over", book.ErrInput)
 		}
-		for i, a := range answers {
+		for _, a := range answers {
 			if a != "" && a != "yes" && a != "maybe" && a != "no" {
 				return fmt.Errorf("%w: %q is no answer", book.ErrInput, a)
 			}
-			v.Poll.Options[i].Mine = a
 		}
-		v.Voted = true
-		return s.apply(tx, &in, rules.Voted(&in, answers, "", "chosen on the page"))
+		if err := s.apply(tx, &in, rules.Voted(&in, answers, "", "chosen on the page")); err != nil {
+			return err
+		}
+		v, _, err = s.pollOf(tx, token)
+		return err
 	})
 	return v, err
 }

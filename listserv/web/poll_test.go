@@ -59,7 +59,7 @@ func TestTimesAreChosenOnThePageByPostAlone(t *testing.T) {
 		}
 	}
 	answer, body := h.do(t, http.MethodPost, path, form, "choose=yes&A=yes&B=maybe&C=no")
-	if answer.StatusCode != http.StatusOK || !strings.Contains(body, `role="status"`) || strings.Count(body, "checked") != 3 {
+	if answer.StatusCode != http.StatusOK || !strings.Contains(body, `role="status"`) || strings.Count(body, "checked") != 3 || !strings.Contains(body, "1 oui, 0 si besoin") {
 		t.Fatalf("%s: %s", answer.Status, body)
 	}
 	if got := h.stands(t); got[0] != 1 || got[4] != 1 || got[8] != 1 || sum(got) != 3 {

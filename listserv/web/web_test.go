@@ -203,12 +203,11 @@ func TestWhatDoesNotAskToLeaveIsRefused(t *testing.T) {
 
 func TestForgedLinkLeadsNowhere(t *testing.T) {
 	h := settle(t)
-	forged := strings.Map(func(r rune) rune {
-		if r == 'a' {
-			return 'b'
-		}
-		return r
-	}, h.token[:len(h.token)-1]) + "z"
+	last := "z"
+	if strings.HasSuffix(h.token, last) {
+		last = "y"
+	}
+	forged := h.token[:len(h.token)-1] + last
 	for _, path := range []string{"/leave/" + forged, "/leave/x", "/leave/" + url.PathEscape("../../etc"), "/", "/nothing"} {
 		if answer, text := h.do(t, http.MethodGet, path, "", ""); answer.StatusCode != http.StatusNotFound {
 			t.Errorf("GET %s: %s %s", path, answer.Status, text)

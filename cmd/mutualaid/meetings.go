@@ -124,6 +124,7 @@ func showMeeting(p *terminal.Printer, m desk.MeetingDetail) error {
 			"Meeting", m.Meeting, "Title", m.Title, "Next", m.ID, "When", when(m.OccurrenceView), "Cancelled", yes(m.Cancelled), "Takes", m.Duration,
 			"Repeats", m.Repeat, "Link", m.Link, "Agenda", m.Agenda, "Reminders", strings.Join(m.Reminders, ", "),
 			"Coming", strings.Join(m.Coming, ", "), "Not coming", strings.Join(m.NotComing, ", "), "Perhaps", strings.Join(m.Perhaps, ", "), "Silent", silent,
+			"At the same time", strings.Join(m.Clashes, "; "),
 		}
 		p.Fields(fields...)
 		if m.Repeat == "" {

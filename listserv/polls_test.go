@@ -210,3 +210,29 @@ func TestBadChoicesOfTimesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestMemberProposesTimesByMail(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.set("bob@home.example", "zone", "America/Toronto")
+	w.write(mail{from: "bob@home.example", subject: "Poll: Winter work", body: "Dear all, when does it suit you?\r\n\r\n- Tuesday 8 December, 6 pm\r\n- 10 December 17:00\r\n\r\nBob"})
+	asked := map[string]sent{}
+	for _, l := range w.post() {
+		asked[l.To] = l
+	}
+	if len(asked) != 2 {
+		t.Fatalf("%d were asked", len(asked))
+	}
+	if text := flat(asked["ann@home.example"].Mail.Text); !strings.Contains(text, "looks for a time for: Winter work.") || !strings.Contains(text, "A: Tuesday 8 December, 18:00 in Toronto") || !strings.Contains(text, "00:00 on Wednesday 9 December in Berlin for you") && !strings.Contains(text, "Wednesday") {
+		t.Errorf("%s", asked["ann@home.example"].Mail.Text)
+	}
+	// A post that speaks of a poll is a post, and times that can't be are a person's to read.
+	w.write(mail{from: "ann@home.example", subject: "Poll: what do you think?", body: "I read a poll about our profession in the newspaper, and it says that we are tired."})
+	w.post()
+	w.write(mail{from: "ann@home.example", subject: "Poll: Winter", body: "2026-12-08 18:00\r\n2026-12-08 18:00"})
+	w.post()
+	if waits := w.waiting(); len(waits) != 1 || !strings.Contains(waits[0].Why, "twice") || len(w.polls()) != 1 {
+		t.Errorf("%+v", waits)
+	}
+}

@@ -171,7 +171,7 @@ func (l *language) option(t phrase.Text, words []phrase.Word, options [][]time.T
 		}
 		return all
 	}
-	if minutes, n := clock(words); n > 0 {
+	if minutes, n := clock(t.Source, words); n > 0 {
 		if all := match(func(at time.Time) bool { return at.Hour()*60+at.Minute() == minutes }); len(all) > 0 {
 			return all, true, n
 		}
@@ -212,7 +212,7 @@ func (l *language) alone(t phrase.Text, w phrase.Word) bool {
 }
 
 // clock reads an hour: "17:00", "17h", "5 pm", "17 uhr".
-func clock(words []phrase.Word) (minutes, used int) {
+func clock(source string, words []phrase.Word) (minutes, used int) {
 	text := words[0].Text
 	digits := text
 	for i, c := range text {
@@ -241,7 +241,7 @@ func clock(words []phrase.Word) (minutes, used int) {
 			rest, used = next, 1
 		case next == "uhr" || next == "h" || next == "uur":
 			rest, used = "", 1
-		case len(next) == 2 && words[1].Begin == words[0].End+1 && number60(next) < 60 && next[0] >= '0' && next[0] <= '5':
+		case len(next) == 2 && words[1].Begin == words[0].End+1 && source[words[0].End] == ':' && number60(next) < 60 && next[0] >= '0' && next[0] <= '5':
 			minute, used = number60(next), 1
 		default:
 			return 0, 0

@@ -10,6 +10,7 @@ import (
 // Labels are what a line may begin with, before a colon, to say what it is for.
 const (
 	Agenda = "agenda" // something to talk about at a meeting
+	Poll   = "poll"   // what a time is to be found for
 	Done   = "done"   // what one has done of what one said one would do
 )
 

@@ -2,7 +2,9 @@ package book
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"mutualaid/listserv/schedule"
@@ -177,4 +179,45 @@ func (t Tally) With(before *Vote, answers []string) Tally {
 	}
 	add(answers, 1)
 	return t
+}
+
+// Settled is a new poll with its defaults filled in, or what is wrong with it in words. Without an end it is open for a week, or,
+// where the first time is near, for half of what is left.
+func (p Poll) Settled(g Group, now time.Time) (Poll, error) {
+	p.Group, p.Title, p.Created = g.Name, strings.Join(strings.Fields(p.Title), " "), now
+	setDefault(&p.Zone, g.Zone)
+	if p.Duration == 0 {
+		p.Duration = time.Hour
+	}
+	zone, err := schedule.Zone(p.Zone)
+	switch {
+	case err != nil:
+		return p, err
+	case p.Title == "":
+		return p, errors.New("a choice of times needs a title: what is the meeting about?")
+	case len(p.Options) < 2 || len(p.Options) > PollOptions:
+		return p, fmt.Errorf("%d times to choose from: give 2 to %d; a single one is a meeting, see `mutualaid meeting add`", len(p.Options), PollOptions)
+	}
+	p.Title, p.Options = Clip(p.Title, 200), slices.Clone(p.Options)
+	slices.SortFunc(p.Options, schedule.Wall.Compare)
+	for i, w := range p.Options {
+		switch {
+		case !w.Exists(zone):
+			return p, fmt.Errorf("%s does not exist in %s: the clocks are put forward in that hour; choose another time", w, p.Zone)
+		case !w.In(zone).After(now):
+			return p, fmt.Errorf("%s is in the past", w)
+		case i > 0 && w == p.Options[i-1]:
+			return p, fmt.Errorf("%s stands there twice", w)
+		}
+	}
+	first := p.At(0)
+	switch {
+	case p.Until.IsZero():
+		if p.Until = now.AddDate(0, 0, 7); p.Until.After(first.Add(-24 * time.Hour)) {
+			p.Until = now.Add(first.Sub(now) / 2)
+		}
+	case !p.Until.After(now) || !p.Until.Before(first):
+		return p, fmt.Errorf("it can't end at %s: that must be after now and before the first time, %s", schedule.WallOf(p.Until.In(zone)), p.Options[0])
+	}
+	return p, nil
 }

@@ -1,11 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"mutualaid/listserv/book"
@@ -68,19 +67,7 @@ func (d *Desk) AddPoll(ctx context.Context, name string, in PollInput, by string
 }
 
 func (in PollInput) poll(g book.Group, now time.Time) (p book.Poll, err error) {
-	p = book.Poll{Group: g.Name, Title: strings.TrimSpace(in.Title), Zone: in.Zone, Duration: time.Hour, Link: in.Link}
-	if p.Zone == "" {
-		p.Zone = g.Zone
-	}
-	zone, err := schedule.Zone(p.Zone)
-	switch {
-	case err != nil:
-		return p, err
-	case p.Title == "":
-		return p, errors.New("a choice of times needs a title: what is the meeting about?")
-	case len(in.At) < 2 || len(in.At) > book.PollOptions:
-		return p, fmt.Errorf("%d times to choose from: give 2 to %d; a single one is a meeting, see `mutualaid meeting add`", len(in.At), book.PollOptions)
-	}
+	p = book.Poll{Title: in.Title, Zone: in.Zone, Link: in.Link}
 	if in.Duration != "" {
 		if p.Duration, err = time.ParseDuration(in.Duration); err != nil || p.Duration <= 0 || p.Duration > 7*24*time.Hour {
 			return p, fmt.Errorf("duration %q: write 90m or 1h30m", in.Duration)
@@ -91,32 +78,20 @@ func (in PollInput) poll(g book.Group, now time.Time) (p book.Poll, err error) {
 		if err != nil {
 			return p, err
 		}
-		switch {
-		case !w.Exists(zone):
-			return p, fmt.Errorf("%s does not exist in %s: the clocks are put forward in that hour; choose another time", w, p.Zone)
-		case !w.In(zone).After(now):
-			return p, fmt.Errorf("%s is in the past", w)
-		case slices.Contains(p.Options, w):
-			return p, fmt.Errorf("%s stands there twice", w)
-		}
 		p.Options = append(p.Options, w)
 	}
-	slices.SortFunc(p.Options, schedule.Wall.Compare)
-	first := p.At(0)
-	if in.Until == "" {
-		if p.Until = now.AddDate(0, 0, 7); p.Until.After(first.Add(-24 * time.Hour)) {
-			p.Until = now.Add(first.Sub(now) / 2)
+	if in.Until != "" {
+		w, err := schedule.ParseWall(in.Until)
+		if err != nil {
+			return p, err
 		}
-		return p, nil
+		zone, err := schedule.Zone(cmp.Or(in.Zone, g.Zone))
+		if err != nil {
+			return p, err
+		}
+		p.Until = w.In(zone)
 	}
-	w, err := schedule.ParseWall(in.Until)
-	if err != nil {
-		return p, err
-	}
-	if p.Until = w.In(zone); !p.Until.After(now) || !p.Until.Before(first) {
-		return p, fmt.Errorf("it can't end at %s: that must be after now and before the first time, %s", w, p.Options[0])
-	}
-	return p, nil
+	return p.Settled(g, now)
 }
 
 // Polls lists a group's choices of times, the newest first.

@@ -193,6 +193,9 @@ func untold(in *Situation) Step {
 	if items := in.agendaMail(); len(items) > 0 {
 		return act(in, book.Act{Kind: "agenda", Meeting: in.Next.ID, Items: items, How: "mail"}, "something for the agenda of the next meeting")
 	}
+	if title, times := in.pollMail(); title != "" {
+		return act(in, book.Act{Kind: "poll", Answer: title, Items: times, How: "mail"}, "proposes times for a meeting")
+	}
 	if in.Member.In() {
 		return posted(in)
 	}

@@ -3,7 +3,9 @@ package rules
 import (
 	"slices"
 
+	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/schedule"
 	"mutualaid/listserv/ticket"
 	"mutualaid/templates"
 )
@@ -42,4 +44,46 @@ func Voted(in *Situation, answers []string, words, why string) Step {
 	step.Notes = []Note{{To: in.From, Purpose: ticket.Poll, Subject: in.Poll.ID, Answers: in.Mail != nil,
 		Data: templates.Voted{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Poll: book.TellPoll(*in.Poll, in.Tally.With(in.Voted, answers), answers)}}}
 	return step
+}
+
+// pollMail is what a member's mail of its own asks a time for, and the times that it proposes, a line each.
+func (in *Situation) pollMail() (title string, times []string) {
+	if !in.Member.In() {
+		return "", nil
+	}
+	titles, _ := in.Reader.Labelled(answer.Poll, in.Mail.Subject)
+	if len(titles) != 1 {
+		return "", nil
+	}
+	walls, _ := in.Reader.Times(in.Words, in.Language, in.Now)
+	if len(walls) < 2 {
+		return "", nil // a post about a poll
+	}
+	for _, w := range walls {
+		times = append(times, w.String())
+	}
+	return titles[0], times
+}
+
+// pollAsked lets all choose among the times that a member proposes, on the member's own clock.
+func pollAsked(in *Situation, a book.Act, why string) Step {
+	if !in.Member.In() {
+		return in.waits(book.CaseWords, why+", by somebody who is not a member", "question")
+	}
+	p := book.Poll{ID: in.ID, Title: a.Answer}
+	if !in.From.Guessed {
+		p.Zone = in.From.Zone
+	}
+	for _, at := range a.Items {
+		w, err := schedule.ParseWall(at)
+		if err != nil {
+			return in.waits(book.CaseWords, why+", but "+err.Error(), "question")
+		}
+		p.Options = append(p.Options, w)
+	}
+	p, err := p.Settled(in.Group, in.Now)
+	if err != nil {
+		return in.waits(book.CaseWords, why+", but "+err.Error(), "question")
+	}
+	return Step{Why: why, Asks: &p, Entries: []book.Entry{in.Entry("asked for a time", p.Title, in.From)}}
 }

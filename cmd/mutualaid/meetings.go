@@ -23,6 +23,7 @@ type MeetingCmd struct {
 	Poll        MeetingPollCmd        `cmd:"" help:"Ask all which of several times suit them; the outcome becomes a meeting."`
 	Polls       MeetingPollsCmd       `cmd:"" help:"List what times were asked for, and how it stands."`
 	Decide      MeetingDecideCmd      `cmd:"" help:"End a choice of times now."`
+	Page        MeetingPageCmd        `cmd:"" help:"Show the link to a steward's own page for calling meetings."`
 	Agenda      MeetingAgendaCmd      `cmd:"" help:"Show what is to be talked about at a date, or change it."`
 }
 

@@ -100,3 +100,21 @@ func (c *MeetingDecideCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer)
 	}
 	return showPoll(p, v)
 }
+
+// MeetingPageCmd shows a steward's page.
+type MeetingPageCmd struct {
+	Group   string `arg:"" help:"The group's name."`
+	Steward string `help:"Whose page it is; without it the first steward's." placeholder:"ADDRESS"`
+}
+
+// Do shows the link. Who has it can call meetings in the steward's name.
+func (c *MeetingPageCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	link, err := d.PlanLink(ctx, c.Group, c.Steward)
+	if err != nil {
+		return err
+	}
+	return p.Object(map[string]string{"link": link}, func() {
+		p.Line("%s", link)
+		p.Note("Whoever has this link can call meetings of %s in the steward's name: give it to nobody else.", c.Group)
+	})
+}

@@ -18,6 +18,7 @@ import (
 
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/templates/pages"
 )
 
@@ -28,6 +29,10 @@ type Groups interface {
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 	MemberFeed(ctx context.Context, token string) ([]byte, error)
 	PeekPoll(ctx context.Context, token string) (listserv.PollPage, error)
+	Planner(ctx context.Context, token string) (book.Group, book.Person, error)
+	Moment(g book.Group, p book.Person, at time.Time) string
+	PlanMeeting(ctx context.Context, group string, in desk.MeetingInput) (desk.MeetingDetail, error)
+	AddMeeting(ctx context.Context, group string, in desk.MeetingInput, by string) (desk.MeetingDetail, error)
 	Choose(ctx context.Context, token string, answers []string) (listserv.PollPage, error)
 	GroupFeed(ctx context.Context, group string) ([]byte, error)
 }
@@ -52,6 +57,8 @@ func New(groups Groups, alive func(context.Context) error, log *slog.Logger) (ht
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
 	mux.HandleFunc("POST /leave/{token}", s.leave)
+	mux.HandleFunc("GET /plan/{token}", s.plan)
+	mux.HandleFunc("POST /plan/{token}", s.plan)
 	mux.HandleFunc("GET /poll/{token}", s.askForTimes)
 	mux.HandleFunc("POST /poll/{token}", s.chooseTimes)
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)

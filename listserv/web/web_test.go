@@ -252,7 +252,7 @@ func TestHealthFollowsTheStore(t *testing.T) {
 }
 
 // brokenDoor is a store that does not answer.
-type brokenDoor struct{ listserv.Service }
+type brokenDoor struct{ desk.Desk }
 
 func (*brokenDoor) PeekToken(context.Context, string) (book.Group, book.Person, error) {
 	return book.Group{}, book.Person{}, errors.New("the disk is at /secret/place")

@@ -35,6 +35,19 @@ type Words struct {
 	ChooseButton string
 	ChooseSaved  string
 	ChooseOver   string // the group
+	PlanTitle    string // the group
+	PlanName     string
+	PlanStart    string // the city whose clock it is
+	PlanRepeat   string
+	PlanLength   string
+	PlanLink     string
+	PlanAgenda   string
+	PlanShow     string
+	PlanCall     string
+	PlanDates    string
+	PlanClash    string // what else is at that time
+	PlanDone     string
+	PlanAnother  string
 	LostTitle    string
 	LostLink     string
 	LostOurs     string
@@ -54,6 +67,16 @@ type Choose struct {
 type Option struct {
 	Letter, When, Mine string
 	Yes, Maybe         int
+}
+
+// Plan lets a steward call a meeting, and shows its dates before.
+type Plan struct {
+	Group, Zone                                   string
+	Title, Start, Repeat, Duration, Place, Agenda string // as they were written
+	Wrong                                         string // what keeps it from being one
+	Dates                                         []string
+	Clashes                                       string
+	Done                                          bool
 }
 
 // Left says that they have left.
@@ -77,7 +100,7 @@ type Pages struct {
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "lost"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost"} {
 		t, err := template.ParseFS(files, "page.html", name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
@@ -137,7 +160,7 @@ func (p *Pages) Style() string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// Write writes a Leave, Left, Choose or Lost. Wishes are languages, the dearest first: codes such as de, or whole Accept-Language
+// Write writes a Leave, Left, Choose, Plan or Lost. Wishes are languages, the dearest first: codes such as de, or whole Accept-Language
 // fields (RFC 9110 section 12.5.4).
 func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 	name := ""
@@ -148,6 +171,8 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "left"
 	case Choose:
 		name = "choose"
+	case Plan:
+		name = "plan"
 	case Lost:
 		name = "lost"
 	default:

@@ -80,6 +80,7 @@ type language struct {
 	source   templates.Phrases
 	links    []string // words that join clauses
 	chooser  map[string]chooseWord
+	relative relative
 
 	once    sync.Once // for what ready makes:
 	finder  *phrase.Finder
@@ -109,7 +110,7 @@ const (
 )
 
 func newLanguage(p templates.Phrases) *language {
-	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), source: p}
+	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), relative: newRelative(p.Relative), source: p}
 	l.links = l.learn(p.Link, known|light)
 	l.learn(p.Words, known)
 	l.learn(p.Light, known|light)

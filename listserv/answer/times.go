@@ -12,15 +12,18 @@ import (
 // They are on no clock yet. rest is all other lines; a line that names a day without an hour, or an hour without a day, is one of them.
 func (r *Reader) Times(text, lang string, now time.Time) (times []schedule.Wall, rest []string) {
 	languages := append([]*language{r.languageOf(phrase.Split(text).Words, lang)}, r.languages...)
-	for line := range strings.SplitSeq(text, "\n") {
+	for i, line := range strings.SplitN(text, "\n", timesLines+1) {
+		if i == timesLines {
+			return times, append(rest, line) // who proposes times does not write books
+		}
 		words, _ := cutMark(line)
 		if words == "" {
 			continue
 		}
 		w, err := schedule.ParseWall(words)
 		ok := err == nil
-		for i := 0; i < len(languages) && !ok; i++ {
-			w, ok = languages[i].wall(words, now)
+		for k := 0; k < len(languages) && !ok && len(words) <= timeLine; k++ {
+			w, ok = languages[k].wall(words, now)
 		}
 		if !ok {
 			rest = append(rest, words)
@@ -30,6 +33,12 @@ func (r *Reader) Times(text, lang string, now time.Time) (times []schedule.Wall,
 	}
 	return times, rest
 }
+
+// timesLines is how many lines are read for times.
+const timesLines = 60
+
+// timeLine is how many bytes a line that names a time has at most.
+const timeLine = 200
 
 // wall reads a line that names one day and one hour, and little else.
 func (l *language) wall(line string, now time.Time) (w schedule.Wall, ok bool) {

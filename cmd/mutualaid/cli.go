@@ -32,6 +32,8 @@ type CLI struct {
 	Log     LogCmd     `cmd:"" group:"What happens" help:"The open record of all that was done to a group."`
 	Explain ExplainCmd `cmd:"" group:"What happens" help:"Say what the program makes of a mail, and why, without acting."`
 
+	Export  ExportCmd  `cmd:"" group:"Safety" help:"Write a group to files that other programs read: members, posts, meetings, settings, log."`
+	Import  ImportCmd  `cmd:"" group:"Safety" help:"Take people over from another list: Mailman, Sympa, Google Groups, Groups.io, listmonk, CSV, or an export."`
 	Backup  BackupCmd  `cmd:"" group:"Safety" help:"Write a copy of the store, also while the program runs."`
 	Version VersionCmd `cmd:"" group:"Safety" help:"Say which version this is."`
 

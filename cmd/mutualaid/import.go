@@ -1,0 +1,269 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"mutualaid/cmd/mutualaid/terminal"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
+	"mutualaid/listserv/moving"
+	"mutualaid/listserv/roster"
+	"mutualaid/mailer"
+)
+
+// ImportCmd takes a list over from another program, or from another mutualaid.
+type ImportCmd struct {
+	Group    string   `arg:"" help:"The group's name."`
+	Files    []string `arg:"" help:"What the other program wrote; a folder that export made; - for standard input." name:"file"`
+	From     string   `help:"Whose files they are, where it is not found out: mutualaid, mailman2, mailman3, sympa, google-groups, groups.io, listmonk, csv or addresses." placeholder:"PROGRAM"`
+	DryRun   bool     `help:"Tell line by line what would be done, and do nothing."`
+	Welcome  bool     `help:"Write the welcome letter to each of them; else nobody is written to."`
+	Consent  string   `help:"What you know of their consent, as in \"agreed on the old list\". It is kept with the rest." placeholder:"WORDS"`
+	Delivery string   `help:"How those get posts of whom the list does not say it: each, daily, weekly or meetings." placeholder:"HOW"`
+	Paused   bool     `help:"All of them get no mail for now, as those of list_members --nomail."`
+	Settings bool     `help:"Take over the settings and meetings of the export too, but for the group's address."`
+
+	Lists    []sourceList      `kong:"-"`
+	Exported *desk.GroupExport `kong:"-"`
+}
+
+// sourceList is what one file says.
+type sourceList struct {
+	File string      `json:"file"`
+	List moving.List `json:"list"`
+}
+
+// Help is what `import --help` adds.
+func (c *ImportCmd) Help() string {
+	return `What it reads, by its content:
+  mutualaid      a folder made by export, or its members.csv
+  Mailman 2      list_members -f, config_list -o, the roster's text, the answer to "who"
+  Mailman 3      mailman members, and JSON of the REST interface's rosters
+  Sympa          sympa dump users
+  Google Groups  the CSV of "Export members", and that of the Workspace console
+  Groups.io      the CSV of "Download members"
+  listmonk       the CSV of "Export" subscribers
+  anything else  CSV with headings, or one address a line
+Digests and "no mail" come along. Whom mail does not reach, who is banned or has left there, and who said no or left here, is not taken
+in. Nobody comes in twice, so an import that was interrupted can be called again. Try --dry-run first.`
+}
+
+// Prepare reads the files where the command was typed.
+func (c *ImportCmd) Prepare(_ context.Context, s *Session) error {
+	if c.Delivery != "" && !slices.Contains([]book.Delivery{book.Each, book.Daily, book.Weekly, book.MeetingsOnly}, book.Delivery(c.Delivery)) {
+		return usageError(fmt.Sprintf("--delivery %s: use each, daily, weekly or meetings", c.Delivery))
+	}
+	for _, name := range c.Files {
+		if err := c.open(s, name); err != nil {
+			return err
+		}
+	}
+	if c.Settings && c.Exported == nil {
+		return errors.New("--settings: the settings stand in the " + desk.GroupFile + " of an export: name its folder")
+	}
+	c.once()
+	return nil
+}
+
+func (c *ImportCmd) open(s *Session, name string) error {
+	if name == "-" {
+		return c.read("standard input", s.In)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return fmt.Errorf("the list: %w", err)
+	}
+	if !info.IsDir() {
+		return c.openFile(name)
+	}
+	found := false
+	for _, part := range []string{desk.MembersFile, desk.GroupFile} {
+		if _, err := os.Stat(filepath.Join(name, part)); err == nil {
+			found = true
+			if err := c.openFile(filepath.Join(name, part)); err != nil {
+				return err
+			}
+		}
+	}
+	if !found {
+		return fmt.Errorf("%s is no folder that export made: it has no %s", name, desk.MembersFile)
+	}
+	return nil
+}
+
+func (c *ImportCmd) openFile(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("the list: %w", err)
+	}
+	defer f.Close()
+	return c.read(name, f)
+}
+
+func (c *ImportCmd) read(name string, r io.Reader) error {
+	text, err := roster.Text(r)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if filepath.Base(name) == desk.GroupFile {
+		all, err := desk.ReadGroup([]byte(text))
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		c.Exported = &all
+		return nil
+	}
+	if moving.LooksLikeMbox([]byte(text[:min(len(text), 1000)])) {
+		return fmt.Errorf("%s is an mbox of posts, not a list of people", name)
+	}
+	l, err := moving.Read(text, moving.Program(c.From))
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	c.Lists = append(c.Lists, sourceList{File: name, List: l})
+	return nil
+}
+
+// once leaves out whom an earlier file has named.
+func (c *ImportCmd) once() {
+	seen := map[string]string{}
+	for i := range c.Lists {
+		l := &c.Lists[i]
+		l.List.People = slices.DeleteFunc(l.List.People, func(p moving.Person) bool {
+			id := mailer.Canonical(p.Email)
+			earlier, twice := seen[id]
+			if twice {
+				l.List.Bad = append(l.List.Bad, roster.BadLine{Line: p.Line, Text: p.Email, Why: "stands in " + earlier + " already"})
+			} else {
+				seen[id] = l.File
+			}
+			return twice
+		})
+	}
+}
+
+// imported is what `import --json` tells of one file.
+type imported struct {
+	File     string            `json:"file"`
+	From     moving.Program    `json:"from"`
+	Lines    []desk.ImportLine `json:"lines"`
+	Keepers  []moving.Keeper   `json:"keepers"`
+	Settings map[string]string `json:"settings,omitempty"`
+	Notes    []string          `json:"notes,omitempty"`
+	Bad      []roster.BadLine  `json:"bad"`
+	Joined   int               `json:"joined"` // or would have
+	Kept     int               `json:"kept"`   // as declined, left or the like
+	Passed   int               `json:"passed_over"`
+	DryRun   bool              `json:"dry_run"`
+}
+
+// Do takes the people over, and tells of those whom it does not.
+func (c *ImportCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	all := []imported{}
+	for _, l := range c.Lists {
+		in := desk.ImportInput{Program: l.List.Program, People: l.List.People, Words: c.Consent, Delivery: book.Delivery(c.Delivery), Paused: c.Paused, Welcome: c.Welcome, Dry: c.DryRun}
+		lines, err := d.Import(ctx, c.Group, in, d.By, p.Report)
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.File, err)
+		}
+		one := imported{File: l.File, From: l.List.Program, Lines: lines, Keepers: l.List.Keepers, Settings: l.List.Settings, Notes: l.List.Notes, Bad: l.List.Bad, DryRun: c.DryRun}
+		one.count()
+		all = append(all, one)
+	}
+	var meetings []string
+	if c.Settings {
+		var err error
+		if meetings, err = d.ImportGroup(ctx, c.Group, *c.Exported, c.DryRun, d.By); err != nil {
+			return err
+		}
+	}
+	return p.Object(all, func() {
+		for _, one := range all {
+			one.tell(p, c.Group)
+		}
+		if c.Settings {
+			p.Line("Settings%s taken over, and %d meetings; nobody was called.", map[bool]string{true: " would be"}[c.DryRun], len(meetings))
+		}
+	})
+}
+
+// count counts what became of the lines; programs get lists, not null.
+func (one *imported) count() {
+	for _, l := range one.Lines {
+		switch l.Standing {
+		case "":
+			one.Passed++
+		case book.Joined, book.Paused:
+			one.Joined++
+		default:
+			one.Kept++
+		}
+	}
+	one.Lines, one.Keepers, one.Bad = append([]desk.ImportLine{}, one.Lines...), append([]moving.Keeper{}, one.Keepers...), append([]roster.BadLine{}, one.Bad...)
+}
+
+func (one imported) tell(p *terminal.Printer, group string) {
+	p.Line("%s: from %s.", one.File, one.From.Title())
+	for _, l := range one.Lines {
+		who := strings.TrimSpace(l.Name + " <" + l.Address + ">")
+		switch {
+		case l.Standing == "":
+			p.Note("line %d: %s is passed over: %s", l.Line, who, l.Why)
+		case one.DryRun:
+			p.Line("line %d: %s would be taken over as %s, %s", l.Line, who, l.Standing, l.Delivery)
+		}
+	}
+	for _, b := range one.Bad {
+		p.Note("line %d: %s: %s", b.Line, b.Text, b.Why)
+	}
+	for _, n := range one.Notes {
+		p.Note("%s", n)
+	}
+	one.tellRest(p, group)
+	verb := "Taken over"
+	if one.DryRun {
+		verb = "Would be taken over"
+	}
+	kept := ""
+	if one.Kept > 0 {
+		kept = fmt.Sprintf(" Kept as not being members: %d.", one.Kept)
+	}
+	p.Line("%s: %d.%s Passed over: %d. Lines that can't be used: %d.", verb, one.Joined, kept, one.Passed, len(one.Bad))
+}
+
+// tellRest tells who looked after the list, and which of its settings there are here too.
+func (one imported) tellRest(p *terminal.Printer, group string) {
+	for _, k := range one.Keepers {
+		who := strings.TrimSpace(k.Name + " <" + k.Email + ">")
+		if k.Role == "steward" {
+			p.Line("%s is a steward.", who)
+			continue
+		}
+		p.Line("%s is %s there. To make them a steward: mutualaid member set %s %s --steward", who, k.Role, group, k.Email)
+	}
+	var flags bytes.Buffer
+	for _, key := range book.SortedKeys(one.Settings) {
+		fmt.Fprintf(&flags, " --%s %s", strings.ReplaceAll(key, "_", "-"), quoted(one.Settings[key]))
+	}
+	if flags.Len() > 0 {
+		p.Line("Its settings, as this program has them: mutualaid group set %s%s", group, flags.String())
+	}
+}
+
+// quoted is a word as a shell takes it.
+func quoted(word string) string {
+	if !strings.ContainsFunc(word, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@", r)
+	}) && word != "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

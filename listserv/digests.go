@@ -68,6 +68,8 @@ func (s *Service) News(tx *store.Tx, g book.Group, from, at time.Time) (News, er
 // tell adds one line of the Log to the news.
 func (n *News) tell(e book.Entry) {
 	switch {
+	case e.Name == "" && (e.What == "joined" || e.What == "left"):
+		// They were erased, and the Log no longer says who it was.
 	case e.What == "joined" && len(n.Joined) < digestEntries:
 		n.Joined = append(n.Joined, e.Name)
 	case e.What == "left" && len(n.Left) < digestEntries:

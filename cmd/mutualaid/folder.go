@@ -102,9 +102,14 @@ func (f *newFolder) begin() (err error) {
 	return nil
 }
 
-// Keep gives the folder its name.
+// Keep gives the folder its name. A file into which nothing was written is there too.
 func (f *newFolder) Keep() error {
 	errs := []error{}
+	for _, name := range f.allowed {
+		if f.files[name] == nil {
+			errs = append(errs, os.WriteFile(filepath.Join(f.part, name), nil, 0o600))
+		}
+	}
 	if f.left > 0 || len(f.head) > 0 {
 		errs = append(errs, errors.New("its last file is cut off"))
 	}

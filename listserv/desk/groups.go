@@ -214,6 +214,15 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.RSVPs.All(tx, name), removeRowsAtATime), func(r book.RSVP) error { return book.RSVPs.Delete(tx, r.Group, r.Occurrence, r.Person) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Items.All(tx, name), removeRowsAtATime), func(i book.Item) error { return book.Items.Delete(tx, i.Group, i.Occurrence, i.ID) })
+		},
+		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Given.All(tx, name), removeRowsAtATime), func(r book.Roles) error { return book.Given.Delete(tx, r.Group, r.Occurrence) })
+		},
+		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Commitments.All(tx, name), removeRowsAtATime), func(c book.Commitment) error { return book.Commitments.Delete(tx, c.Group, c.ID) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Meetings.All(tx, name), removeRowsAtATime), func(m book.Meeting) error { return book.Meetings.Delete(tx, m.Group, m.ID) })
 		},
 		func() (int, error) {

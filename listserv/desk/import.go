@@ -93,6 +93,10 @@ func (d *Desk) importPage(tx *store.Tx, name string, in ImportInput, page []movi
 // importOne takes one person over, or says why not.
 func (d *Desk) importOne(tx *store.Tx, g book.Group, in ImportInput, who moving.Person) (ImportLine, error) {
 	line := ImportLine{Line: who.Line, Address: mailer.Canonical(who.Email), Name: who.Name}
+	if _, err := mailer.ParseAddress(who.Email); err != nil {
+		line.Why = err.Error()
+		return line, nil
+	}
 	p, before, err := book.LookUp(tx, g.Name, line.Address, d.Now())
 	if err != nil {
 		return line, err

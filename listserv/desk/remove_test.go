@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -25,6 +26,9 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "posts", book.Posts.All(tx)) },
 			func() error { return show(all, "meetings", book.Meetings.All(tx)) },
 			func() error { return show(all, "rsvps", book.RSVPs.All(tx)) },
+			func() error { return show(all, "agenda", book.Items.All(tx)) },
+			func() error { return show(all, "roles", book.Given.All(tx)) },
+			func() error { return show(all, "commitments", book.Commitments.All(tx)) },
 			func() error { return show(all, "cases", book.Cases.All(tx)) },
 			func() error { return show(all, "pendings", book.Pendings.All(tx)) },
 			func() error { return show(all, "undos", book.Undos.All(tx)) },
@@ -96,7 +100,11 @@ func (o *office) live() {
 	m, err := o.AddMeeting(ctx, "together", desk.MeetingInput{Title: "Call", Start: "2026-11-05 17:00"}, "Mia")
 	must(err)
 	must(o.Update(ctx, "together", func(tx *store.Tx) error {
-		return book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: "p", Answer: "yes"})
+		ann, _, err := book.LookUp(tx, "together", "ann@home.example", o.now)
+		return errors.Join(err, book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: ann.ID, Answer: "yes", Words: "Yes, says Ann"}),
+			book.Items.Put(tx, book.Item{Group: "together", Occurrence: m.ID, ID: "i", Person: ann.ID, Name: "ann", Words: "Rooms"}),
+			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: ann.ID}),
+			book.Commitments.Put(tx, book.Commitment{Group: "together", Meeting: m.Meeting, Occurrence: m.ID, ID: "c", Person: ann.ID, Name: "ann", Words: "asks for a room"}))
 	}))
 	o.write("ann@home.example", "Rooms", "Who knows a room?", "pass")
 	o.write("ann@home.example", "Forged", "Words that wait for a yes.", "fail")
@@ -127,7 +135,7 @@ func TestRemovedGroupLeavesNothingBehind(t *testing.T) {
 	o := newOffice(t)
 	o.live()
 	before, mails := o.rows()
-	for _, table := range []string{"posts", "rsvps", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
+	for _, table := range []string{"posts", "rsvps", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
 		if len(before[table]) == 0 {
 			t.Errorf("the test puts nothing into %s", table)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -103,7 +104,7 @@ func (f *newFolder) begin() (err error) {
 }
 
 // Keep gives the folder its name. A file into which nothing was written is there too.
-func (f *newFolder) Keep() error {
+func (f *newFolder) Keep(context.Context) error {
 	errs := []error{}
 	for _, name := range f.allowed {
 		if f.files[name] == nil {

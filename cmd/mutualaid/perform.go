@@ -51,7 +51,13 @@ func performWith(ctx context.Context, s *Session, c config.Config, command Store
 		if err := deliver(ctx, s, c, command, p); err != nil {
 			return errors.Join(err, sink.Drop())
 		}
-		return sink.Keep()
+		if err := sink.Keep(ctx); err != nil {
+			return err
+		}
+		if teller, ok := command.(Teller); ok {
+			return teller.Tell(p)
+		}
+		return nil
 	}
 	return deliver(ctx, s, c, command, p)
 }

@@ -83,9 +83,16 @@ func (n *News) tell(e book.Entry) {
 func newThreads(tx *store.Tx, g book.Group, from, at time.Time) ([][]book.Post, error) {
 	place := map[string]int{}
 	var threads [][]book.Post
-	for p, err := range book.AtMost(book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)), digestPosts) {
+	n := 0
+	for p, err := range book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
 		if err != nil {
 			return nil, err
+		}
+		if p.Imported {
+			continue
+		}
+		if n++; n > digestPosts {
+			break
 		}
 		i, known := place[p.Thread]
 		if !known {

@@ -39,7 +39,9 @@ type CLI struct {
 	Restore RestoreCmd `cmd:"" group:"Safety" help:"Put a backup in the place of the store; what is there now is kept beside it."`
 	Version VersionCmd `cmd:"" group:"Safety" help:"Say which version this is."`
 
-	Check CheckStoreCmd `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
+	ImportPeople ImportPeopleCmd `cmd:"" hidden:"" name:"import-people" help:"A part of import."`
+	ImportPosts  ImportPostsCmd  `cmd:"" hidden:"" name:"import-posts" help:"A part of import."`
+	Check        CheckStoreCmd   `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
 }
 
 // Command is carried out where it was typed.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"mutualaid/cmd/mutualaid/config"
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
@@ -22,7 +25,7 @@ import (
 // ImportCmd takes a list over from another program, or from another mutualaid.
 type ImportCmd struct {
 	Group    string   `arg:"" help:"The group's name."`
-	Files    []string `arg:"" help:"What the other program wrote; a folder that export made; - for standard input." name:"file"`
+	Files    []string `arg:"" help:"What the other program wrote; a folder that export made; an mbox of posts; - for standard input." name:"file"`
 	From     string   `help:"Whose files they are, where it is not found out: mutualaid, mailman2, mailman3, sympa, google-groups, groups.io, listmonk, csv or addresses." placeholder:"PROGRAM"`
 	DryRun   bool     `help:"Tell line by line what would be done, and do nothing."`
 	Welcome  bool     `help:"Write the welcome letter to each of them; else nobody is written to."`
@@ -30,9 +33,13 @@ type ImportCmd struct {
 	Delivery string   `help:"How those get posts of whom the list does not say it: each, daily, weekly or meetings." placeholder:"HOW"`
 	Paused   bool     `help:"All of them get no mail for now, as those of list_members --nomail."`
 	Settings bool     `help:"Take over the settings and meetings of the export too, but for the group's address."`
+}
 
+// ImportPeopleCmd takes over what lists say, once they are read.
+type ImportPeopleCmd struct {
+	Asked    ImportCmd         `kong:"-"`
 	Lists    []sourceList      `kong:"-"`
-	Exported *desk.GroupExport `kong:"-"`
+	Exported *desk.GroupExport `kong:"-"` // its settings and meetings are wanted
 }
 
 // sourceList is what one file says.
@@ -52,45 +59,97 @@ func (c *ImportCmd) Help() string {
   Groups.io      the CSV of "Download members"
   listmonk       the CSV of "Export" subscribers
   anything else  CSV with headings, or one address a line
+  posts          an mbox, as Mailman, Sympa, Google Takeout and mail programs write it: they are kept as old posts, and sent to nobody
 Digests and "no mail" come along. Whom mail does not reach, who is banned or has left there, and who said no or left here, is not taken
 in. Nobody comes in twice, so an import that was interrupted can be called again. Try --dry-run first.`
 }
 
-// Prepare reads the files where the command was typed.
-func (c *ImportCmd) Prepare(_ context.Context, s *Session) error {
+// sources are the files of one import, taken apart.
+type sources struct {
+	lists []sourceList
+	group *desk.GroupExport
+	boxes []string // files of posts
+}
+
+// Run reads the files where the command was typed: first the people, so that the authors of posts are known.
+func (c *ImportCmd) Run(ctx context.Context, s *Session) error {
 	if c.Delivery != "" && !slices.Contains([]book.Delivery{book.Each, book.Daily, book.Weekly, book.MeetingsOnly}, book.Delivery(c.Delivery)) {
 		return usageError(fmt.Sprintf("--delivery %s: use each, daily, weekly or meetings", c.Delivery))
 	}
+	conf, err := s.Config()
+	if err != nil {
+		return err
+	}
+	var from sources
 	for _, name := range c.Files {
-		if err := c.open(s, name); err != nil {
+		if err := from.open(s, name, moving.Program(c.From)); err != nil {
 			return err
 		}
 	}
-	if c.Settings && c.Exported == nil {
-		return errors.New("--settings: the settings stand in the " + desk.GroupFile + " of an export: name its folder")
+	people := &ImportPeopleCmd{Asked: *c, Lists: from.lists}
+	if c.Settings {
+		if people.Exported = from.group; from.group == nil {
+			return errors.New("--settings: the settings stand in the " + desk.GroupFile + " of an export: name its folder")
+		}
 	}
-	c.once()
+	once(people.Lists)
+	told := importTold{Lists: []imported{}, Posts: []postsTold{}, DryRun: c.DryRun}
+	p := s.Printer()
+	if len(people.Lists) > 0 || people.Exported != nil {
+		if err := ask(ctx, s, conf, "import-people", people, p, &told); err != nil {
+			return err
+		}
+	}
+	if !s.CLI.JSON {
+		told.tellPeople(p, c.Group)
+	}
+	for _, name := range from.boxes {
+		one, err := c.posts(ctx, s, conf, name, p)
+		if err != nil {
+			return err
+		}
+		told.Posts = append(told.Posts, one)
+		if !s.CLI.JSON {
+			one.tell(p, c.DryRun)
+		}
+	}
+	return p.Object(told, func() {})
+}
+
+// ask has whoever owns the store carry out a part of a command, and reads what it tells into answer.
+func ask(ctx context.Context, s *Session, conf config.Config, name string, command StoreCommand, p *terminal.Printer, answer any) error {
+	part := *s
+	part.Name = name
+	var out bytes.Buffer
+	if err := deliver(ctx, &part, conf, command, &terminal.Printer{Out: &out, Err: p.Err, JSON: true, Progress: p.Progress}); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(out.Bytes(), answer); err != nil {
+		return fmt.Errorf("%s: what came back can't be read: %w", name, err)
+	}
 	return nil
 }
 
-func (c *ImportCmd) open(s *Session, name string) error {
+func (f *sources) open(s *Session, name string, from moving.Program) error {
 	if name == "-" {
-		return c.read("standard input", s.In)
+		return f.read("standard input", s.In, from)
 	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return fmt.Errorf("the list: %w", err)
 	}
 	if !info.IsDir() {
-		return c.openFile(name)
+		return f.openFile(name, from)
 	}
 	found := false
-	for _, part := range []string{desk.MembersFile, desk.GroupFile} {
-		if _, err := os.Stat(filepath.Join(name, part)); err == nil {
-			found = true
-			if err := c.openFile(filepath.Join(name, part)); err != nil {
-				return err
-			}
+	for _, part := range []string{desk.MembersFile, desk.GroupFile, desk.PostsFile} {
+		info, err := os.Stat(filepath.Join(name, part))
+		if err != nil || part == desk.PostsFile && info.Size() == 0 {
+			continue
+		}
+		found = true
+		if err := f.openFile(filepath.Join(name, part), ""); err != nil {
+			return err
 		}
 	}
 	if !found {
@@ -99,16 +158,21 @@ func (c *ImportCmd) open(s *Session, name string) error {
 	return nil
 }
 
-func (c *ImportCmd) openFile(name string) error {
-	f, err := os.Open(name)
+func (f *sources) openFile(name string, from moving.Program) error {
+	file, err := os.Open(name)
 	if err != nil {
 		return fmt.Errorf("the list: %w", err)
 	}
-	defer f.Close()
-	return c.read(name, f)
+	defer file.Close()
+	in := bufio.NewReader(file)
+	if beginning, _ := in.Peek(1000); moving.LooksLikeMbox(beginning) { // what can't be read is told by read
+		f.boxes = append(f.boxes, name)
+		return nil
+	}
+	return f.read(name, in, from)
 }
 
-func (c *ImportCmd) read(name string, r io.Reader) error {
+func (f *sources) read(name string, r io.Reader, from moving.Program) error {
 	text, err := roster.Text(r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -118,25 +182,22 @@ func (c *ImportCmd) read(name string, r io.Reader) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		c.Exported = &all
+		f.group = &all
 		return nil
 	}
-	if moving.LooksLikeMbox([]byte(text[:min(len(text), 1000)])) {
-		return fmt.Errorf("%s is an mbox of posts, not a list of people", name)
-	}
-	l, err := moving.Read(text, moving.Program(c.From))
+	l, err := moving.Read(text, from)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	c.Lists = append(c.Lists, sourceList{File: name, List: l})
+	f.lists = append(f.lists, sourceList{File: name, List: l})
 	return nil
 }
 
 // once leaves out whom an earlier file has named.
-func (c *ImportCmd) once() {
+func once(lists []sourceList) {
 	seen := map[string]string{}
-	for i := range c.Lists {
-		l := &c.Lists[i]
+	for i := range lists {
+		l := &lists[i]
 		l.List.People = slices.DeleteFunc(l.List.People, func(p moving.Person) bool {
 			id := mailer.Canonical(p.Email)
 			earlier, twice := seen[id]
@@ -150,7 +211,16 @@ func (c *ImportCmd) once() {
 	}
 }
 
-// imported is what `import --json` tells of one file.
+// importTold is what `import --json` tells.
+type importTold struct {
+	Lists    []imported  `json:"lists"`
+	Posts    []postsTold `json:"posts"`
+	Settings bool        `json:"settings"`
+	Meetings []string    `json:"meetings"` // their titles
+	DryRun   bool        `json:"dry_run"`
+}
+
+// imported is what it tells of one file.
 type imported struct {
 	File     string            `json:"file"`
 	From     moving.Program    `json:"from"`
@@ -166,33 +236,38 @@ type imported struct {
 }
 
 // Do takes the people over, and tells of those whom it does not.
-func (c *ImportCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	all := []imported{}
+func (c *ImportPeopleCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	told := importTold{Lists: []imported{}, Posts: []postsTold{}, Meetings: []string{}, DryRun: c.Asked.DryRun}
 	for _, l := range c.Lists {
-		in := desk.ImportInput{Program: l.List.Program, People: l.List.People, Words: c.Consent, Delivery: book.Delivery(c.Delivery), Paused: c.Paused, Welcome: c.Welcome, Dry: c.DryRun}
-		lines, err := d.Import(ctx, c.Group, in, d.By, p.Report)
+		in := desk.ImportInput{Program: l.List.Program, People: l.List.People, Words: c.Asked.Consent, Delivery: book.Delivery(c.Asked.Delivery), Paused: c.Asked.Paused, Welcome: c.Asked.Welcome, Dry: c.Asked.DryRun}
+		if _, err := d.Group(ctx, c.Asked.Group); err != nil {
+			return err
+		}
+		lines, err := d.Import(ctx, c.Asked.Group, in, d.By, p.Report)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.File, err)
 		}
-		one := imported{File: l.File, From: l.List.Program, Lines: lines, Keepers: l.List.Keepers, Settings: l.List.Settings, Notes: l.List.Notes, Bad: l.List.Bad, DryRun: c.DryRun}
+		one := imported{File: l.File, From: l.List.Program, Lines: lines, Keepers: l.List.Keepers, Settings: l.List.Settings, Notes: l.List.Notes, Bad: l.List.Bad, DryRun: c.Asked.DryRun}
 		one.count()
-		all = append(all, one)
+		told.Lists = append(told.Lists, one)
 	}
-	var meetings []string
-	if c.Settings {
-		var err error
-		if meetings, err = d.ImportGroup(ctx, c.Group, *c.Exported, c.DryRun, d.By); err != nil {
+	if c.Exported != nil {
+		titles, err := d.ImportGroup(ctx, c.Asked.Group, *c.Exported, c.Asked.DryRun, d.By)
+		if err != nil {
 			return err
 		}
+		told.Settings, told.Meetings = true, append(told.Meetings, titles...)
 	}
-	return p.Object(all, func() {
-		for _, one := range all {
-			one.tell(p, c.Group)
-		}
-		if c.Settings {
-			p.Line("Settings%s taken over, and %d meetings; nobody was called.", map[bool]string{true: " would be"}[c.DryRun], len(meetings))
-		}
-	})
+	return p.Object(told, func() {})
+}
+
+func (t importTold) tellPeople(p *terminal.Printer, group string) {
+	for _, one := range t.Lists {
+		one.tell(p, group)
+	}
+	if t.Settings {
+		p.Line("Settings%s taken over, and %d meetings; nobody was called.", map[bool]string{true: " would be"}[t.DryRun], len(t.Meetings))
+	}
 }
 
 // count counts what became of the lines; programs get lists, not null.

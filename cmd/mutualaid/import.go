@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 
-	"mutualaid/cmd/mutualaid/config"
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
@@ -71,7 +70,7 @@ type sources struct {
 	boxes []string // files of posts
 }
 
-// Run reads the files where the command was typed: first the people, so that the authors of posts are known.
+// Run reads the files where the command was typed, and takes over what they say.
 func (c *ImportCmd) Run(ctx context.Context, s *Session) error {
 	if c.Delivery != "" && !slices.Contains([]book.Delivery{book.Each, book.Daily, book.Weekly, book.MeetingsOnly}, book.Delivery(c.Delivery)) {
 		return usageError(fmt.Sprintf("--delivery %s: use each, daily, weekly or meetings", c.Delivery))
@@ -86,30 +85,36 @@ func (c *ImportCmd) Run(ctx context.Context, s *Session) error {
 			return err
 		}
 	}
+	if c.Settings && from.group == nil {
+		return errors.New("--settings: the settings stand in the " + desk.GroupFile + " of an export: name its folder")
+	}
+	h := &holder{session: s, config: conf}
+	return errors.Join(c.takeOver(ctx, h, from, s.Printer()), h.close())
+}
+
+// takeOver takes over first the people, so that the authors of posts are known.
+func (c *ImportCmd) takeOver(ctx context.Context, h *holder, from sources, p *terminal.Printer) error {
 	people := &ImportPeopleCmd{Asked: *c, Lists: from.lists}
 	if c.Settings {
-		if people.Exported = from.group; from.group == nil {
-			return errors.New("--settings: the settings stand in the " + desk.GroupFile + " of an export: name its folder")
-		}
+		people.Exported = from.group
 	}
 	once(people.Lists)
-	told := importTold{Lists: []imported{}, Posts: []postsTold{}, DryRun: c.DryRun}
-	p := s.Printer()
+	told := importTold{Lists: []imported{}, Posts: []postsTold{}, Meetings: []string{}, DryRun: c.DryRun}
 	if len(people.Lists) > 0 || people.Exported != nil {
-		if err := ask(ctx, s, conf, "import-people", people, p, &told); err != nil {
+		if err := ask(ctx, h, "import-people", people, p, &told); err != nil {
 			return err
 		}
 	}
-	if !s.CLI.JSON {
+	if !p.JSON {
 		told.tellPeople(p, c.Group)
 	}
 	for _, name := range from.boxes {
-		one, err := c.posts(ctx, s, conf, name, p)
+		one, err := c.posts(ctx, h, name, p)
 		if err != nil {
 			return err
 		}
 		told.Posts = append(told.Posts, one)
-		if !s.CLI.JSON {
+		if !p.JSON {
 			one.tell(p, c.DryRun)
 		}
 	}
@@ -117,11 +122,9 @@ func (c *ImportCmd) Run(ctx context.Context, s *Session) error {
 }
 
 // ask has whoever owns the store carry out a part of a command, and reads what it tells into answer.
-func ask(ctx context.Context, s *Session, conf config.Config, name string, command StoreCommand, p *terminal.Printer, answer any) error {
-	part := *s
-	part.Name = name
+func ask(ctx context.Context, h *holder, name string, command StoreCommand, p *terminal.Printer, answer any) error {
 	var out bytes.Buffer
-	if err := deliver(ctx, &part, conf, command, &terminal.Printer{Out: &out, Err: p.Err, JSON: true, Progress: p.Progress}); err != nil {
+	if err := h.do(ctx, name, command, &terminal.Printer{Out: &out, Err: p.Err, JSON: true, Progress: p.Progress}); err != nil {
 		return err
 	}
 	if err := json.Unmarshal(out.Bytes(), answer); err != nil {

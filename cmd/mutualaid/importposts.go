@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 
-	"mutualaid/cmd/mutualaid/config"
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/listserv/desk"
 	"mutualaid/listserv/moving"
@@ -57,7 +56,7 @@ const (
 )
 
 // posts reads an mbox and has its mails kept, some at a time.
-func (c *ImportCmd) posts(ctx context.Context, s *Session, conf config.Config, name string, p *terminal.Printer) (told postsTold, err error) {
+func (c *ImportCmd) posts(ctx context.Context, h *holder, name string, p *terminal.Printer) (told postsTold, err error) {
 	told = postsTold{File: name, PostsImported: desk.PostsImported{Bad: []roster.BadLine{}}}
 	file, err := os.Open(name)
 	if err != nil {
@@ -73,7 +72,7 @@ func (c *ImportCmd) posts(ctx context.Context, s *Session, conf config.Config, n
 	next, size, read := &ImportPostsCmd{Group: c.Group, DryRun: c.DryRun}, 0, &counter{Reader: file}
 	flush := func() error {
 		var n desk.PostsImported
-		if err := ask(ctx, s, conf, "import-posts", next, &quiet, &n); err != nil {
+		if err := ask(ctx, h, "import-posts", next, &quiet, &n); err != nil {
 			return fmt.Errorf("%s (%d posts done; the same command goes on from there): %w", name, told.Kept, err)
 		}
 		told.Kept, told.There, told.Bad = told.Kept+n.Kept, told.There+n.There, append(told.Bad, n.Bad...)

@@ -45,12 +45,18 @@ const importPage = 200
 // Import takes people over from another list. Who said no here, who left, whose mail comes back, who was erased, and who is in
 // already is passed over. Nobody is written to, save by Welcome. progress, if set, is called after each page.
 func (d *Desk) Import(ctx context.Context, name string, in ImportInput, by string, progress func(done, total int)) (lines []ImportLine, err error) {
+	note := book.Entry{ID: d.NewID(), Group: name, At: d.Now(), By: by, What: "took over"}
+	joined := 0
 	for start := 0; start < len(in.People); start += importPage {
 		page := in.People[start:min(start+importPage, len(in.People))]
 		var got []ImportLine
+		var more int
 		do := func(tx *store.Tx) (err error) {
-			got, err = d.importPage(tx, name, in, page, by)
-			return err
+			if got, more, err = d.importPage(tx, name, in, page); err != nil || in.Dry || more == 0 {
+				return err
+			}
+			note.Detail = plural(joined+more, "person", "people") + " from " + in.Program.Title()
+			return book.Entries.Put(tx, note) // one line for all pages, which says how far it came
 		}
 		if in.Dry {
 			err = d.DB.View(ctx, name, do)
@@ -60,7 +66,7 @@ func (d *Desk) Import(ctx context.Context, name string, in ImportInput, by strin
 		if err != nil {
 			return lines, fmt.Errorf("import (%d of %d done; the same command goes on from there): %w", start, len(in.People), err)
 		}
-		lines = append(lines, got...)
+		lines, joined = append(lines, got...), joined+more
 		if progress != nil {
 			progress(min(start+importPage, len(in.People)), len(in.People))
 		}
@@ -68,26 +74,22 @@ func (d *Desk) Import(ctx context.Context, name string, in ImportInput, by strin
 	return lines, nil
 }
 
-func (d *Desk) importPage(tx *store.Tx, name string, in ImportInput, page []moving.Person, by string) (lines []ImportLine, err error) {
+func (d *Desk) importPage(tx *store.Tx, name string, in ImportInput, page []moving.Person) (lines []ImportLine, joined int, err error) {
 	g, err := book.FindGroup(tx, name)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	joined := 0
 	for _, who := range page {
 		line, err := d.importOne(tx, g, in, who)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", who.Line, err)
+			return nil, 0, fmt.Errorf("line %d: %w", who.Line, err)
 		}
 		if line.Standing == book.Joined || line.Standing == book.Paused {
 			joined++
 		}
 		lines = append(lines, line)
 	}
-	if in.Dry || joined == 0 {
-		return lines, nil
-	}
-	return lines, d.entry(tx, name, by, "took over", book.Person{}, plural(joined, "person", "people")+" from "+in.Program.Title())
+	return lines, joined, nil
 }
 
 // importOne takes one person over, or says why not.

@@ -135,7 +135,11 @@ func ask(ctx context.Context, h *holder, name string, command StoreCommand, p *t
 
 func (f *sources) open(s *Session, name string, from moving.Program) error {
 	if name == "-" {
-		return f.read("standard input", s.In, from)
+		in := bufio.NewReader(s.In)
+		if beginning, _ := in.Peek(1000); moving.LooksLikeMbox(beginning) { // what can't be read is told by read
+			return errors.New("posts can't come by standard input: name the file of the mbox")
+		}
+		return f.read("standard input", in, from)
 	}
 	info, err := os.Stat(name)
 	if err != nil {

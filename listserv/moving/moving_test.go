@@ -197,6 +197,9 @@ func written(t testing.TB, people ...Person) string {
 func TestWhatWeWriteIsReadAgain(t *testing.T) {
 	no := false
 	want := []Person{everything(), {Email: "bob@example.org", Standing: book.Left, OwnPosts: &no}, {Email: "=x@example.org", Name: "'+49", Standing: book.Joined, Delivery: book.Each, OwnPosts: &no, Offsets: []time.Duration{}}}
+	long := everything()
+	long.Email, long.Others, long.Consent.Words = "long@example.org", nil, strings.Repeat("a\n", 999)+"=end"
+	want = append(want, long)
 	l, err := Read(written(t, want...), "")
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,9 @@ import (
 var headings = []string{"address", "name", "standing", "delivery", "digest_form", "until", "steward", "own_posts", "language", "zone", "remind",
 	"invited", "since", "other_addresses", "consent_at", "consent_how", "consent_words", "consent_message_id", "consent_mail"}
 
+// oursFolds is how many lines a cell of ours may have: the words of consent are a whole mail's.
+const oursFolds = 4000
+
 // Sheet writes members.csv.
 type Sheet struct{ csv *csv.Writer }
 

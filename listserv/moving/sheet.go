@@ -165,6 +165,9 @@ func (l *List) readSheet(text string) {
 	if !ok {
 		return
 	}
+	if h.program == Ours {
+		rows = roster.RowsOf(text, h.line, oursFolds)[1:]
+	}
 	for _, row := range rows {
 		r := record{Row: row, head: h}
 		if row.Why != "" {

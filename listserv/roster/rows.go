@@ -27,7 +27,10 @@ type Row struct {
 }
 
 // Rows takes a list in columns apart, from a line on, by RFC 4180 read kindly. Blank lines are left out.
-func Rows(text string, from int) []Row {
+func Rows(text string, from int) []Row { return RowsOf(text, from, maxFolds) }
+
+// RowsOf is Rows where a cell may have more lines than names and addresses have.
+func RowsOf(text string, from, folds int) []Row {
 	lines := split(text)
 	lines = lines[min(max(from-1, 0), len(lines)):]
 	var rows []Row
@@ -37,7 +40,7 @@ func Rows(text string, from int) []Row {
 			at++
 			continue
 		}
-		cells, next, why := cut(lines, at, comma)
+		cells, next, why := cut(lines, at, comma, folds)
 		for i := range cells {
 			cells[i] = strings.TrimSpace(cells[i])
 		}

@@ -68,6 +68,8 @@ func (s *Service) News(tx *store.Tx, g book.Group, from, at time.Time) (News, er
 // tell adds one line of the Log to the news.
 func (n *News) tell(e book.Entry) {
 	switch {
+	case e.Name == "" && (e.What == "joined" || e.What == "left"):
+		// They were erased, and the Log no longer says who it was.
 	case e.What == "joined" && len(n.Joined) < digestEntries:
 		n.Joined = append(n.Joined, e.Name)
 	case e.What == "left" && len(n.Left) < digestEntries:
@@ -81,9 +83,16 @@ func (n *News) tell(e book.Entry) {
 func newThreads(tx *store.Tx, g book.Group, from, at time.Time) ([][]book.Post, error) {
 	place := map[string]int{}
 	var threads [][]book.Post
-	for p, err := range book.AtMost(book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)), digestPosts) {
+	n := 0
+	for p, err := range book.Posts.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
 		if err != nil {
 			return nil, err
+		}
+		if p.Imported {
+			continue
+		}
+		if n++; n > digestPosts {
+			break
 		}
 		i, known := place[p.Thread]
 		if !known {

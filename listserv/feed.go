@@ -45,8 +45,18 @@ func (s *Service) GroupFeed(ctx context.Context, name string) ([]byte, error) {
 	})
 }
 
-// feed writes all of a group's meetings; may says whether the places belong to it, or why nothing does.
-func (s *Service) feed(ctx context.Context, name string, may func(*store.Tx, book.Group) (places bool, err error)) (ics []byte, err error) {
+// Calendar is all of a group's meetings, also those of the past, for those who carry them elsewhere.
+func (s *Service) Calendar(ctx context.Context, name string) ([]byte, error) {
+	return s.meetings(ctx, name, 1<<20, func(*store.Tx, book.Group) (bool, error) { return true, nil })
+}
+
+// feed writes a group's meetings for programs that look again and again.
+func (s *Service) feed(ctx context.Context, name string, may func(*store.Tx, book.Group) (places bool, err error)) ([]byte, error) {
+	return s.meetings(ctx, name, feedMeetings, may)
+}
+
+// meetings writes a group's meetings, so many at most; may says whether the places belong to it, or why nothing does.
+func (s *Service) meetings(ctx context.Context, name string, most int, may func(*store.Tx, book.Group) (places bool, err error)) (ics []byte, err error) {
 	err = s.DB.View(ctx, name, func(tx *store.Tx) error {
 		g, err := book.FindGroup(tx, name)
 		if err != nil {
@@ -57,7 +67,7 @@ func (s *Service) feed(ctx context.Context, name string, may func(*store.Tx, boo
 			return err
 		}
 		var events []calendar.Event
-		for m, err := range book.AtMost(book.Meetings.All(tx, name), feedMeetings) {
+		for m, err := range book.AtMost(book.Meetings.All(tx, name), most) {
 			if err != nil {
 				return err
 			}

@@ -283,6 +283,9 @@ func traffic(tx *store.Tx, group, author, words string, now time.Time) (t rules.
 		if err != nil {
 			return t, err
 		}
+		if p.Imported {
+			continue
+		}
 		t.Group++
 		if p.Author == author && now.Sub(p.At) <= rules.PostsWithin {
 			t.Author++

@@ -32,10 +32,16 @@ type CLI struct {
 	Log     LogCmd     `cmd:"" group:"What happens" help:"The open record of all that was done to a group."`
 	Explain ExplainCmd `cmd:"" group:"What happens" help:"Say what the program makes of a mail, and why, without acting."`
 
-	Backup  BackupCmd  `cmd:"" group:"Safety" help:"Write a copy of the store, also while the program runs."`
+	Export  ExportCmd  `cmd:"" group:"Safety" help:"Write a group to files that other programs read: members, posts, meetings, settings, log."`
+	Import  ImportCmd  `cmd:"" group:"Safety" help:"Take people over from another list: Mailman, Sympa, Google Groups, Groups.io, listmonk, CSV, or an export."`
+	Erase   EraseCmd   `cmd:"" group:"Safety" help:"Remove all that is kept of somebody, in all groups."`
+	Backup  BackupCmd  `cmd:"" group:"Safety" help:"Write a copy of the store and read it back whole, also while the program runs."`
+	Restore RestoreCmd `cmd:"" group:"Safety" help:"Put a backup in the place of the store; what is there now is kept beside it."`
 	Version VersionCmd `cmd:"" group:"Safety" help:"Say which version this is."`
 
-	Check CheckStoreCmd `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
+	ImportPeople ImportPeopleCmd `cmd:"" hidden:"" name:"import-people" help:"A part of import."`
+	ImportPosts  ImportPostsCmd  `cmd:"" hidden:"" name:"import-posts" help:"A part of import."`
+	Check        CheckStoreCmd   `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
 }
 
 // Command is carried out where it was typed.

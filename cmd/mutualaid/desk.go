@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -213,24 +212,6 @@ func (c *LogCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 	}
 	return terminal.List(p, entries, "Nothing has happened yet.", []string{"WHEN", "BY", "WHAT", "WHO", "", "WHY"},
 		func(e book.Entry) []string { return []string{moment(e.At), e.By, e.What, e.Name, e.Detail, e.Why} })
-}
-
-// BackupCmd copies the store.
-type BackupCmd struct {
-	File string `arg:"" help:"Where the copy goes; it must not be there yet."`
-}
-
-// Do writes the copy.
-func (c *BackupCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	return d.Store.Backup(ctx, p.Data)
-}
-
-// Sink writes the copy where the command was typed, whoever owns the store.
-func (c *BackupCmd) Sink(s *Session) (Sink, error) {
-	if _, err := os.Lstat(c.File); err == nil {
-		return nil, fmt.Errorf("%s is there already: name another file, or move it away", c.File)
-	}
-	return newCopy(c.File)
 }
 
 // CheckStoreCmd reads the whole store.

@@ -39,14 +39,14 @@ func (c *InitCmd) Run(ctx context.Context, s *Session) error {
 	if err := c.try(ctx, s.CLI.Config, text); err != nil {
 		return err
 	}
-	sink, err := newCopy(s.CLI.Config)
+	sink, err := newCopy(s.CLI.Config, nil)
 	if err != nil {
 		return err
 	}
 	if _, err := sink.Write(text); err != nil {
 		return errors.Join(err, sink.Drop())
 	}
-	if err := sink.Keep(); err != nil {
+	if err := sink.Keep(ctx); err != nil {
 		return err
 	}
 	p := s.Printer()

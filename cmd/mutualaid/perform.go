@@ -51,34 +51,68 @@ func performWith(ctx context.Context, s *Session, c config.Config, command Store
 		if err := deliver(ctx, s, c, command, p); err != nil {
 			return errors.Join(err, sink.Drop())
 		}
-		return sink.Keep()
+		if err := sink.Keep(ctx); err != nil {
+			return err
+		}
+		if teller, ok := command.(Teller); ok {
+			return teller.Tell(p)
+		}
+		return nil
 	}
 	return deliver(ctx, s, c, command, p)
 }
 
 // deliver hands a prepared command to whoever owns the store.
 func deliver(ctx context.Context, s *Session, c config.Config, command StoreCommand, p *terminal.Printer) error {
-	socket, err := socketOf(c)
+	h := holder{session: s, config: c}
+	return errors.Join(h.do(ctx, s.Name, command, p), h.close())
+}
+
+// holder hands commands to whoever owns the store, one after another. Where nothing runs it opens the store for the first and
+// keeps it until close.
+type holder struct {
+	session *Session
+	config  config.Config
+	desk    *Desk // nil while another process owns the store
+}
+
+func (h *holder) do(ctx context.Context, name string, command StoreCommand, p *terminal.Printer) error {
+	if h.desk != nil {
+		return command.Do(ctx, h.desk, p)
+	}
+	socket, err := socketOf(h.config)
 	if err != nil {
 		return err
 	}
 	fields, err := json.Marshal(command)
 	if err != nil {
-		return fmt.Errorf("%s: %w", s.Name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	request := control.Request{Command: s.Name, Fields: fields, By: s.CLI.As, JSON: p.JSON, Width: p.Width, Watched: p.Progress != nil}
+	s := h.session
+	request := control.Request{Command: name, Fields: fields, By: s.CLI.As, JSON: p.JSON, Width: p.Width, Watched: p.Progress != nil}
 	return eventually(ctx, func() error {
 		err := control.Call(ctx, socket, request, p)
 		if !errors.Is(err, control.ErrNobody) {
 			return err
 		}
-		desk, err := openDesk(ctx, c, time.Now, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+		desk, err := openDesk(ctx, h.config, time.Now, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 		if err != nil {
 			return err
 		}
 		desk.By = s.CLI.As
-		return errors.Join(command.Do(ctx, desk, p), desk.Store.Close())
+		h.desk = desk
+		return command.Do(ctx, desk, p)
 	})
+}
+
+// close closes the store, where it was opened.
+func (h *holder) close() error {
+	if h.desk == nil {
+		return nil
+	}
+	desk := h.desk
+	h.desk = nil
+	return desk.Store.Close()
 }
 
 // eventually tries again while another process has the store open. Nothing was done in a try that met one.

@@ -15,7 +15,8 @@ type Post struct {
 	Print     string    `json:"print,omitempty"` // PrintOf its words
 	Files     []string  `json:"files,omitempty"`
 	At        time.Time `json:"at"`
-	Mail      string    `json:"mail"` // key of the whole mail
+	Mail      string    `json:"mail"`               // key of the whole mail
+	Imported  bool      `json:"imported,omitempty"` // it was passed on by another program: no news to anybody
 }
 
 // Case is something that waits for a person.

@@ -156,6 +156,14 @@ func ParentPost(tx *store.Tx, group string, m *mailer.Mail) (*Post, error) {
 	return nil, nil
 }
 
+// PostByMessage finds a post by its author's Message-ID; nil when there is none.
+func PostByMessage(tx *store.Tx, group, id string) (*Post, error) {
+	for p, err := range Posts.By(tx, "message", messageKey(group, id)) {
+		return &p, err
+	}
+	return nil, nil
+}
+
 // PutMember keeps a member and the group's counts.
 func PutMember(tx *store.Tx, m Member) error {
 	before, err := Members.Get(tx, m.Group, m.Person)

@@ -36,6 +36,7 @@ var (
 	AutoAnswers = store.NewTable("answered", func(a Answered) store.Key { return store.K(a.Group, a.Address, a.Kind) }, store.Index[Answered]{Name: "at", Keys: func(a Answered) []store.Key { return []store.Key{store.K(a.At, a.Group, a.Address, a.Kind)} }})
 	Wordings    = store.NewTable("wordings", wordingKey, store.Index[Wording]{Name: "at", Keys: func(w Wording) []store.Key { return []store.Key{append(store.K(w.At), wordingKey(w)...)} }})
 	Counts      = store.NewTable("counts", func(c Count) store.Key { return store.K(c.Group) })
+	Erasures    = store.NewTable("erased", func(e Erased) store.Key { return store.K(e.Hash) })
 	Settings    = store.NewTable("settings", func(s Setting) store.Key { return store.K(s.Name) })
 
 	// Mails keeps whole mails: posts, and what waits for a person or a confirmation.

@@ -78,7 +78,9 @@ func (d *Desk) invitePage(tx *store.Tx, name string, page []roster.Invitee, dry 
 		if err != nil {
 			return r, err
 		}
-		line.Why = d.whyNot(g, addr, m)
+		if line.Why, err = d.whyNot(tx, g, addr, m); err != nil {
+			return r, err
+		}
 		if here[addr] {
 			line.Why = "stands here twice"
 		}
@@ -103,7 +105,15 @@ func (d *Desk) invitePage(tx *store.Tx, name string, page []roster.Invitee, dry 
 }
 
 // whyNot says why somebody is not to be invited, "" when they may be.
-func (d *Desk) whyNot(g book.Group, addr string, m book.Member) string {
+func (d *Desk) whyNot(tx *store.Tx, g book.Group, addr string, m book.Member) (string, error) {
+	if erased, err := book.WasErased(tx, addr); err != nil || erased && m.Standing == "" {
+		return "was erased at their wish: only they themselves can come back", err
+	}
+	return d.whyNotBy(g, addr, m), nil
+}
+
+// whyNotBy says it by how they stand.
+func (d *Desk) whyNotBy(g book.Group, addr string, m book.Member) string {
 	switch m.Standing {
 	case "":
 		if addr == g.Address || addr == d.Settings.Address {
@@ -171,14 +181,22 @@ func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, consent bo
 	if err := book.PutMember(tx, m); err != nil {
 		return m, err
 	}
+	return m, errors.Join(d.entry(tx, g.Name, by, "joined", p, "added by a steward"), d.welcome(tx, g, p, before, m))
+}
+
+// welcome writes to a new member, with a way back to what they were, and calls them to the meetings that are to come.
+func (d *Desk) welcome(tx *store.Tx, g book.Group, p book.Person, before, m book.Member) error {
 	next, err := book.NextMeeting(tx, g, d.Now())
 	if err != nil {
-		return m, err
+		return err
 	}
-	undo := book.Undo{ID: d.NewID(), Before: before, After: book.Joined, What: "joining", At: d.Now()}
+	undo := book.Undo{ID: d.NewID(), Before: before, After: m.Standing, What: "joining", At: d.Now()}
 	l := listserv.Letter{ID: "w" + undo.ID, Group: g, To: p, Purpose: ticket.Welcome, Subject: undo.ID, Lane: outbox.Answers, Auto: "auto-generated",
 		Data: templates.Welcome{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), About: g.About, Delivery: string(m.Delivery), Next: book.Told(next)}}
-	return m, errors.Join(book.Undos.Put(tx, undo), d.entry(tx, g.Name, by, "joined", p, "added by a steward"), d.Send(tx, l), d.CallAll(tx, g, p))
+	if err := errors.Join(book.Undos.Put(tx, undo), d.Send(tx, l)); err != nil || m.Standing != book.Joined {
+		return err
+	}
+	return d.CallAll(tx, g, p)
 }
 
 func plural(n int, one, many string) string {

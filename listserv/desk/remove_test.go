@@ -102,12 +102,13 @@ func (o *office) live() {
 	m, err := o.AddMeeting(ctx, "together", desk.MeetingInput{Title: "Call", Start: "2026-11-05 17:00"}, "Mia")
 	must(err)
 	must(o.Update(ctx, "together", func(tx *store.Tx) error {
-		return errors.Join(book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: "p", Answer: "yes"}),
+		ann, _, err := book.LookUp(tx, "together", "ann@home.example", o.now)
+		return errors.Join(err, book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: ann.ID, Answer: "yes", Words: "Yes, says Ann"}),
 			book.Polls.Put(tx, book.Poll{ID: "q", Group: "together", Title: "When?", Until: o.now.AddDate(1, 0, 0)}),
-			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: "p"}),
-			book.Items.Put(tx, book.Item{ID: "i", Group: "together", Occurrence: m.ID, Words: "the room"}),
-			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: "p"}),
-			book.Commitments.Put(tx, book.Commitment{ID: "c", Group: "together", Meeting: m.Meeting, Words: "asks for the key"}))
+			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: ann.ID, Words: "A, says Ann"}),
+			book.Items.Put(tx, book.Item{Group: "together", Occurrence: m.ID, ID: "i", Person: ann.ID, Name: "ann", Words: "Rooms"}),
+			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: ann.ID}),
+			book.Commitments.Put(tx, book.Commitment{Group: "together", Meeting: m.Meeting, Occurrence: m.ID, ID: "c", Person: ann.ID, Name: "ann", Words: "asks for a room"}))
 	}))
 	o.write("ann@home.example", "Rooms", "Who knows a room?", "pass")
 	o.write("ann@home.example", "Forged", "Words that wait for a yes.", "fail")

@@ -1,6 +1,8 @@
 package outbox
 
 import (
+	"slices"
+
 	"mutualaid/store"
 )
 
@@ -46,7 +48,58 @@ func DropPerson(tx *store.Tx, person string) (n int, err error) {
 			return n, err
 		}
 	}
+	for _, p := range theirs {
+		if err := dropIfNobodys(tx, p.Letter); err != nil {
+			return n, err
+		}
+	}
 	return n, nil
+}
+
+// dropIfNobodys removes a letter that nobody gets any more: its words may be about whom they were for.
+func dropIfNobodys(tx *store.Tx, id string) error {
+	l, err := letters.Get(tx, id)
+	if isNotFound(err) || err == nil && l.Open {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for p, err := range parcels.All(tx, id) {
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(p.To, func(r Recipient) bool { return r.Person != "" || r.Address != "" }) {
+			return nil
+		}
+	}
+	_, err = dropLetter(tx, l.Group, id)
+	return err
+}
+
+// DropLetter takes a letter out of the outbox, and says how many copies were not sent; none where it is gone already.
+func DropLetter(tx *store.Tx, id string) (n int, err error) {
+	l, err := letters.Get(tx, id)
+	if isNotFound(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return dropLetter(tx, l.Group, id)
+}
+
+func dropLetter(tx *store.Tx, group, id string) (n int, err error) {
+	sum, err := unsent(tx, id)
+	if err != nil {
+		return 0, err
+	}
+	dropped := tally{Group: group, Kind: settled, Sent: sum.Sent, Refused: sum.Refused}
+	dropped.Suppressed = sum.Suppressed + sum.Queued + sum.Unknown
+	if err := count(tx, dropped); err != nil {
+		return 0, err
+	}
+	return sum.Queued + sum.Unknown, remove(tx, id)
 }
 
 // DropGroup takes all of a group's letters out of the outbox, and says how many copies were not sent.
@@ -59,17 +112,8 @@ func DropGroup(tx *store.Tx, group string) (n int, err error) {
 		gone = append(gone, l.ID)
 	}
 	for _, id := range gone {
-		sum, err := unsent(tx, id)
-		if err != nil {
-			return n, err
-		}
-		n += sum.Queued + sum.Unknown
-		dropped := tally{Group: group, Kind: settled, Sent: sum.Sent, Refused: sum.Refused}
-		dropped.Suppressed = sum.Suppressed + sum.Queued + sum.Unknown
-		if err := count(tx, dropped); err != nil {
-			return n, err
-		}
-		if err := remove(tx, id); err != nil {
+		dropped, err := dropLetter(tx, group, id)
+		if n += dropped; err != nil {
 			return n, err
 		}
 	}

@@ -388,6 +388,41 @@ func TestErasedPeopleAndGroupsGetNothingMore(t *testing.T) {
 	}
 }
 
+func TestALetterThatNobodyGetsAnyMoreIsNotKept(t *testing.T) {
+	o, _ := newOutbox(t)
+	add(t, o, letter("hers", Answers), people(1, 1))
+	add(t, o, letter("shared", Posts), people(0, 3))
+	add(t, o, letter("dropped", Posts), people(0, 2))
+	open := letter("open", Posts)
+	open.Open = true
+	add(t, o, open, people(1, 1))
+	err := o.DB.Update(context.Background(), "g", func(tx *store.Tx) error {
+		if n, err := DropPerson(tx, "p1"); err != nil || n != 4 {
+			t.Errorf("p1 was dropped from %d letters, %v", n, err)
+		}
+		for _, want := range []int{1, 0} {
+			if n, err := DropLetter(tx, "dropped"); err != nil || n != want {
+				t.Errorf("%d copies dropped, want %d, %v", n, want, err)
+			}
+		}
+		for id, want := range map[string]bool{"hers": false, "shared": true, "dropped": false, "open": true} {
+			if has, err := letters.Has(tx, id); err != nil || has != want {
+				t.Errorf("%s is there: %v, want %v, %v", id, has, want, err)
+			}
+			if _, err := bodies.Get(tx, id); (err == nil) != want {
+				t.Errorf("the words of %s: %v", id, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Stats{Accepted: 7, Queued: 2, Suppressed: 5}, stats(t, o)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestClaimsAtTheSameTimeTakeDifferentParcels(t *testing.T) {
 	o, _ := newOutbox(t)
 	add(t, o, letter("l1", Posts), people(0, 640))

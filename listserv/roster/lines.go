@@ -90,14 +90,14 @@ func separator(lines []string) (comma byte, first int) {
 
 const signs = ",;\t"
 
-// maxFolds is how many lines one quoted cell may have: beyond it a quotation mark was only forgotten.
+// maxFolds is how many lines one quoted cell may have in a list of people: beyond it a quotation mark was only forgotten.
 const maxFolds = 20
 
 const unclosed = `a quotation mark (") has no other to close it`
 
 // cut takes the record that begins at a line apart, by RFC 4180 read kindly, and says at which line the next one begins.
 // When it makes no sense, why says so and next is the following line, so that one slip does not swallow the rest.
-func cut(lines []string, at int, comma byte) (cells []string, next int, why string) {
+func cut(lines []string, at int, comma byte, folds int) (cells []string, next int, why string) {
 	next = at + 1
 	if len(lines[at]) > maxLine {
 		return nil, next, fmt.Sprintf("the line is longer than %d characters", maxLine)
@@ -114,7 +114,7 @@ func cut(lines []string, at int, comma byte) (cells []string, next int, why stri
 			rest = more
 			continue
 		}
-		cell, more, end, ok := unquote(lines, quoted[1:], next)
+		cell, more, end, ok := unquote(lines, quoted[1:], next, folds)
 		if !ok {
 			return nil, at + 1, unclosed
 		}
@@ -134,9 +134,9 @@ func cut(lines []string, at int, comma byte) (cells []string, next int, why stri
 }
 
 // unquote reads a cell behind its opening quotation mark; next is the index of the line behind the one that text is of.
-func unquote(lines []string, text string, next int) (cell, rest string, end int, ok bool) {
+func unquote(lines []string, text string, next, folds int) (cell, rest string, end int, ok bool) {
 	var b strings.Builder
-	last := min(len(lines), next+maxFolds)
+	last := min(len(lines), next+folds)
 	for {
 		before, after, found := strings.Cut(text, `"`)
 		b.WriteString(before)

@@ -87,7 +87,7 @@ func (l *list) read() {
 		if !headed {
 			comma, _ = separator(l.lines[at : at+1]) // hands are less strict than spreadsheets
 		}
-		cells, next, why := cut(l.lines, at, comma)
+		cells, next, why := cut(l.lines, at, comma, maxFolds)
 		switch {
 		case why != "":
 			l.refuse(at, line, why)
@@ -105,7 +105,7 @@ func (l *list) record(at int, comma byte) []string {
 	if at >= len(l.lines) {
 		return nil
 	}
-	cells, next, why := cut(l.lines, at, comma)
+	cells, next, why := cut(l.lines, at, comma, maxFolds)
 	if why != "" || next != at+1 {
 		return nil
 	}

@@ -143,6 +143,16 @@ func keep(tx *store.Tx, step rules.Step) error {
 			return err
 		}
 	}
+	if p := step.Asks; p != nil {
+		if err := errors.Join(book.Polls.Insert(tx, *p), book.Mailings.Insert(tx, book.Mailing{ID: "q" + p.ID, Group: p.Group, Kind: "asked", Subject: p.ID, At: p.Created})); err != nil {
+			return err
+		}
+	}
+	if step.Vote != nil {
+		if err := book.Votes.Put(tx, *step.Vote); err != nil {
+			return err
+		}
+	}
 	for _, c := range step.Promised {
 		if err := book.Commitments.Put(tx, c); err != nil {
 			return err

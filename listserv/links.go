@@ -18,8 +18,8 @@ func (s *Service) PeekToken(ctx context.Context, token string) (g book.Group, p 
 	if err != nil {
 		return g, p, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
 	}
-	if t.Purpose == ticket.Feed {
-		return g, p, fmt.Errorf("%w: this link is for a calendar program", book.ErrNoSuch) // it is given to others, who must not let anybody leave
+	if t.Purpose == ticket.Feed || t.Purpose == ticket.Poll || t.Purpose == ticket.Plan {
+		return g, p, fmt.Errorf("%w: this link is for a calendar program, or to choose a time", book.ErrNoSuch) // others get it, who must not let anybody leave
 	}
 	err = s.DB.View(ctx, t.Group, func(tx *store.Tx) error {
 		if g, err = book.FindGroup(tx, t.Group); err != nil {

@@ -159,6 +159,8 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 		}
 		in.Undo = &u
 		return err
+	case ticket.Poll:
+		return s.loadPoll(tx, in, t.Subject)
 	case ticket.Minutes, ticket.Attended:
 		if err := s.loadOccurrence(tx, in, t.Subject); err != nil || t.Purpose == ticket.Attended {
 			return err
@@ -195,10 +197,34 @@ func (s *Service) loadPending(tx *store.Tx, in *rules.Situation, id string) erro
 			return err
 		}
 	}
+	if p.Act.Kind == "vote" {
+		return s.loadPoll(tx, in, p.Act.Meeting)
+	}
 	if p.Act.Meeting != "" {
 		return s.loadOccurrence(tx, in, p.Act.Meeting)
 	}
 	return nil
+}
+
+func (s *Service) loadPoll(tx *store.Tx, in *rules.Situation, id string) error {
+	p, err := book.Polls.Get(tx, in.Group.Name, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	in.Poll = &p
+	if in.From.ID != "" {
+		v, err := book.Votes.Get(tx, in.Group.Name, id, in.From.ID)
+		if err == nil {
+			in.Voted = &v
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	in.Tally, err = book.TallyOf(tx, p)
+	return err
 }
 
 func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) error {

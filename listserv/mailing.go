@@ -162,6 +162,8 @@ func (s *Service) serve(tx *store.Tx, g book.Group, m book.Mailing, page []book.
 		return s.servePost(tx, g, m, page)
 	case "digest":
 		return s.serveDigest(tx, g, m, page)
+	case "asked", "asked again", "chosen":
+		return s.servePoll(tx, g, m, page)
 	case "called", "reminder", "moved", "cancelled", "attended":
 		return s.serveMeeting(tx, g, m, page)
 	}

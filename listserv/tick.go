@@ -36,6 +36,7 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	var d rules.Due
 	var notices bool
 	var again, probes []book.Member
+	var polls []book.Poll
 	look := func(tx *store.Tx) (err error) {
 		if d, err = s.due(tx, g); err != nil {
 			return err
@@ -46,13 +47,16 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 		if probes, err = s.dueProbes(tx, g); err != nil {
 			return err
 		}
+		if polls, err = s.duePolls(tx, g); err != nil {
+			return err
+		}
 		notices, err = s.anythingToTell(tx, g)
 		return err
 	}
 	if err := s.DB.View(ctx, g.Name, look); err != nil {
 		return err
 	}
-	if len(d.Reminders)+len(d.Digests)+len(d.Minutes)+len(again)+len(probes) == 0 && !notices {
+	if len(d.Reminders)+len(d.Digests)+len(d.Minutes)+len(again)+len(probes)+len(polls) == 0 && !notices {
 		return nil
 	}
 	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
@@ -71,6 +75,11 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 		}
 		for _, due := range d.Digests {
 			if err := s.issue(tx, g, due); err != nil {
+				return err
+			}
+		}
+		for _, p := range polls {
+			if err := s.settlePoll(tx, g, p); err != nil {
 				return err
 			}
 		}

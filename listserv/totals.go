@@ -2,6 +2,9 @@ package listserv
 
 import (
 	"context"
+	"strings"
+	"time"
+
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/store"
@@ -39,4 +42,25 @@ func (s *Service) Totals(ctx context.Context) (t Totals, err error) {
 		t.Letters, err = s.Outbox(nil).Stats(ctx)
 	}
 	return t, err
+}
+
+// arrivedAtMost is how many mails ArrivedSince counts.
+const arrivedAtMost = 100_000
+
+// ArrivedSince is how many mails have come in since a moment, as far as it is worth counting: none in a day is a sign that
+// something is wrong. A mail counts once, by the place in which it lay.
+func (s *Service) ArrivedSince(ctx context.Context, since time.Time) (n int, err error) {
+	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
+		n = 0
+		for m, err := range book.AtMost(book.SeenMails.ByRange(tx, "at", store.K(since), nil), arrivedAtMost) {
+			if err != nil {
+				return err
+			}
+			if strings.HasPrefix(m.Key, "at/") {
+				n++
+			}
+		}
+		return nil
+	})
+	return n, err
 }

@@ -73,6 +73,52 @@ type Attended struct {
 	Meeting Meeting
 }
 
+// Option is one time of a poll.
+type Option struct {
+	Letter         string // "A"
+	Start          time.Time
+	Yes, Maybe, No int    // how many said so
+	Mine           string // the reader's own answer: "yes", "maybe", "no" or ""
+}
+
+// Poll is a choice of times as a letter tells it.
+type Poll struct {
+	Title   string
+	Options []Option
+	Zone    *time.Location // the group's
+	Length  time.Duration
+	Until   time.Time
+	Voted   int    // how many have answered
+	Members int    // of how many
+	Link    string // to a page for choosing; may be empty
+}
+
+// Asked asks a member which of several times suit them.
+type Asked struct {
+	Foot
+	Reader Reader
+	Poll   Poll
+	Again  bool // they have been asked before
+}
+
+// Voted echoes a choice of times.
+type Voted struct {
+	Foot
+	Reader Reader
+	Poll   Poll
+}
+
+// Chosen tells what came of a choice of times.
+type Chosen struct {
+	Foot
+	Reader Reader
+	Poll   Poll
+	Best   *Option  // nil: no time suits anybody
+	Tied   []Option // that as many can come to
+	Near   []Option // that one fewer can come to
+	Link   string   // where it happens
+}
+
 // Invitation asks one person to join one group.
 type Invitation struct {
 	Foot
@@ -298,5 +344,5 @@ type StewardNotice struct {
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
 	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
-	Reminder{}, RSVP{}, Noted{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
+	Reminder{}, RSVP{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
 }

@@ -15,6 +15,8 @@ type Phrases struct {
 	Say      map[string][]string `toml:"say"`      // what a group of patterns says, such as "yes" or "leave"; see phrases/README.md
 	Commands map[string][]string `toml:"commands"` // whole lines that are commands, such as "pause" or "weekly"
 	Labels   map[string][]string `toml:"labels"`   // what a line begins with, before a colon: "agenda"
+	Relative map[string][]string `toml:"relative"` // how days are called from today: see phrases/README.md
+	Choose   map[string][]string `toml:"choose"`   // how one chooses among times: see phrases/README.md
 	Months   []string            `toml:"months"`   // January first; alternatives apart by |
 	Weekdays []string            `toml:"weekdays"` // Sunday first; alternatives apart by |
 	Words    string              `toml:"words"`    // common words, by which the language is known

@@ -21,6 +21,10 @@ func samples(lang string) []sample {
 		Perhaps: "mailto:together@example.org?subject=maybe",
 	}
 	said := func(answer string) Meeting { m := meeting; m.Answer = answer; return m }
+	poll := func(link string) Poll {
+		return Poll{Title: "Winter work", Zone: toronto, Length: time.Hour, Until: start.AddDate(0, 0, -2), Voted: 5, Members: 12, Link: link, Options: []Option{
+			{"A", start, 4, 1, 0, "yes"}, {"B", start.AddDate(0, 0, 1), 4, 0, 1, "maybe"}, {"C", start.AddDate(0, 0, 5), 3, 1, 1, "no"}}}
+	}
 	hostile := "I <b>would</b> like to & can.\r\n\r\n→ Click: <https://evil.example>\nTitle\n-----\n> quoted\n- item\x02\x04mailto:x\x05\nSee https://example.org/a?b=c&d=e."
 	list := []sample{
 		{"invitation", Invitation{foot, reader, "Li Wei", "Dear colleague,\n\nwe are social workers who help each other.", "Twelve of us, on a screen every two weeks.", "mailto:together@example.org?subject=yes", "mailto:together@example.org?subject=no"}},
@@ -43,6 +47,11 @@ func samples(lang string) []sample {
 		{"reminder-silent", Reminder{foot, reader, said("silent"), time.Hour}},
 		{"noted", Noted{foot, reader, said("yes"), []string{"the new room", "a letter to the city"}, true, false}},
 		{"noted-done", Noted{foot, reader, meeting, []string{"asks for the key"}, false, true}},
+		{"asked", Asked{foot, reader, poll(""), false}},
+		{"asked-again", Asked{foot, reader, poll("https://groups.example.org/poll/q.together.x"), true}},
+		{"voted", Voted{foot, reader, poll("")}},
+		{"chosen", Chosen{foot, reader, poll(""), &poll("").Options[0], poll("").Options[1:2], poll("").Options[2:], "https://meet.example.org/circle"}},
+		{"chosen-none", Chosen{foot, reader, poll(""), nil, nil, nil, ""}},
 		{"minutes", Minutes{foot, reader, meeting}},
 		{"attended", Attended{foot, reader, meeting}},
 		{"rescheduled", Rescheduled{foot, reader, meeting, start.Add(-26 * time.Hour), "The room was taken.", true, []time.Time{start.AddDate(0, 0, 14), start.AddDate(0, 0, 28)}}},

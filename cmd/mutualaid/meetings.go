@@ -20,6 +20,10 @@ type MeetingCmd struct {
 	Cancel      MeetingCancelCmd      `cmd:"" help:"Call off a date, or a whole series; a letter tells the members."`
 	Roles       MeetingRolesCmd       `cmd:"" help:"Show who facilitates a date and who takes notes, or say so."`
 	Commitments MeetingCommitmentsCmd `cmd:"" help:"List what people said they will do."`
+	Poll        MeetingPollCmd        `cmd:"" help:"Ask all which of several times suit them; the outcome becomes a meeting."`
+	Polls       MeetingPollsCmd       `cmd:"" help:"List what times were asked for, and how it stands."`
+	Decide      MeetingDecideCmd      `cmd:"" help:"End a choice of times now."`
+	Page        MeetingPageCmd        `cmd:"" help:"Show the link to a steward's own page for calling meetings."`
 	Agenda      MeetingAgendaCmd      `cmd:"" help:"Show what is to be talked about at a date, or change it."`
 }
 
@@ -121,6 +125,7 @@ func showMeeting(p *terminal.Printer, m desk.MeetingDetail) error {
 			"Meeting", m.Meeting, "Title", m.Title, "Next", m.ID, "When", when(m.OccurrenceView), "Cancelled", yes(m.Cancelled), "Takes", m.Duration,
 			"Repeats", m.Repeat, "Link", m.Link, "Agenda", m.Agenda, "Reminders", strings.Join(m.Reminders, ", "),
 			"Coming", strings.Join(m.Coming, ", "), "Not coming", strings.Join(m.NotComing, ", "), "Perhaps", strings.Join(m.Perhaps, ", "), "Silent", silent,
+			"At the same time", strings.Join(m.Clashes, "; "),
 		}
 		p.Fields(fields...)
 		if m.Repeat == "" {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -35,6 +34,7 @@ const tickEvery = "@every 30s"
 //	sender    sends letters
 //	socket    carries out commands of other processes
 //	pages     answers browsers
+//	metrics   tells other programs how this one is
 //
 // New mail and commands wake the expander, and the expander wakes the sender.
 type Service struct {
@@ -155,7 +155,16 @@ func (s *Service) Run(ctx context.Context) error {
 		pages = "http://" + ln.Addr().String()
 		parts = append(parts, part{"pages", func(ctx context.Context) error { return s.servePages(ctx, ln) }})
 	}
-	s.Log.Info("running", "store", s.Config.Store, "mailbox", s.Config.Mailbox.Address, "pages", pages)
+	watched := ""
+	if s.Config.Metrics != "" {
+		ln, err := net.Listen("tcp", s.Config.Metrics)
+		if err != nil {
+			return fmt.Errorf("the metrics: %w; another program may use this address, see metrics in %s", err, s.Config.File())
+		}
+		parts = append(parts, part{"metrics", func(ctx context.Context) error { return s.serveMetrics(ctx, netutil.LimitListener(ln, maxWatchers)) }})
+		watched = "http://" + ln.Addr().String()
+	}
+	s.Log.Info("running", "store", s.Config.Store, "mailbox", s.Config.Mailbox.Address, "pages", pages, "metrics", watched)
 	if s.Ready != nil {
 		s.Ready(pages)
 	}
@@ -260,33 +269,20 @@ func (s *Service) expand(ctx context.Context) error {
 // sendMail sends until ctx ends.
 func (s *Service) sendMail(ctx context.Context) error { return s.sender.Run(ctx, s.send) }
 
+// maxWatchers bounds how many connections the metrics take at a time.
+const maxWatchers = 16
+
 // maxBrowsers bounds how many connections the pages take at a time.
 const maxBrowsers = 256
 
 // servePages answers browsers until ctx ends.
 func (s *Service) servePages(ctx context.Context, ln net.Listener) error {
-	handler, err := web.New(s.desk.Service, s.desk.alive, s.Log)
+	handler, err := web.New(&s.desk.Desk, s.desk.alive, s.Log)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
 	server := web.Server(handler, slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn))
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(netutil.LimitListener(ln, maxBrowsers)) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopping/2)
-	defer cancel()
-	if err := server.Shutdown(end); err != nil {
-		err = errors.Join(err, server.Close())
-		s.Log.Warn("a page was still being read", "error", err)
-	}
-	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return serve(ctx, server, netutil.LimitListener(ln, maxBrowsers), s.Log)
 }
 
 // alive reads from the store: what /healthz asks for.

@@ -67,7 +67,7 @@ func live(t *testing.T, written string) *world {
 	}
 	t.Cleanup(func() { check(t, sink.Close()) })
 	w.writePassword(t, written)
-	text := fmt.Sprintf("url = \"http://127.0.0.1\"\nlisten = \"127.0.0.1:0\"\n[mailbox]\naddress = %q\nimap = %q\nsmtp = %q\npassword_file = \"secret\"\nauthserv_id = \"mx.example.org\"\n", mailbox, w.imap.URL(), sink.URL())
+	text := fmt.Sprintf("url = \"http://127.0.0.1\"\nlisten = \"127.0.0.1:0\"\nmetrics = \"127.0.0.1:0\"\n[mailbox]\naddress = %q\nimap = %q\nsmtp = %q\npassword_file = \"secret\"\nauthserv_id = \"mx.example.org\"\n", mailbox, w.imap.URL(), sink.URL())
 	conf, err := config.Parse("mutualaid.toml", w.dir, []byte(text))
 	if err != nil {
 		t.Fatal(err)
@@ -135,13 +135,13 @@ func (w *world) log() (all string) {
 }
 
 // logged waits for a line of the log.
-func (w *world) logged(t *testing.T, words string) {
+func (w *world) logged(t *testing.T, words string) (line string) {
 	t.Helper()
 	for {
 		select {
 		case line := <-w.lines:
 			if strings.Contains(line, words) {
-				return
+				return line
 			}
 		case <-time.After(20 * time.Second):
 			t.Fatalf("the log does not say %q", words)
@@ -210,6 +210,49 @@ func TestPagesAnswerWhileTheProgramRuns(t *testing.T) {
 	check(t, response.Body.Close())
 	if response.StatusCode != http.StatusOK {
 		t.Errorf("%s %s", response.Status, text)
+	}
+}
+
+func TestMetricsAddUpWhileTheProgramRuns(t *testing.T) {
+	w := live(t, password)
+	<-w.pages
+	_, where, _ := strings.Cut(w.logged(t, "metrics=http"), "metrics=")
+	w.invite(t, "bob@example.org")
+	w.letter(t, "bob@example.org")
+	where = strings.Fields(where)[0]
+	ask := func(path string) string {
+		response, err := http.Get(where + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		check(t, err)
+		check(t, response.Body.Close())
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s %s", path, response.Status, text)
+		}
+		return string(text)
+	}
+	if ask("/readyz") != "ok\n" || ask("/healthz") != "ok\n" {
+		t.Error("it is not ready")
+	}
+	text := ask("/metrics")
+	count := func(name string) (n float64) {
+		_, rest, found := strings.Cut(text, name+" ")
+		if _, err := fmt.Sscan(rest, &n); !found || err != nil {
+			t.Errorf("no %s in\n%s", name, text)
+		}
+		return n
+	}
+	letters := func(outcome string) float64 { return count(`mutualaid_letters{outcome="` + outcome + `"}`) }
+	if sum := letters("sent") + letters("refused") + letters("suppressed") + letters("queued") + letters("unknown"); letters("accepted") == 0 || letters("accepted") != sum {
+		t.Errorf("they don't add up:\n%s", text)
+	}
+	if count(`mutualaid_people{standing="invited"}`) != 1 || count("mutualaid_mails_arrived_last_day") != 0 || count("mutualaid_waiting_for_a_person") != 0 {
+		t.Errorf("%s", text)
+	}
+	if strings.Contains(text, "example.org") {
+		t.Errorf("they name somebody:\n%s", text)
 	}
 }
 

@@ -188,8 +188,12 @@ func (s *signs) invitation() Answer {
 		}
 		return s.say(Leave, m)
 	}
-	if m, ok := s.first(mAgain); ok && !s.has(mMaybe, mIf, mOther, mAside) && !s.asks() {
-		if day, ok := s.language.calendar.find(s.Words, s.now); ok {
+	if m, ok := s.first(mAgain); ok && !s.has(mMaybe, mIf, mOther, mAside) && !s.asksElse(m) {
+		day, ok := s.language.calendar.find(s.Words, s.now)
+		if !ok {
+			day, ok = s.language.relative.find(s.Words, s.now)
+		}
+		if ok {
 			a := s.say(Later, m)
 			a.Until = day
 			return a
@@ -218,6 +222,16 @@ func (s *signs) invitation() Answer {
 		return s.say(Decline, m)
 	}
 	return s.unclear()
+}
+
+// asksElse says whether anything is asked but what m asks: "could you write to me again in spring?"
+func (s *signs) asksElse(m phrase.Match) bool {
+	for i, sent := range s.Sentences {
+		if sent.Asks && i != s.Words[m.First].Sentence {
+			return true
+		}
+	}
+	return false
 }
 
 // negated says whether "not" stands in the sentence of m.

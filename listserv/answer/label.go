@@ -10,6 +10,7 @@ import (
 // Labels are what a line may begin with, before a colon, to say what it is for.
 const (
 	Agenda = "agenda" // something to talk about at a meeting
+	Poll   = "poll"   // what a time is to be found for
 	Done   = "done"   // what one has done of what one said one would do
 )
 
@@ -25,6 +26,7 @@ func (r *Reader) addLabels(p templates.Phrases) {
 const (
 	labelledAtMost = 10
 	labelledBytes  = 500
+	labelledLines  = 500
 )
 
 // Labelled takes what stands under a label out of a text: "Agenda: the new room". It goes on to the next empty line; where
@@ -32,7 +34,11 @@ const (
 func (r *Reader) Labelled(label, text string) (items []string, rest string) {
 	var kept []string
 	under := false
-	for line := range strings.SplitSeq(text, "\n") {
+	for i, line := range strings.SplitN(text, "\n", labelledLines+1) {
+		if i == labelledLines {
+			kept = append(kept, line) // all that follows
+			break
+		}
 		line = strings.TrimRight(line, " \t\r")
 		words, listed := cutMark(line)
 		head, value, labelled := r.head(words)

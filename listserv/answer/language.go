@@ -79,6 +79,8 @@ type language struct {
 	calendar calendar
 	source   templates.Phrases
 	links    []string // words that join clauses
+	chooser  map[string]chooseWord
+	relative relative
 
 	once    sync.Once // for what ready makes:
 	finder  *phrase.Finder
@@ -108,7 +110,7 @@ const (
 )
 
 func newLanguage(p templates.Phrases) *language {
-	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), source: p}
+	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), relative: newRelative(p.Relative), source: p}
 	l.links = l.learn(p.Link, known|light)
 	l.learn(p.Words, known)
 	l.learn(p.Light, known|light)

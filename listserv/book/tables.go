@@ -19,6 +19,8 @@ var (
 	Items       = store.NewTable("agenda", func(i Item) store.Key { return store.K(i.Group, i.Occurrence, i.ID) })
 	Given       = store.NewTable("roles", func(r Roles) store.Key { return store.K(r.Group, r.Occurrence) })
 	Commitments = store.NewTable("commitments", func(c Commitment) store.Key { return store.K(c.Group, c.ID) }, store.Index[Commitment]{Name: "open", Keys: openCommitments})
+	Polls       = store.NewTable("polls", func(p Poll) store.Key { return store.K(p.Group, p.ID) }, store.Index[Poll]{Name: "open", Keys: openPolls})
+	Votes       = store.NewTable("votes", func(v Vote) store.Key { return store.K(v.Group, v.Poll, v.Person) })
 	Cases       = store.NewTable("cases", func(c Case) store.Key { return store.K(c.ID) }, store.Index[Case]{Name: "open", Keys: openKeys}, store.Index[Case]{Name: "at", Keys: closedKeys}, store.Index[Case]{Name: "group", Keys: func(c Case) []store.Key { return []store.Key{store.K(c.Group, c.ID)} }})
 	Pendings    = store.NewTable("pendings", func(p Pending) store.Key { return store.K(p.ID) }, store.Index[Pending]{Name: "expires", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Expires, p.ID)} }}, store.Index[Pending]{Name: "address", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Group, p.Address, p.ID)} }})
 	Undos       = store.NewTable("undos", func(u Undo) store.Key { return store.K(u.ID) }, store.Index[Undo]{Name: "at", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.At, u.ID)} }}, store.Index[Undo]{Name: "group", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.Before.Group, u.ID)} }})

@@ -234,6 +234,12 @@ func (e *erasing) meetings(ctx context.Context) error {
 			}
 			return nil
 		}),
+		each(ctx, e, book.Votes, func(v book.Vote) error {
+			if e.theirs(v.Person, "") {
+				e.add(v.Group, "votes", func(tx *store.Tx) error { return book.Votes.Delete(tx, v.Group, v.Poll, v.Person) })
+			}
+			return nil
+		}),
 		each(ctx, e, book.Items, func(i book.Item) error {
 			if e.theirs(i.Person, "") {
 				e.add(i.Group, "agenda items", func(tx *store.Tx) error { return book.Items.Delete(tx, i.Group, i.Occurrence, i.ID) })

@@ -214,6 +214,12 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.RSVPs.All(tx, name), removeRowsAtATime), func(r book.RSVP) error { return book.RSVPs.Delete(tx, r.Group, r.Occurrence, r.Person) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Polls.All(tx, name), removeRowsAtATime), func(p book.Poll) error { return book.Polls.Delete(tx, p.Group, p.ID) })
+		},
+		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Votes.All(tx, name), removeRowsAtATime), func(v book.Vote) error { return book.Votes.Delete(tx, v.Group, v.Poll, v.Person) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Items.All(tx, name), removeRowsAtATime), func(i book.Item) error { return book.Items.Delete(tx, i.Group, i.Occurrence, i.ID) })
 		},
 		func() (int, error) {

@@ -52,23 +52,47 @@ type MeetingDetail struct {
 	NotComing []string         `json:"not_coming"`
 	Perhaps   []string         `json:"perhaps"`
 	Dates     []OccurrenceView `json:"dates"`
+	Clashes   []string         `json:"clashes,omitempty"` // dates of other meetings at the same time
 }
 
 // AddMeeting calls a meeting or a series of them.
 func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by string) (v MeetingDetail, err error) {
 	var m book.Meeting
+	var clash []string
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
-		var next []book.Occurrence
-		if _, m, next, err = d.plan(tx, name, in, d.NewID()); err != nil {
+		g, planned, next, err := d.plan(tx, name, in, d.NewID())
+		if err != nil {
 			return err
 		}
+		if clash, err = clashes(tx, g, next); err != nil {
+			return err
+		}
+		m = planned
 		called := book.Mailing{ID: d.NewID(), Group: name, Kind: "called", Subject: next[0].ID, At: d.Now()}
 		return errors.Join(book.Meetings.Insert(tx, m), book.Mailings.Insert(tx, called), d.NoteTold(tx, name, next[0]), d.entry(tx, name, by, "called a meeting", book.Person{}, m.Title))
 	})
 	if err != nil {
 		return v, err
 	}
-	return d.MeetingOf(ctx, name, m.ID)
+	v, err = d.MeetingOf(ctx, name, m.ID)
+	v.Clashes = clash
+	return v, err
+}
+
+// clashes names the dates of other meetings that are at the same time as some of these: people can be at one only.
+func clashes(tx *store.Tx, g book.Group, dates []book.Occurrence) (all []string, err error) {
+	for _, o := range dates {
+		others, err := book.Upcoming(tx, g, o.Start.Add(-7*24*time.Hour), o.End, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range others {
+			if other.Meeting.ID != o.Meeting.ID && other.End.After(o.Start) {
+				all = append(all, other.Meeting.Title+", "+other.Start.In(book.ZoneOr(other.Meeting.Zone, time.UTC)).Format("Mon 2006-01-02 15:04"))
+			}
+		}
+	}
+	return all, nil
 }
 
 // PlanMeeting shows a meeting and its next dates as they would be, and calls nobody.
@@ -77,6 +101,9 @@ func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v
 		v = MeetingDetail{}
 		g, m, next, err := d.plan(tx, name, in, "")
 		if err != nil {
+			return err
+		}
+		if v.Clashes, err = clashes(tx, g, next); err != nil {
 			return err
 		}
 		for _, offset := range m.Reminders(g) {

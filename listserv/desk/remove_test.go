@@ -26,6 +26,8 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "posts", book.Posts.All(tx)) },
 			func() error { return show(all, "meetings", book.Meetings.All(tx)) },
 			func() error { return show(all, "rsvps", book.RSVPs.All(tx)) },
+			func() error { return show(all, "polls", book.Polls.All(tx)) },
+			func() error { return show(all, "votes", book.Votes.All(tx)) },
 			func() error { return show(all, "agenda", book.Items.All(tx)) },
 			func() error { return show(all, "roles", book.Given.All(tx)) },
 			func() error { return show(all, "commitments", book.Commitments.All(tx)) },
@@ -102,6 +104,8 @@ func (o *office) live() {
 	must(o.Update(ctx, "together", func(tx *store.Tx) error {
 		ann, _, err := book.LookUp(tx, "together", "ann@home.example", o.now)
 		return errors.Join(err, book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: ann.ID, Answer: "yes", Words: "Yes, says Ann"}),
+			book.Polls.Put(tx, book.Poll{ID: "q", Group: "together", Title: "When?", Until: o.now.AddDate(1, 0, 0)}),
+			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: ann.ID}),
 			book.Items.Put(tx, book.Item{Group: "together", Occurrence: m.ID, ID: "i", Person: ann.ID, Name: "ann", Words: "Rooms"}),
 			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: ann.ID}),
 			book.Commitments.Put(tx, book.Commitment{Group: "together", Meeting: m.Meeting, Occurrence: m.ID, ID: "c", Person: ann.ID, Name: "ann", Words: "asks for a room"}))
@@ -135,7 +139,7 @@ func TestRemovedGroupLeavesNothingBehind(t *testing.T) {
 	o := newOffice(t)
 	o.live()
 	before, mails := o.rows()
-	for _, table := range []string{"posts", "rsvps", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
+	for _, table := range []string{"posts", "rsvps", "polls", "votes", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
 		if len(before[table]) == 0 {
 			t.Errorf("the test puts nothing into %s", table)
 		}

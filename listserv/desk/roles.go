@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -126,4 +127,26 @@ func (d *Desk) FinishCommitment(ctx context.Context, name, id, by string) error 
 		c.Done = d.Now()
 		return errors.Join(book.Commitments.Put(tx, c), d.entry(tx, name, by, "done", book.Person{ID: c.Person, Name: c.Name}, c.Words))
 	})
+}
+
+// PlanLink is a steward's page for calling meetings; with "" as the address, the first steward's.
+func (d *Desk) PlanLink(ctx context.Context, name, address string) (link string, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		g, err := book.FindGroup(tx, name)
+		if err != nil {
+			return err
+		}
+		stewards, err := book.StewardsOf(tx, name)
+		if err != nil {
+			return err
+		}
+		for _, p := range stewards {
+			if address == "" || p.Address() == mailer.Canonical(address) {
+				link, err = d.Service.PlanLink(g, p)
+				return err
+			}
+		}
+		return fmt.Errorf("%w: %s is no steward of %s", book.ErrInput, cmp.Or(address, "nobody"), name)
+	})
+	return link, err
 }

@@ -169,6 +169,10 @@ func carryOut(in *Situation, a book.Act, words, why string) Step {
 		return answeredMeeting(in, a, words, why)
 	case "agenda":
 		return agendaNoted(in, a, why)
+	case "poll":
+		return pollAsked(in, a, why)
+	case "vote":
+		return Voted(in, a.Items, words, why)
 	case "minutes":
 		return minutesPosted(in, words, why)
 	}

@@ -80,6 +80,8 @@ func decide(in Situation) Step {
 		return echoAnswered(&in)
 	case ticket.Call, ticket.Reminder:
 		return reminderAnswered(&in)
+	case ticket.Poll:
+		return pollAnswered(&in)
 	case ticket.Minutes:
 		return minutesWritten(&in)
 	case ticket.Attended:
@@ -190,6 +192,9 @@ func command(in *Situation) (answer.Command, bool) {
 func untold(in *Situation) Step {
 	if items := in.agendaMail(); len(items) > 0 {
 		return act(in, book.Act{Kind: "agenda", Meeting: in.Next.ID, Items: items, How: "mail"}, "something for the agenda of the next meeting")
+	}
+	if title, times := in.pollMail(); title != "" {
+		return act(in, book.Act{Kind: "poll", Answer: title, Items: times, How: "mail"}, "proposes times for a meeting")
 	}
 	if in.Member.In() {
 		return posted(in)

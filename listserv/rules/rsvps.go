@@ -124,7 +124,7 @@ func calendarAnswered(in *Situation) Step {
 	case c.Method == "REFRESH": // RFC 5546 section 3.2.6
 		return Step{Why: why + ": the invitation is sent again", Call: in.Occurrence.Meeting.ID}
 	case c.Method == "COUNTER":
-		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "")
+		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "question") // RFC 5546 section 3.2.7
 	case c.PartStat == "DELEGATED": // RFC 5546 section 4.2.5: somebody else is to come, and nobody has asked them
 		return in.waits(book.CaseWords, why, "")
 	}

@@ -46,6 +46,9 @@ type Situation struct {
 	Pending    *book.Pending
 	Undo       *book.Undo
 	Occurrence *book.Occurrence
+	Poll       *book.Poll
+	Voted      *book.Vote // the sender's last choice in the poll
+	Tally      book.Tally
 	Traffic    Traffic    // of a member's
 	Stop       *book.Stop // what keeps their posts
 	Said       *book.RSVP // the sender's last answer for the occurrence
@@ -76,7 +79,9 @@ type Step struct {
 	Items    []book.Item       // for an agenda
 	Promised []book.Commitment // new, or done
 	Attended string            // the date whose expected ones are asked whether they were there
-	Call     string            // the meeting that the sender is invited to by a letter; AllMeetings: all there are
+	Vote     *book.Vote
+	Asks     *book.Poll // a new choice of times
+	Call     string     // the meeting that the sender is invited to by a letter; AllMeetings: all there are
 	Case     *book.Case
 	Notes    []Note
 	Entries  []book.Entry

@@ -27,6 +27,8 @@ const (
 	Bounce     Purpose = "b" // in envelope senders; subject: "0"
 	Minutes    Purpose = "t" // asks for what was said at a meeting; subject: the occurrence
 	Attended   Purpose = "a" // asks whether somebody was there; subject: the occurrence
+	Poll       Purpose = "q" // a choice of times; subject: the poll
+	Plan       Purpose = "k" // in links to a steward's page for calling meetings; subject: "0"
 	Feed       Purpose = "f" // in links to a member's calendar; subject: "0"
 )
 

@@ -16,7 +16,9 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/templates/pages"
 )
 
@@ -26,6 +28,12 @@ type Groups interface {
 	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 	MemberFeed(ctx context.Context, token string) ([]byte, error)
+	PeekPoll(ctx context.Context, token string) (listserv.PollPage, error)
+	Planner(ctx context.Context, token string) (book.Group, book.Person, error)
+	Moment(g book.Group, p book.Person, at time.Time) string
+	PlanMeeting(ctx context.Context, group string, in desk.MeetingInput) (desk.MeetingDetail, error)
+	AddMeeting(ctx context.Context, group string, in desk.MeetingInput, by string) (desk.MeetingDetail, error)
+	Choose(ctx context.Context, token string, answers []string) (listserv.PollPage, error)
 	GroupFeed(ctx context.Context, group string) ([]byte, error)
 }
 
@@ -49,6 +57,10 @@ func New(groups Groups, alive func(context.Context) error, log *slog.Logger) (ht
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
 	mux.HandleFunc("POST /leave/{token}", s.leave)
+	mux.HandleFunc("GET /plan/{token}", s.plan)
+	mux.HandleFunc("POST /plan/{token}", s.plan)
+	mux.HandleFunc("GET /poll/{token}", s.askForTimes)
+	mux.HandleFunc("POST /poll/{token}", s.chooseTimes)
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.write(w, r, http.StatusNotFound, pages.Lost{}) })

@@ -203,12 +203,11 @@ func TestWhatDoesNotAskToLeaveIsRefused(t *testing.T) {
 
 func TestForgedLinkLeadsNowhere(t *testing.T) {
 	h := settle(t)
-	forged := strings.Map(func(r rune) rune {
-		if r == 'a' {
-			return 'b'
-		}
-		return r
-	}, h.token[:len(h.token)-1]) + "z"
+	last := "z"
+	if strings.HasSuffix(h.token, last) {
+		last = "y"
+	}
+	forged := h.token[:len(h.token)-1] + last
 	for _, path := range []string{"/leave/" + forged, "/leave/x", "/leave/" + url.PathEscape("../../etc"), "/", "/nothing"} {
 		if answer, text := h.do(t, http.MethodGet, path, "", ""); answer.StatusCode != http.StatusNotFound {
 			t.Errorf("GET %s: %s %s", path, answer.Status, text)
@@ -253,7 +252,7 @@ func TestHealthFollowsTheStore(t *testing.T) {
 }
 
 // brokenDoor is a store that does not answer.
-type brokenDoor struct{ listserv.Service }
+type brokenDoor struct{ desk.Desk }
 
 func (*brokenDoor) PeekToken(context.Context, string) (book.Group, book.Person, error) {
 	return book.Group{}, book.Person{}, errors.New("the disk is at /secret/place")

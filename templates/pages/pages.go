@@ -27,6 +27,27 @@ type Words struct {
 	LeftTitle    string // the group
 	LeftTold     string // the address
 	LeftReturn   string // where to write to
+	ChooseAsk    string // the group
+	ChooseYes    string
+	ChooseMaybe  string
+	ChooseNo     string
+	ChooseSoFar  string // how many yes, how many if need be
+	ChooseButton string
+	ChooseSaved  string
+	ChooseOver   string // the group
+	PlanTitle    string // the group
+	PlanName     string
+	PlanStart    string // the city whose clock it is
+	PlanRepeat   string
+	PlanLength   string
+	PlanLink     string
+	PlanAgenda   string
+	PlanShow     string
+	PlanCall     string
+	PlanDates    string
+	PlanClash    string // what else is at that time
+	PlanDone     string
+	PlanAnother  string
 	LostTitle    string
 	LostLink     string
 	LostOurs     string
@@ -34,6 +55,29 @@ type Words struct {
 
 // Leave asks whether somebody wants to leave a group.
 type Leave struct{ Group, Address string }
+
+// Choose lets a member choose among times.
+type Choose struct {
+	Group, Title string
+	Options      []Option
+	Saved, Over  bool
+}
+
+// Option is one time to choose; Mine is the member's answer: "yes", "maybe", "no" or "".
+type Option struct {
+	Letter, When, Mine string
+	Yes, Maybe         int
+}
+
+// Plan lets a steward call a meeting, and shows its dates before.
+type Plan struct {
+	Group, Zone                                   string
+	Title, Start, Repeat, Duration, Place, Agenda string // as they were written
+	Wrong                                         string // what keeps it from being one
+	Dates                                         []string
+	Clashes                                       string
+	Done                                          bool
+}
 
 // Left says that they have left.
 type Left struct {
@@ -56,7 +100,7 @@ type Pages struct {
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "lost"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost"} {
 		t, err := template.ParseFS(files, "page.html", name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
@@ -116,7 +160,7 @@ func (p *Pages) Style() string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// Write writes a Leave, Left or Lost. Wishes are languages, the dearest first: codes such as de, or whole Accept-Language
+// Write writes a Leave, Left, Choose, Plan or Lost. Wishes are languages, the dearest first: codes such as de, or whole Accept-Language
 // fields (RFC 9110 section 12.5.4).
 func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 	name := ""
@@ -125,6 +169,10 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "leave"
 	case Left:
 		name = "left"
+	case Choose:
+		name = "choose"
+	case Plan:
+		name = "plan"
 	case Lost:
 		name = "lost"
 	default:

@@ -64,9 +64,12 @@ func (c Config) checkPages(complain complaint) {
 			complain("url", "nothing would answer there", `set listen as well, or leave url out`)
 		}
 	}
-	if c.Listen != "" {
-		if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
-			complain("listen", fmt.Sprintf("%q is no host and port", c.Listen), `write it like "127.0.0.1:8025"`)
+	for key, addr := range map[string]string{"listen": c.Listen, "metrics": c.Metrics} {
+		if addr == "" {
+			continue
+		}
+		if _, port, err := net.SplitHostPort(addr); err != nil || !isPort(port) {
+			complain(key, fmt.Sprintf("%q is no host and port", addr), `write it like "127.0.0.1:8025"`)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type Config struct {
 	Store   string  `toml:"store"`
 	URL     string  `toml:"url"`
 	Listen  string  `toml:"listen"`
+	Metrics string  `toml:"metrics"`
 	Socket  string  `toml:"socket"`
 	Mailbox Mailbox `toml:"mailbox"`
 	DKIM    DKIM    `toml:"dkim"`

@@ -34,7 +34,7 @@ func newCast() cast {
 		victor:  who("Victor Hale", "victor@press.example", "apple", "en"),
 	}
 	c.lena.Unproven = true
-	c.sam.Zone = "America/Toronto"
+	c.sam.Zone, c.rosa.Zone, c.nadia.Zone, c.mateo.Zone = "America/Toronto", "America/Bogota", "Europe/Sofia", "Atlantic/Azores"
 	c.uma.Greylists = true
 	return c
 }
@@ -50,7 +50,9 @@ func NewStory() *Story {
 			{Start: at("10-22 18:00"), Reminders: moments("10-15 18:00", "10-21 18:00", "10-22 17:00"), Minutes: at("10-22 20:30"), Taker: c.carlos},
 			// The clocks go back on 25 October. A week before the second meeting is after it: 18:00 is 17:00 UTC now.
 			{Start: at("11-05 18:00"), Reminders: moments("10-29 18:00", "11-04 18:00", "11-05 17:00"), Minutes: at("11-05 20:30"), Taker: c.dilek},
+			{Start: at("11-15 18:00"), Reminders: moments("11-08 18:00"), Apart: true},
 		},
+		Poll: &Choosing{Again: at("10-30 12:00"), End: at("10-31 12:00"), Meeting: 2},
 	}
 	s.People = append(append([]*Person{c.ann}, s.Invited...), c.victor)
 	s.Scenes = append(s.Scenes, c.firstDays(s)...)
@@ -90,6 +92,8 @@ func (c cast) firstDays(s *Story) []Scene {
 		does("10-13 17:50", c.ann, "notes that Sam's clock is Toronto's", changes, setZone(c.sam, c.ann)),
 		reply("10-13 19:20", c.tomasz, Invitation, "Happy to join!", joins),
 
+		does("10-13 20:00", c.ann, "notes that Rosa lives in Bogotá, Nadia in Sofia, Mateo on the Azores", changes, places(c.ann, c.rosa, c.nadia, c.mateo)),
+
 		mail("10-14 08:10", c.rosa, "weekly digest", chooses("weekly")),
 		mail("10-14 08:30", c.mateo, "weekly", chooses("weekly")),
 		mail("10-14 08:45", c.tomasz, "meetings only", chooses("meetings")),
@@ -110,6 +114,9 @@ func (c cast) firstMeeting() []Scene {
 		reply("10-15 19:30", c.bea, Reminder, "I'll be there", rsvp(0, "yes")),
 		reply("10-15 20:00", c.dilek, Reminder, "Leider kann ich nicht.", rsvp(0, "no")),
 		mail("10-15 21:15", c.sam, "", rsvpAll("yes")).as("presses “Yes” in Google Calendar", accepts),
+		mail("10-15 22:00", c.tomasz, "", rsvpAll("no")).as("presses “Decline” in Outlook", presses("outlook", "DECLINED")),
+		mail("10-15 22:10", c.nadia, "", rsvpAll("yes")).as("presses “Accept” on an iPhone", presses("apple", "ACCEPTED")),
+		mail("10-15 22:20", c.mateo, "", rsvpAll("maybe")).as("presses “Maybe” in Thunderbird", presses("thunderbird", "TENTATIVE")),
 		reply("10-16 09:00", c.emile, Reminder, "Peut-être", rsvp(0, "maybe")),
 		reply("10-16 09:40", c.carlos, Reminder, "Allí estaré", rsvp(0, "yes")),
 		mail("10-16 12:00", c.pia, "pause until 2 November", pauses("11-02 00:00")),
@@ -139,11 +146,22 @@ func (c cast) autumn() []Scene {
 		mail("10-26 09:00", nil, "", scrap).as("“scan_0017”, and no sender", nobody("scan_0017")),
 		mail("10-27 10:00", c.emile, "", posts("Compte rendu")).
 			as("posts “Compte rendu”, its MIME broken", broken("Compte rendu", "Voici le compte rendu de jeudi, avec une photo.")),
+		does("10-27 18:30", c.ann, "asks all when to cook together: three times", asksAll, asksForATime(c.ann)),
+		reply("10-27 19:00", c.sam, Asked, "A and C", votes("yes")),
+		reply("10-27 19:20", c.rosa, Asked, "A, C si hace falta", votes("maybe")),
+		reply("10-27 20:15", c.dilek, Asked, "alle außer Dienstag", votes("yes")),
+		reply("10-28 07:40", c.nadia, Asked, "B and C work for me", votes("yes")),
+		reply("10-28 08:00", c.bea, Asked, "Any but Wednesday", votes("yes")),
+		reply("10-28 08:30", c.fatima, Asked, "None, sorry", votes("no")),
+		reply("10-28 09:15", c.fatima, Asked, "C, I have found somebody for my shift", nil).
+			as("“Only Sunday 15 November”", answers(Asked, "Sunday 15 November")).then(votes("yes")),
 		does("10-28 10:00", c.ann, "sets the loop and the mail from nobody aside", tidies(2), setAside(c.ann, c.olu, nil)),
 		reply("10-29 19:10", c.dilek, Reminder, "Ja, diesmal komme ich.", rsvp(1, "yes")),
 		reply("10-29 20:45", c.fatima, Reminder, "Maybe, it depends on my shift", rsvp(1, "maybe")),
 		mail("10-30 11:00", c.carlos, "", posts("Cena compartida")).
 			as("posts “Cena compartida”", says("Cena compartida", "¿Cenamos juntos el jueves después del círculo?\nYo cocino.")),
+		does("10-31 18:10", c.ann, "moves the cooking an hour later", moves(2), movesTheCooking(c.ann)),
+		reply("10-31 19:00", c.sam, Reminder, "Yes, that suits me too", rsvp(2, "yes")),
 		reply("11-04 19:30", c.pia, Reminder, "Back again, and I'll be there!", rsvp(1, "yes")),
 		reply("11-05 07:30", c.fatima, Reminder, "Yes, I can come", rsvp(1, "yes")),
 		mail("11-06 18:30", c.hanna, "", joins).as("(who said no) “join”", says("join", "")),

@@ -94,6 +94,17 @@ func (f *found) letter(l Letter) {
 func (p *play) answers(ctx context.Context) (map[saying]string, error) {
 	said := map[saying]string{}
 	for i, m := range p.story.Meetings {
+		if m.Apart {
+			list, err := p.program.Desk().Meetings(ctx, group, 20)
+			if err != nil {
+				return nil, err
+			}
+			for _, o := range list {
+				if at, err := time.Parse(time.RFC3339, o.Start); err == nil && at.Equal(m.Start) {
+					m.id = o.ID
+				}
+			}
+		}
 		d, err := p.program.Desk().MeetingOf(ctx, group, m.id)
 		if err != nil {
 			return nil, err

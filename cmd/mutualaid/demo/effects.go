@@ -18,6 +18,9 @@ func joins(l *ledger, s Scene) {
 	l.beliefs[s.Who].standing, l.beliefs[s.Who].consented = "member", true
 	l.owe(s.Who, Welcome, "")
 	l.owe(s.Who, Called, "") // the series has begun
+	if s.At.After(l.story.Poll.End) {
+		l.owe(s.Who, Called, "") // to the meeting whose time was chosen
+	}
 	l.news = append(l.news, s.At)
 }
 
@@ -134,10 +137,60 @@ func writesMinutes(meeting int, subject string) Effect {
 // rsvpAll: a calendar's button answers for all dates of the series at once.
 func rsvpAll(answer string) Effect {
 	return func(l *ledger, s Scene) {
-		for i := range l.story.Meetings {
+		for i, m := range l.story.Meetings {
+			if m.Apart {
+				continue
+			}
 			l.said[saying{i, s.Who}] = answer
 		}
 		l.owe(s.Who, RSVP, "")
+	}
+}
+
+// asksAll: everybody who gets the group's mail is asked which times suit them.
+func asksAll(l *ledger, s Scene) {
+	l.news = append(l.news, s.At)
+	for _, p := range l.active(s.At) {
+		l.owe(p, Asked, "")
+	}
+}
+
+// votes: the choice is noted and echoed; the answer is the one to the time that is chosen in the end.
+func votes(answer string) Effect {
+	return func(l *ledger, s Scene) {
+		l.votes[s.Who] = answer
+		l.owe(s.Who, Voted, "")
+	}
+}
+
+// choose enters what the clock does to the choice of a time: the silent are asked once more, and then it ends in a meeting.
+func (l *ledger) choose(now time.Time) {
+	c := l.story.Poll
+	if c.Again.After(l.passed) && !c.Again.After(now) {
+		for _, p := range l.active(now) {
+			if l.votes[p] == "" {
+				l.owe(p, Asked, "")
+			}
+		}
+	}
+	if c.End.After(l.passed) && !c.End.After(now) {
+		for _, p := range l.active(now) {
+			l.owe(p, Called, "")
+		}
+		for p, answer := range l.votes {
+			l.said[saying{c.Meeting, p}] = answer
+		}
+	}
+}
+
+// moves: all are told of the new time, and what was said to the old one counts no more.
+func moves(meeting int) Effect {
+	return func(l *ledger, s Scene) {
+		l.news = append(l.news, s.At)
+		for _, p := range l.active(s.At) {
+			delete(l.said, saying{meeting, p})
+			l.owe(p, Reminder, hour(s.At))
+		}
 	}
 }
 

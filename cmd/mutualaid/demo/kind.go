@@ -24,10 +24,12 @@ const (
 	Note       Kind = "a note"
 	Notice     Kind = "a steward's notice"
 	Minutes    Kind = "a letter that asks for minutes"
+	Asked      Kind = "a choice of times"
+	Voted      Kind = "an echo of a choice"
 	Attended   Kind = "a letter that asks whether they were there"
 )
 
-var kinds = map[string]Kind{"i": Invitation, "c": Confirm, "w": Welcome, "e": Echo, "p": Posted, "m": Called, "r": Reminder, "d": Digest, "n": Note, "s": Notice, "t": Minutes, "a": Attended}
+var kinds = map[string]Kind{"i": Invitation, "c": Confirm, "w": Welcome, "e": Echo, "p": Posted, "m": Called, "r": Reminder, "d": Digest, "n": Note, "s": Notice, "q": Asked, "t": Minutes, "a": Attended}
 
 // kindOf reads the kind of a letter; "" is none of ours.
 func kindOf(m *mailer.Mail) Kind {
@@ -35,6 +37,9 @@ func kindOf(m *mailer.Mail) Kind {
 	kind := kinds[first]
 	if kind == Reminder && m.Get("Auto-Submitted") == "auto-replied" {
 		return RSVP
+	}
+	if kind == Asked && m.Get("Auto-Submitted") == "auto-replied" {
+		return Voted
 	}
 	return kind
 }

@@ -12,10 +12,11 @@ type ledger struct {
 	owed    map[receipt]int // letters that should have come
 	posts   int
 	waiting int
-	said    map[saying]string // the last answer of each person to each meeting
-	news    []time.Time       // when something happened that digests tell of
-	passed  time.Time         // until when the clock's own doings are in the ledger
-	asleep  []Scene           // came while the program was switched off
+	votes   map[*Person]string // what each says of the time that is chosen in the end
+	said    map[saying]string  // the last answer of each person to each meeting
+	news    []time.Time        // when something happened that digests tell of
+	passed  time.Time          // until when the clock's own doings are in the ledger
+	asleep  []Scene            // came while the program was switched off
 }
 
 // belief is what the story holds a person to be.
@@ -43,7 +44,7 @@ type saying struct {
 type Effect func(l *ledger, s Scene)
 
 func newLedger(s *Story) *ledger {
-	l := &ledger{story: s, beliefs: map[*Person]*belief{}, owed: map[receipt]int{}, said: map[saying]string{}, passed: s.Begin}
+	l := &ledger{story: s, beliefs: map[*Person]*belief{}, owed: map[receipt]int{}, said: map[saying]string{}, votes: map[*Person]string{}, passed: s.Begin}
 	for _, p := range s.People {
 		l.beliefs[p] = &belief{choice: "each"}
 	}
@@ -86,6 +87,7 @@ func (l *ledger) pass(now time.Time, awake bool) {
 			l.owe(m.Taker, Minutes, "")
 		}
 	}
+	l.choose(now)
 	for at := evening(l.passed); !at.After(now); at = evening(at) {
 		l.digest(at, "daily", 1)
 		if at.In(berlin()).Weekday() == time.Sunday {

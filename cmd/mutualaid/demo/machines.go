@@ -83,6 +83,39 @@ func accepts(t *town, p *Person) ([]byte, error) {
 	return s.bytes(), nil
 }
 
+// presses is what a calendar program sends when its owner presses a button below an invitation: Outlook a text/calendar part of its
+// own, an iPhone one in base64, Thunderbird one beside a text. See RFC 5546 section 3.2.3.
+func presses(program, partstat string) Write {
+	return func(t *town, p *Person) ([]byte, error) {
+		l, err := p.last(Called)
+		if err != nil {
+			return nil, err
+		}
+		event, err := invitationIn(l.Mail)
+		if err != nil {
+			return nil, err
+		}
+		maker := map[string]string{"outlook": "Microsoft Exchange Server 2010", "apple": "-//Apple Inc.//iPhone OS 18.1//EN", "thunderbird": "-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN"}[program]
+		ics := "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nPRODID:" + maker + "\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n" + event +
+			"ATTENDEE;PARTSTAT=" + partstat + ";CN=" + p.Name + ":MAILTO:" + p.Email + "\r\nDTSTAMP:" + t.clock.now().UTC().Format("20060102T150405Z") + "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+		word := map[string]string{"ACCEPTED": "Accepted", "DECLINED": "Declined", "TENTATIVE": "Tentative"}[partstat]
+		s := t.sheetOf(p, word+": "+l.Mail.Subject)
+		calendar := "Content-Type: text/calendar; method=REPLY; charset=\"utf-8\""
+		switch program {
+		case "apple":
+			s.fields = append(s.fields, calendar, "Content-Transfer-Encoding: base64")
+			s.body = lines(base64.StdEncoding.EncodeToString([]byte(ics)))
+		case "thunderbird":
+			s.fields = append(s.fields, `Content-Type: multipart/mixed; boundary="=_mix"`)
+			s.body = "--=_mix\r\n" + part("text/plain", p.Name+" may attend.") + "--=_mix\r\n" + calendar + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + ics + "--=_mix--\r\n"
+		default:
+			s.fields = append(s.fields, calendar, "Content-Transfer-Encoding: 8bit")
+			s.body = ics
+		}
+		return s.bytes(), nil
+	}
+}
+
 // invitationIn takes the lines out of a letter's calendar invitation that an answer must bring back.
 func invitationIn(m *mailer.Mail) (string, error) {
 	for _, p := range m.Parts {

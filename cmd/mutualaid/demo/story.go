@@ -23,6 +23,7 @@ type Story struct {
 	Invited    []*Person
 	People     []*Person // everybody
 	Meetings   []*Gathering
+	Poll       *Choosing
 	Scenes     []Scene // in the order of time
 }
 
@@ -32,7 +33,14 @@ type Gathering struct {
 	Reminders []time.Time
 	Minutes   time.Time // when they are asked for
 	Taker     *Person   // of whom
+	Apart     bool      // no date of the series
 	id        string    // by which the program knows it
+}
+
+// Choosing is the choice of a time for a meeting.
+type Choosing struct {
+	Again, End time.Time // when the silent are asked once more, and when it ends
+	Meeting    int       // what comes of it
 }
 
 // Scene is one thing that happens: a mail, something a steward does, or the power switched.
@@ -89,6 +97,11 @@ func (s Scene) as(say string, w Write) Scene {
 	return s
 }
 
+func (s Scene) then(e Effect) Scene {
+	s.Then = e
+	return s
+}
+
 func (s Scene) twice() Scene {
 	s.Copies = 2
 	return s
@@ -114,7 +127,9 @@ func (s *Story) found(ctx context.Context, d *desk.Desk) error {
 		return err
 	}
 	for i, gathering := range s.Meetings {
-		gathering.id = m.Dates[i].ID
+		if !gathering.Apart {
+			gathering.id = m.Dates[i].ID
+		}
 	}
 	people, bad, err := roster.Read(strings.NewReader(s.list()))
 	if err != nil {
@@ -163,6 +178,42 @@ func settle(who *Person, words string, by *Person) func(ctx context.Context, d *
 func setZone(who, by *Person) func(ctx context.Context, d *desk.Desk) error {
 	return func(ctx context.Context, d *desk.Desk) error {
 		_, err := d.SetMember(ctx, group, who.Email, map[string]string{"zone": who.Zone}, by.first())
+		return err
+	}
+}
+
+// places notes where people live.
+func places(by *Person, of ...*Person) func(ctx context.Context, d *desk.Desk) error {
+	return func(ctx context.Context, d *desk.Desk) error {
+		for _, who := range of {
+			if err := setZone(who, by)(ctx, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// asksForATime lets all choose when to meet, on both sides of a change of clocks.
+func asksForATime(by *Person) func(ctx context.Context, d *desk.Desk) error {
+	return func(ctx context.Context, d *desk.Desk) error {
+		_, err := d.AddPoll(ctx, group, desk.PollInput{Title: "Cooking together", At: []string{"2026-11-10 18:00", "2026-11-11 19:00", "2026-11-15 17:00"},
+			Duration: "2h", Until: "2026-10-31 12:00"}, by.first())
+		return err
+	}
+}
+
+// movesTheCooking gives what was chosen another time.
+func movesTheCooking(by *Person) func(ctx context.Context, d *desk.Desk) error {
+	return func(ctx context.Context, d *desk.Desk) error {
+		polls, err := d.Polls(ctx, group)
+		if err != nil {
+			return err
+		}
+		if len(polls) == 0 || polls[0].Meeting == "" {
+			return errors.New("no time was chosen")
+		}
+		_, err = d.MoveMeeting(ctx, group, polls[0].Meeting, "2026-11-15 18:00", by.first())
 		return err
 	}
 }

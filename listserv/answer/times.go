@@ -1,0 +1,68 @@
+package answer
+
+import (
+	"strings"
+	"time"
+
+	"mutualaid/listserv/answer/phrase"
+	"mutualaid/listserv/schedule"
+)
+
+// Times reads the days with hours that somebody proposes, a line each: "2026-12-08 18:00", "Tuesday 8 December, 6 pm", "8.12. um 18 Uhr".
+// They are on no clock yet. rest is all other lines; a line that names a day without an hour, or an hour without a day, is one of them.
+func (r *Reader) Times(text, lang string, now time.Time) (times []schedule.Wall, rest []string) {
+	languages := append([]*language{r.languageOf(phrase.Split(text).Words, lang)}, r.languages...)
+	for i, line := range strings.SplitN(text, "\n", timesLines+1) {
+		if i == timesLines {
+			return times, append(rest, line) // who proposes times does not write books
+		}
+		words, _ := cutMark(line)
+		if words == "" {
+			continue
+		}
+		w, err := schedule.ParseWall(words)
+		ok := err == nil
+		for k := 0; k < len(languages) && !ok && len(words) <= timeLine; k++ {
+			w, ok = languages[k].wall(words, now)
+		}
+		if !ok {
+			rest = append(rest, words)
+			continue
+		}
+		times = append(times, w)
+	}
+	return times, rest
+}
+
+// timesLines is how many lines are read for times.
+const timesLines = 60
+
+// timeLine is how many bytes a line that names a time has at most.
+const timeLine = 200
+
+// wall reads a line that names one day and one hour, and little else.
+func (l *language) wall(line string, now time.Time) (w schedule.Wall, ok bool) {
+	text := phrase.Split(line)
+	words := text.Words
+	day, hour, others := time.Time{}, -1, 0
+	for i := 0; i < len(words); {
+		if minutes, n := clock(text.Source, words[i:]); n > 0 && hour < 0 {
+			hour, i = minutes, i+n
+			continue
+		}
+		if fillers[words[i].Text] {
+			i++
+			continue
+		}
+		if d, n := l.calendar.parse(words[i:], now); n > 0 && day.IsZero() {
+			day, i = d, i+n
+			continue
+		}
+		others++
+		i++
+	}
+	if day.IsZero() || hour < 0 || others > 2 {
+		return w, false
+	}
+	return schedule.Wall{Year: day.Year(), Month: day.Month(), Day: day.Day(), Hour: hour / 60, Minute: hour % 60}, true
+}

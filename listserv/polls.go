@@ -1,0 +1,276 @@
+package listserv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/rules"
+	"mutualaid/listserv/ticket"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// pollLink is the page on which a member chooses among a poll's times; "" without pages.
+func (s *Service) pollLink(g book.Group, poll string, p book.Person) string {
+	if s.Settings.URL == "" {
+		return ""
+	}
+	return s.Settings.URL + "/poll/" + s.key.Link(ticket.Ticket{Group: g.Name, Purpose: ticket.Poll, Subject: poll, Person: p.ID})
+}
+
+// servePoll writes to a page of members about a choice of times: which suit them, once more where they have said nothing, and
+// what came of it.
+func (s *Service) servePoll(tx *store.Tx, g book.Group, m book.Mailing, page []book.Member) error {
+	p, err := book.Polls.Get(tx, g.Name, m.Subject)
+	if errors.Is(err, store.ErrNotFound) || err == nil && m.Kind != "chosen" && !p.Open() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t, err := book.TallyOf(tx, p)
+	if err != nil {
+		return err
+	}
+	for _, mem := range page {
+		if !mem.Gets(s.Now()) {
+			continue
+		}
+		who, known, err := s.personOf(tx, mem)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue
+		}
+		if err := s.pollLetter(tx, g, m, p, t, who); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.Poll, t book.Tally, who book.Person) error {
+	var mine []string
+	v, err := book.Votes.Get(tx, g.Name, p.ID, who.ID)
+	switch {
+	case err == nil:
+		mine = v.Answers
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	if m.Kind == "asked again" && mine != nil {
+		return nil // nobody is asked twice who has answered
+	}
+	told := book.TellPoll(p, t, mine)
+	l := Letter{ID: m.ID + "-" + who.ID, Group: g, To: who, Purpose: ticket.Poll, Subject: p.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
+	if m.Kind != "chosen" {
+		told.Link, l.Expires = s.pollLink(g, p.ID, who), p.Until
+		l.Data = templates.Asked{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told, Again: m.Kind == "asked again"}
+		return s.Send(tx, l)
+	}
+	chosen := templates.Chosen{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told}
+	if p.Meeting != "" {
+		best, tied, near, _ := t.Winner()
+		chosen.Best, chosen.Link = &told.Options[best], p.Link
+		for _, i := range tied {
+			chosen.Tied = append(chosen.Tied, told.Options[i])
+		}
+		for _, i := range near {
+			chosen.Near = append(chosen.Near, told.Options[i])
+		}
+		meeting, err := book.Meetings.Get(tx, g.Name, p.Meeting)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // it has been removed meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		chosen.Best.Start = p.At(p.Outcome - 1)
+		l.Purpose, l.Subject = ticket.Call, book.OccurrenceID(meeting.ID, meeting.Wall)
+		if l.Calendar, err = s.invitationTo(g, meeting, who); err != nil {
+			return poison{fmt.Errorf("the invitation to %s for calendars: %w", meeting.ID, err)}
+		}
+		l.CalendarMethod = "REQUEST"
+	}
+	l.Data = chosen
+	return s.Send(tx, l)
+}
+
+// recallPoll is when who has said nothing is asked once more: a day before the end, or half way where that is sooner.
+func recallPoll(p book.Poll) time.Time {
+	if span := p.Until.Sub(p.Created); span < 48*time.Hour {
+		return p.Created.Add(span / 2)
+	}
+	return p.Until.Add(-24 * time.Hour)
+}
+
+// duePolls are the choices that end now, because their time is up or all have answered, and those whose silent ones are to be
+// asked once more.
+func (s *Service) duePolls(tx *store.Tx, g book.Group) (due []book.Poll, err error) {
+	for p, err := range book.Polls.By(tx, "open", g.Name) {
+		if err != nil {
+			return nil, err
+		}
+		over, err := s.isOver(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		recall := !p.Recalled && !s.Now().Before(recallPoll(p)) && !g.QuietHours().In(s.Now(), g.Location())
+		if over || recall {
+			due = append(due, p)
+		}
+	}
+	return due, nil
+}
+
+func (s *Service) isOver(tx *store.Tx, p book.Poll) (bool, error) {
+	if !s.Now().Before(p.Until) {
+		return true, nil
+	}
+	t, err := book.TallyOf(tx, p)
+	return t.Members > 0 && t.Voted >= t.Members, err
+}
+
+// settlePoll ends a choice of times, or asks the silent once more.
+func (s *Service) settlePoll(tx *store.Tx, g book.Group, p book.Poll) error {
+	over, err := s.isOver(tx, p)
+	if err != nil {
+		return err
+	}
+	if over {
+		return s.ClosePoll(tx, g, p)
+	}
+	p.Recalled = true
+	return errors.Join(book.Polls.Put(tx, p), book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "asked again", Subject: p.ID, At: s.Now()}))
+}
+
+// ClosePoll ends a choice of times: what suits most becomes a meeting, to which who can come is noted as coming, and all are told.
+func (s *Service) ClosePoll(tx *store.Tx, g book.Group, p book.Poll) error {
+	t, err := book.TallyOf(tx, p)
+	if err != nil {
+		return err
+	}
+	p.Closed = s.Now()
+	best, _, _, ok := t.Winner()
+	if ok && p.At(best).After(s.Now()) {
+		m := book.Meeting{ID: s.NewID(), Group: g.Name, Title: p.Title, Wall: p.Options[best], Zone: p.Zone, Duration: p.Duration, Link: p.Link, Created: s.Now()}
+		p.Meeting, p.Outcome = m.ID, best+1
+		o := m.Occurrence(m.Wall, book.ZoneOr(m.Zone, time.UTC))
+		if err := errors.Join(book.Meetings.Insert(tx, m), s.NoteTold(tx, g.Name, o), s.noteVotes(tx, p, best, o)); err != nil {
+			return err
+		}
+	}
+	outcome := "no time suits anybody"
+	if p.Outcome > 0 {
+		outcome = p.Options[p.Outcome-1].String()
+	}
+	e := book.Entry{ID: s.NewID(), Group: g.Name, At: s.Now(), By: "machine", What: "chose a time", Detail: p.Title + ": " + outcome}
+	return errors.Join(book.Polls.Put(tx, p), book.Entries.Insert(tx, e),
+		book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "chosen", Subject: p.ID, At: s.Now()}))
+}
+
+// noteVotes takes what people said of the time that was chosen as their answers to the meeting.
+func (s *Service) noteVotes(tx *store.Tx, p book.Poll, option int, o book.Occurrence) error {
+	for v, err := range book.Votes.All(tx, p.Group, p.ID) {
+		if err != nil {
+			return err
+		}
+		if option >= len(v.Answers) || v.Answers[option] == "" {
+			continue
+		}
+		r := book.RSVP{Occurrence: o.ID, Person: v.Person, Group: p.Group, Answer: v.Answers[option], Start: o.Start, Words: v.Words, At: v.At}
+		if err := book.RSVPs.Put(tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PollPage is a choice of times as the page shows it to the holder of its link.
+type PollPage struct {
+	Group  book.Group
+	Person book.Person
+	Poll   templates.Poll
+	When   []string // each option's moment, on the group's clock and on the person's
+	Open   bool
+	Voted  bool // they have chosen already
+}
+
+// PeekPoll shows a choice of times to the member whose link it is. It changes nothing.
+func (s *Service) PeekPoll(ctx context.Context, token string) (v PollPage, err error) {
+	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
+		v, _, err = s.pollOf(tx, token)
+		return err
+	})
+	return v, err
+}
+
+func (s *Service) pollOf(tx *store.Tx, token string) (v PollPage, in rules.Situation, err error) {
+	t, err := s.key.ReadLink(token)
+	if err != nil || t.Purpose != ticket.Poll {
+		return v, in, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
+	}
+	if v.Group, err = book.FindGroup(tx, t.Group); err != nil {
+		return v, in, err
+	}
+	if v.Person, err = book.Persons.Get(tx, t.Person); err != nil {
+		return v, in, book.NoSuch(err, "this link is for somebody who is not known here any more")
+	}
+	member, err := book.Members.Get(tx, t.Group, t.Person)
+	if err == nil && !member.In() {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return v, in, book.NoSuch(err, "this choice is for members of %s", v.Group.Title)
+	}
+	in = rules.Situation{Now: s.Now(), ID: s.NewID(), Group: v.Group, From: v.Person, Member: member.At(s.Now())}
+	if err := s.loadPoll(tx, &in, t.Subject); err != nil {
+		return v, in, err
+	}
+	if in.Poll == nil {
+		return v, in, fmt.Errorf("%w: this choice of times is not known any more", book.ErrNoSuch)
+	}
+	var mine []string
+	if in.Voted != nil {
+		mine = in.Voted.Answers
+	}
+	reader := book.ReaderOf(v.Group, v.Person)
+	for i := range in.Poll.Options {
+		v.When = append(v.When, s.Words.WhenFor(reader.Language, in.Poll.At(i), book.ZoneOr(in.Poll.Zone, time.UTC), reader.Zone))
+	}
+	v.Poll, v.Open, v.Voted = book.TellPoll(*in.Poll, in.Tally, mine), in.Poll.Open(), mine != nil
+	return v, in, nil
+}
+
+// Choose keeps a choice of times that was made on the page, one answer for each option: "yes", "maybe", "no" or "".
+func (s *Service) Choose(ctx context.Context, token string, answers []string) (v PollPage, err error) {
+	t, err := s.key.ReadLink(token)
+	if err != nil {
+		return v, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
+	}
+	err = s.Update(ctx, t.Group, func(tx *store.Tx) error {
+		var in rules.Situation
+		if v, in, err = s.pollOf(tx, token); err != nil {
+			return err
+		}
+		if !v.Open || len(answers) != len(v.Poll.Options) {
+			return fmt.Errorf("%w: this choice of times is over", book.ErrInput)
+		}
+		for _, a := range answers {
+			if a != "" && a != "yes" && a != "maybe" && a != "no" {
+				return fmt.Errorf("%w: %q is no answer", book.ErrInput, a)
+			}
+		}
+		if err := s.apply(tx, &in, rules.Voted(&in, answers, "", "chosen on the page")); err != nil {
+			return err
+		}
+		v, _, err = s.pollOf(tx, token)
+		return err
+	})
+	return v, err
+}

@@ -1,0 +1,238 @@
+package listserv_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
+)
+
+// circle is five members in five zones.
+func (w *world) circle() {
+	w.t.Helper()
+	for name, zone := range map[string]string{"Ann": "Europe/Berlin", "Bob": "America/Toronto", "Cem": "Asia/Tokyo", "Dua": "Australia/Sydney", "Eve": "Africa/Nairobi"} {
+		addr := strings.ToLower(name) + "@home.example"
+		w.join(name, addr)
+		w.set(addr, "zone", zone)
+	}
+	w.post()
+}
+
+func (w *world) poll(in desk.PollInput) (v desk.PollView, asked map[string]sent) {
+	w.t.Helper()
+	v, err := w.s.AddPoll(w.t.Context(), "together", in, "steward")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	asked = map[string]sent{}
+	for _, l := range w.post() {
+		name, _, _ := strings.Cut(l.To, "@")
+		asked[name] = l
+	}
+	return v, asked
+}
+
+func (w *world) polls() []desk.PollView {
+	w.t.Helper()
+	list, err := w.s.Polls(w.t.Context(), "together")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return list
+}
+
+// The clocks go back in Toronto on 1 November, are back already in Berlin, have gone forward in Sydney, and stay in Tokyo and
+// Nairobi: the times offered lie on both sides of a change in spring.
+var spring = desk.PollInput{Title: "Spring work", At: []string{"2027-03-25 18:00", "2027-03-29 18:00", "2027-03-31 09:00"}, Duration: "90m", Link: "https://meet.example.org/spring", Until: "2026-11-10 18:00"}
+
+func TestTimeIsFoundByMailAcrossFiveZonesAndAChangeOfClocks(t *testing.T) {
+	w := newWorld(t)
+	w.circle()
+	_, asked := w.poll(spring)
+	if len(asked) != 5 {
+		t.Fatalf("%d were asked", len(asked))
+	}
+	for name, times := range map[string][]string{
+		"ann": {"A: Thursday 25 March, 18:00 (Berlin time)", "B: Monday 29 March, 18:00 (Berlin time)"},
+		"bob": {"18:00 in Berlin — 13:00 in Toronto for you", "B: Monday 29 March, 18:00 in Berlin — 12:00 in Toronto for you"},
+		"cem": {"Friday", "A: Thursday 25 March, 18:00 in Berlin", "02:00", "01:00"},
+		"eve": {"20:00 in Nairobi for you", "19:00 in Nairobi for you"},
+	} {
+		for _, said := range times {
+			if text := flat(asked[name].Mail.Text); !strings.Contains(text, said) {
+				t.Errorf("%s is not told %q:\n%s", name, said, asked[name].Mail.Text)
+			}
+		}
+	}
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "A and B, C if need be", answers: asked["ann"].Mail})
+	if echo := w.one("ann@home.example"); !strings.Contains(flat(echo.Mail.Text), "B: Monday 29 March, 18:00 (Berlin time): suits you. So far: 1 yes, 0 if need be.") {
+		t.Errorf("%s", echo.Mail.Text)
+	}
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "any but Wednesday", answers: asked["bob"].Mail})
+	w.one("bob@home.example")
+	w.write(mail{from: "cem@home.example", subject: "Re: x", body: "none, sorry", answers: asked["cem"].Mail})
+	w.one("cem@home.example")
+	// Changed: the last answer counts.
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "Only B works after all", answers: asked["bob"].Mail})
+	if waits := w.waiting(); len(waits) != 1 {
+		t.Errorf("an answer that is not understood: %+v", waits)
+	}
+	w.post()
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "B. A not any more.", answers: asked["bob"].Mail})
+	w.post()
+	// A day before the end the silent are asked once more, and nobody else.
+	var again []string
+	for at := w.now.Truncate(time.Hour); at.Before(utc(2026, 11, 10, 17, 0)); at = at.Add(time.Hour) {
+		for _, l := range w.tick(at) {
+			if strings.HasPrefix(l.Mail.Subject, "Still open") {
+				again = append(again, l.To)
+			}
+		}
+	}
+	slices.Sort(again)
+	if strings.Join(again, " ") != "dua@home.example eve@home.example" {
+		t.Errorf("asked once more: %v", again)
+	}
+	w.write(mail{from: "eve@home.example", subject: "Re: x", body: "B yes, A no", answers: asked["eve"].Mail})
+	w.post()
+	told := map[string]sent{}
+	for _, l := range w.tick(utc(2026, 11, 10, 17, 1)) {
+		if strings.HasPrefix(l.Mail.Subject, "It is settled") {
+			told[l.To] = l
+		}
+	}
+	if len(told) != 5 {
+		t.Fatalf("%d are told", len(told))
+	}
+	bob := told["bob@home.example"]
+	if text := flat(bob.Mail.Text); !strings.Contains(text, "Monday 29 March, 18:00 in Berlin — 12:00 in Toronto for you How long: 90 minutes") || !strings.Contains(text, "3 yes, 0 if need be, 1 no") {
+		t.Errorf("%s", bob.Mail.Text)
+	}
+	if object := w.object(bob); !strings.Contains(object, "DTSTART;TZID=Europe/Berlin:20270329T180000\r\n") || !strings.Contains(object, "METHOD:REQUEST") {
+		t.Errorf("%s", object)
+	}
+	list, err := w.s.Meetings(t.Context(), "together", 5)
+	if err != nil || len(list) != 1 || list[0].Yes != 3 || list[0].No != 1 || list[0].Silent != 1 || list[0].Link != spring.Link {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	// An answer to the outcome is one to the meeting; one to the old question comes too late.
+	w.write(mail{from: "dua@home.example", subject: "Re: x", body: "I'll be there", answers: told["dua@home.example"].Mail})
+	w.post()
+	if d := w.detail(list[0].ID); d.Yes != 4 {
+		t.Errorf("%+v", d.OccurrenceView)
+	}
+	w.write(mail{from: "dua@home.example", subject: "Re: x", body: "A", answers: asked["dua"].Mail})
+	if waits := w.waiting(); len(waits) != 2 || !strings.Contains(waits[1].Why, "over") {
+		t.Errorf("%+v", waits)
+	}
+}
+
+func TestChoiceEndsWhenAllHaveAnsweredAndTiesAreShown(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	_, asked := w.poll(spring)
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "A and C", answers: asked["ann"].Mail})
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "A if need be, B", answers: asked["bob"].Mail})
+	w.post()
+	var told sent
+	for _, l := range w.tick(w.now.Add(time.Minute)) {
+		if l.To == "bob@home.example" && strings.HasPrefix(l.Mail.Subject, "It is settled") {
+			told = l
+		}
+	}
+	if told.Mail == nil {
+		t.Fatalf("it does not end: %+v", w.polls())
+	}
+	if text := flat(told.Mail.Text); !strings.Contains(text, "We meet: Spring work ---- Thursday 25 March") || !strings.Contains(text, "As many can come at other times") {
+		t.Errorf("%s", told.Mail.Text)
+	}
+}
+
+func TestChoiceThatSuitsNobodyIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	v, asked := w.poll(spring)
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "none of them", answers: asked["ann"].Mail})
+	w.post()
+	if told := w.tick(w.now.Add(time.Minute)); len(told) != 1 || !strings.HasPrefix(told[0].Mail.Subject, "No time found") {
+		t.Errorf("%v", addresses(told))
+	}
+	if list, err := w.s.Meetings(t.Context(), "together", 5); err != nil || len(list) != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if _, err := w.s.ClosePoll(t.Context(), "together", v.ID, "steward"); !errors.Is(err, book.ErrInput) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestSomebodyElsesChoiceGoesToAPerson(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	_, asked := w.poll(spring)
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "A", answers: asked["ann"].Mail})
+	w.post()
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "B", answers: asked["ann"].Mail, unproven: true})
+	if polls := w.polls(); polls[0].Voted != 0 || len(w.waiting()) != 1 {
+		t.Errorf("%+v, %+v", polls, w.waiting())
+	}
+	ask := w.one("ann@home.example")
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Yes, that was me", answers: ask.Mail, unproven: true})
+	w.post()
+	if polls := w.polls(); polls[0].Voted != 1 || polls[0].Options[1].Yes != 1 {
+		t.Errorf("%+v", polls)
+	}
+}
+
+func TestBadChoicesOfTimesAreRefused(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct {
+		in  desk.PollInput
+		why string
+	}{
+		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00"}}, "give 2 to 8"},
+		{desk.PollInput{At: spring.At}, "needs a title"},
+		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00", "2020-03-25 18:00"}}, "in the past"},
+		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00", "2027-03-28 02:30"}}, "does not exist"},
+		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00", "2027-03-25 18:00"}}, "twice"},
+		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00", "tomorrow"}}, "tomorrow"},
+		{desk.PollInput{Title: "x", At: spring.At, Zone: "Europe/Nowhere"}, "Nowhere"},
+		{desk.PollInput{Title: "x", At: spring.At, Until: "2027-06-01 10:00"}, "before the first time"},
+		{desk.PollInput{Title: "x", At: spring.At, Duration: "long"}, "duration"},
+	} {
+		if _, err := w.s.AddPoll(t.Context(), "together", c.in, "steward"); !errors.Is(err, book.ErrInput) || !strings.Contains(err.Error(), c.why) {
+			t.Errorf("%+v: %v", c.in, err)
+		}
+	}
+}
+
+func TestMemberProposesTimesByMail(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.set("bob@home.example", "zone", "America/Toronto")
+	w.write(mail{from: "bob@home.example", subject: "Poll: Winter work", body: "Dear all, when does it suit you?\r\n\r\n- Tuesday 8 December, 6 pm\r\n- 10 December 17:00\r\n\r\nBob"})
+	asked := map[string]sent{}
+	for _, l := range w.post() {
+		asked[l.To] = l
+	}
+	if len(asked) != 2 {
+		t.Fatalf("%d were asked", len(asked))
+	}
+	if text := flat(asked["ann@home.example"].Mail.Text); !strings.Contains(text, "looks for a time for: Winter work.") || !strings.Contains(text, "A: Tuesday 8 December, 18:00 in Toronto") || !strings.Contains(text, "00:00 on Wednesday 9 December in Berlin for you") && !strings.Contains(text, "Wednesday") {
+		t.Errorf("%s", asked["ann@home.example"].Mail.Text)
+	}
+	// A post that speaks of a poll is a post, and times that can't be are a person's to read.
+	w.write(mail{from: "ann@home.example", subject: "Poll: what do you think?", body: "I read a poll about our profession in the newspaper, and it says that we are tired."})
+	w.post()
+	w.write(mail{from: "ann@home.example", subject: "Poll: Winter", body: "2026-12-08 18:00\r\n2026-12-08 18:00"})
+	w.post()
+	if waits := w.waiting(); len(waits) != 1 || !strings.Contains(waits[0].Why, "twice") || len(w.polls()) != 1 {
+		t.Errorf("%+v", waits)
+	}
+}

@@ -1,0 +1,89 @@
+package rules
+
+import (
+	"slices"
+
+	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/schedule"
+	"mutualaid/listserv/ticket"
+	"mutualaid/templates"
+)
+
+// pollAnswered reads which of a poll's times suit the sender.
+func pollAnswered(in *Situation) Step {
+	if s, other := otherHand(in); other {
+		return s
+	}
+	switch {
+	case in.Poll == nil:
+		return in.waits(book.CaseWords, "an answer to a choice of times that is not known any more", "question")
+	case !in.Member.In():
+		return in.waits(book.CaseWords, "chooses a time, but is not a member", "question")
+	case !in.Poll.Open():
+		return in.waits(book.CaseWords, "chooses a time, but the choice is over", "question")
+	}
+	c := in.Reader.Choose(in.Words, in.Language, in.Poll.Moments(in.reader(in.From).Zone), in.Now)
+	if !c.Clear {
+		return in.waits(book.CaseWords, "which times suit them is not clear: "+c.Why, "question")
+	}
+	return act(in, book.Act{Kind: "vote", Meeting: in.Poll.ID, Items: c.Answers, How: "reply"}, "chooses times: "+c.Why)
+}
+
+// Voted keeps a choice and echoes it.
+func Voted(in *Situation, answers []string, words, why string) Step {
+	if in.Poll == nil || !in.Poll.Open() {
+		return in.waits(book.CaseWords, why+", but the choice is over", "question")
+	}
+	v := book.Vote{Group: in.Group.Name, Poll: in.Poll.ID, Person: in.From.ID, Answers: answers, Words: book.Clip(words, 500), At: in.Now}
+	step := Step{Why: why, Vote: &v}
+	if in.Voted != nil && slices.Equal(in.Voted.Answers, answers) {
+		return step // said again; it has been echoed
+	}
+	step.Entries = []book.Entry{in.Entry("chose", in.Poll.Title, in.From)}
+	step.Notes = []Note{{To: in.From, Purpose: ticket.Poll, Subject: in.Poll.ID, Answers: in.Mail != nil,
+		Data: templates.Voted{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Poll: book.TellPoll(*in.Poll, in.Tally.With(in.Voted, answers), answers)}}}
+	return step
+}
+
+// pollMail is what a member's mail of its own asks a time for, and the times that it proposes, a line each.
+func (in *Situation) pollMail() (title string, times []string) {
+	if !in.Member.In() {
+		return "", nil
+	}
+	titles, _ := in.Reader.Labelled(answer.Poll, in.Mail.Subject)
+	if len(titles) != 1 {
+		return "", nil
+	}
+	walls, _ := in.Reader.Times(in.Words, in.Language, in.Now)
+	if len(walls) < 2 {
+		return "", nil // a post about a poll
+	}
+	for _, w := range walls {
+		times = append(times, w.String())
+	}
+	return titles[0], times
+}
+
+// pollAsked lets all choose among the times that a member proposes, on the member's own clock.
+func pollAsked(in *Situation, a book.Act, why string) Step {
+	if !in.Member.In() {
+		return in.waits(book.CaseWords, why+", by somebody who is not a member", "question")
+	}
+	p := book.Poll{ID: in.ID, Title: a.Answer}
+	if !in.From.Guessed {
+		p.Zone = in.From.Zone
+	}
+	for _, at := range a.Items {
+		w, err := schedule.ParseWall(at)
+		if err != nil {
+			return in.waits(book.CaseWords, why+", but "+err.Error(), "question")
+		}
+		p.Options = append(p.Options, w)
+	}
+	p, err := p.Settled(in.Group, in.Now)
+	if err != nil {
+		return in.waits(book.CaseWords, why+", but "+err.Error(), "question")
+	}
+	return Step{Why: why, Asks: &p, Entries: []book.Entry{in.Entry("asked for a time", p.Title, in.From)}}
+}

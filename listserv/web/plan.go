@@ -1,0 +1,70 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
+	"mutualaid/templates/pages"
+)
+
+// plan lets a steward write a meeting down, see its next dates, and only then call it. Showing saves nothing, be it by GET or POST.
+func (s *site) plan(w http.ResponseWriter, r *http.Request) {
+	group, person, err := s.groups.Planner(r.Context(), r.PathValue("token"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	page := pages.Plan{Group: group.Title, Zone: group.Zone, Duration: "1h"}
+	if r.Method == http.MethodPost {
+		if err := r.ParseForm(); err != nil {
+			http.Error(w, "this form can't be read", http.StatusBadRequest)
+			return
+		}
+		if page, err = s.planned(r, group, person); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	status := http.StatusOK
+	if page.Wrong != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	s.write(w, r, status, page, wish(group, person))
+}
+
+// planned is the page with what the form says: its dates, or what is wrong with it. Only the button that calls the meeting does so.
+func (s *site) planned(r *http.Request, group book.Group, person book.Person) (pages.Plan, error) {
+	field := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
+	in := desk.MeetingInput{Title: field("title"), Start: field("start"), Repeat: field("repeat"), Duration: cmp.Or(field("duration"), "1h"), Link: field("link"), Agenda: field("agenda")}
+	page := pages.Plan{Group: group.Title, Zone: group.Zone, Title: in.Title, Start: in.Start, Repeat: in.Repeat, Duration: in.Duration, Place: in.Link, Agenda: in.Agenda}
+	var m desk.MeetingDetail
+	var err error
+	if field("do") == "call" {
+		m, err = s.groups.AddMeeting(r.Context(), group.Name, in, person.Called())
+		page.Done = err == nil
+	} else {
+		m, err = s.groups.PlanMeeting(r.Context(), group.Name, in)
+	}
+	switch {
+	case errors.Is(err, book.ErrInput):
+		page.Wrong = strings.TrimPrefix(err.Error(), book.ErrInput.Error()+": ")
+		return page, nil
+	case err != nil:
+		return page, err
+	}
+	page.Clashes = strings.Join(m.Clashes, "; ")
+	for _, o := range m.Dates {
+		if at, err := time.Parse(time.RFC3339, o.Start); err == nil {
+			page.Dates = append(page.Dates, s.groups.Moment(group, person, at.In(book.ZoneOr(o.Zone, time.UTC))))
+		}
+	}
+	if page.Done {
+		s.log.Info("a meeting was called on the page", "group", group.Name)
+	}
+	return page, nil
+}

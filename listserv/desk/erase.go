@@ -236,7 +236,7 @@ func (e *erasing) meetings(ctx context.Context) error {
 		}),
 		each(ctx, e, book.Votes, func(v book.Vote) error {
 			if e.theirs(v.Person, "") {
-				e.add(v.Group, "choices of times", func(tx *store.Tx) error { return book.Votes.Delete(tx, v.Group, v.Poll, v.Person) })
+				e.add(v.Group, "votes", func(tx *store.Tx) error { return book.Votes.Delete(tx, v.Group, v.Poll, v.Person) })
 			}
 			return nil
 		}),

@@ -46,7 +46,7 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if addr == "ann@home.example" && (done.Removed["posts"] != 1 || done.Removed["answers to meetings"] != 1 || done.Removed["commitments"] != 1 || len(done.Groups) != 2) {
+		if addr == "ann@home.example" && (done.Removed["posts"] != 1 || done.Removed["answers to meetings"] != 1 || done.Removed["commitments"] != 1 || done.Removed["votes"] != 1 || len(done.Groups) != 2) {
 			t.Errorf("%+v", done)
 		}
 	}
@@ -114,7 +114,7 @@ func TestErasingTakesNothingFromTheOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	after, _ := o.rows()
-	for _, table := range []string{"posts", "rsvps", "votes", "agenda", "roles", "commitments", "cases", "pendings", "log"} {
+	for _, table := range []string{"posts", "rsvps", "polls", "votes", "agenda", "roles", "commitments", "cases", "pendings", "log"} {
 		want := len(before[table])
 		if table == "log" {
 			want++ // that somebody was erased

@@ -105,7 +105,7 @@ func (o *office) live() {
 		ann, _, err := book.LookUp(tx, "together", "ann@home.example", o.now)
 		return errors.Join(err, book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: ann.ID, Answer: "yes", Words: "Yes, says Ann"}),
 			book.Polls.Put(tx, book.Poll{ID: "q", Group: "together", Title: "When?", Until: o.now.AddDate(1, 0, 0)}),
-			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: ann.ID, Words: "A, says Ann"}),
+			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: ann.ID}),
 			book.Items.Put(tx, book.Item{Group: "together", Occurrence: m.ID, ID: "i", Person: ann.ID, Name: "ann", Words: "Rooms"}),
 			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: ann.ID}),
 			book.Commitments.Put(tx, book.Commitment{Group: "together", Meeting: m.Meeting, Occurrence: m.ID, ID: "c", Person: ann.ID, Name: "ann", Words: "asks for a room"}))

@@ -15,6 +15,7 @@ type Choice struct {
 	Clear    bool     // else a person must read it
 	Why      string
 	Language string
+	foreign  bool // a word is not known in the language, which may be another
 }
 
 // chooseWord is what a word or phrase does in a choice.
@@ -29,16 +30,18 @@ const (
 	cBut
 	cLight
 	cJoin
+	cRest
+	cOnly
 )
 
-var chooseNames = map[string]chooseWord{"yes": cYes, "maybe": cMaybe, "no": cNo, "all": cAll, "none": cNone, "but": cBut, "light": cLight, "join": cJoin}
+var chooseNames = map[string]chooseWord{"yes": cYes, "maybe": cMaybe, "no": cNo, "all": cAll, "none": cNone, "but": cBut, "light": cLight, "join": cJoin, "rest": cRest, "only": cOnly}
 
 // choosePhrase is how many words a phrase of a choice has at most.
 const choosePhrase = 6
 
 // chooser is how a language chooses: phrases by their words, joined by blanks.
 func newChooser(groups map[string][]string) map[string]chooseWord {
-	c := map[string]chooseWord{}
+	c := map[string]chooseWord{":yes:": cYes, ":no:": cNo, ":maybe:": cMaybe} // pictures
 	for name, phrases := range groups {
 		for _, p := range phrases {
 			key := join(phrase.Split(p).Words)
@@ -55,7 +58,7 @@ type token struct {
 	options []int
 	does    chooseWord // 0: not understood
 	part    bool       // narrows the options before it: an hour behind a day
-	breaks  bool
+	gap     gap
 	text    string
 }
 
@@ -69,7 +72,7 @@ func (r *Reader) Choose(text, lang string, options [][]time.Time, now time.Time)
 	l := r.languageOf(t.Words, lang)
 	best := l.choose(t, options, now, false)
 	for _, other := range r.languages { // a few words may be of any language: the one the person reads, or else English, first
-		if best.Clear || len(t.Words) > choosePhrase*2 {
+		if best.Clear || !best.foreign || len(t.Words) > choosePhrase*2 {
 			break
 		}
 		if c := other.choose(t, options, now, true); c.Clear {
@@ -99,7 +102,7 @@ func (l *language) choose(t phrase.Text, options [][]time.Time, now time.Time, s
 		}
 		for _, k := range tokens {
 			if k.does == 0 && len(k.options) == 0 {
-				c.Why = `"` + k.text + `" is not understood beside the options`
+				c.Why, c.foreign = `"`+k.text+`" is not understood beside the options`, true
 				return c
 			}
 		}
@@ -110,7 +113,7 @@ func (l *language) choose(t phrase.Text, options [][]time.Time, now time.Time, s
 		said = true
 	}
 	if !said {
-		c.Why = "names no option"
+		c.Why, c.foreign = "names no option", true
 		return c
 	}
 	c.Clear, c.Why = true, "says "+c.String()
@@ -132,7 +135,10 @@ func (c Choice) String() string {
 func (l *language) tokens(t phrase.Text, sent phrase.Sentence, options [][]time.Time, now time.Time) (list []token) {
 	words := t.Words[sent.First:sent.Last]
 	for i := 0; i < len(words); {
-		k := token{breaks: words[i].Breaks, text: words[i].Text}
+		k := token{text: words[i].Text}
+		if i > 0 && words[i-1].End <= words[i].Begin {
+			k.gap = gapOf(t.Source[words[i-1].End:words[i].Begin])
+		}
 		used := 0
 		for n := min(choosePhrase, len(words)-i); n > 0 && used == 0; n-- {
 			if n == 1 {
@@ -153,7 +159,28 @@ func (l *language) tokens(t phrase.Text, sent phrase.Sentence, options [][]time.
 		list = append(list, k)
 		i += used
 	}
+	for i := range list { // "A: yes", "A - yes": what follows is said of what stands before
+		if list[i].gap == dash {
+			list[i].gap = together
+			if len(list[i].options) > 0 && i > 0 {
+				list[i].gap = comma
+			}
+		}
+	}
 	return list
+}
+
+// gapOf is what stands between two words.
+func gapOf(between string) gap {
+	switch {
+	case strings.ContainsAny(between, ";\n"):
+		return stop
+	case strings.ContainsRune(between, ','):
+		return comma
+	case strings.ContainsAny(between, ":-–—(/"):
+		return dash
+	}
+	return together
 }
 
 // option finds which options the words begin with: a letter, a day, a date, an hour.
@@ -211,84 +238,156 @@ func (l *language) alone(t phrase.Text, w phrase.Word) bool {
 	return true
 }
 
-// take notes what a sentence says of the options; why is what keeps it from being clear.
-func (c *Choice) take(tokens []token) (why string) {
-	inherited, all := chooseWord(0), false
+// gap is what parts a piece of a sentence from the one before it.
+type gap uint8
+
+const (
+	together gap = iota
+	comma
+	stop // a semicolon
+	also // "and", "or"
+	save // "but"
+	dash // a dash or colon, which may be either
+)
+
+// piece is part of a sentence: some options, and what is said of them.
+type piece struct {
+	saying
+	gap     gap
+	options []int
+	before  bool // what is said stands ahead of the options
+}
+
+// named says whether a piece names options and says nothing of them.
+func (p piece) named() bool {
+	return len(p.options) > 0 && p.word == 0 && !p.all && !p.none && !p.rest
+}
+
+// pieces takes a sentence apart.
+func pieces(tokens []token) (list []piece) {
 	for first := 0; first < len(tokens); {
 		end := first + 1
-		for end < len(tokens) && !tokens[end].breaks && tokens[end].does != cBut && tokens[end].does != cJoin {
+		for end < len(tokens) && tokens[end].gap == together && tokens[end].does != cBut && tokens[end].does != cJoin && !ends(tokens[first:end], tokens[end]) {
 			end++
 		}
-		clause := tokens[first:end]
-		options, says, before := clauseOf(clause)
-		but := clause[0].does == cBut
-		if says.word == 0 && !but && inherited == 0 {
-			inherited = shared(tokens[end:])
-		}
+		p := piece{gap: tokens[first].gap}
 		switch {
-		case says.all && says.word == cNo, says.none:
-			if why = c.set(c.rest(options), "no"); why != "" {
-				return why
-			}
-		case says.all:
-			all = true
-			if why = c.fill(says.word, options); why != "" {
-				return why
-			}
-		case len(options) == 0 && says.word != 0 && first > 0 && says.word == cMaybe:
-			return "it is not clear what is meant by halves"
-		case len(options) > 0:
-			word := says.word
-			switch {
-			case word == 0 && but && all:
-				word = cNo
-			case word == 0 && but:
-				return "it is not clear what the \"but\" says"
-			case word == 0 && inherited != 0:
-				word = inherited
-			case word == 0:
-				word = cYes
-			}
-			if but && all {
-				c.forget(options)
-			}
-			if why = c.set(options, chosen[word]); why != "" {
-				return why
-			}
-			if inherited = 0; before {
-				inherited = word
-			}
+		case tokens[first].does == cBut:
+			p.gap = save
+		case tokens[first].does == cJoin && p.gap != stop:
+			p.gap = also
 		}
+		p.options, p.saying, p.before = clauseOf(tokens[first:end])
+		if n := len(list); n > 0 && len(p.options) == 0 && p.saying == (saying{}) && p.gap == comma && end < len(tokens) && tokens[end].does == cJoin {
+			tokens[end].gap = comma // ", and"
+		}
+		list = append(list, p)
 		first = end
+	}
+	return list
+}
+
+// ends says whether something has been said of the options of a piece, so that another option begins a new one: "A yes B no".
+func ends(piece []token, next token) bool {
+	if len(next.options) == 0 || next.part {
+		return false
+	}
+	options, s, before := clauseOf(piece)
+	return len(options) > 0 && s.word != 0 && !before
+}
+
+// take notes what a sentence says of the options; why is what keeps it from being clear.
+func (c *Choice) take(tokens []token) (why string) {
+	list := pieces(tokens)
+	inherited, all, only := chooseWord(0), false, false
+	for i, p := range list {
+		only = only || p.only
+		if p.gap == stop {
+			inherited = 0
+		}
+		word := p.word
+		switch {
+		case p.all && p.word == cNo && !p.any:
+			return "it is not clear whether it is none or not all"
+		case p.all && p.word == cNo, p.none:
+			why = c.set(c.rest(p.options), "no")
+		case p.rest:
+			c.fill(p.word, nil)
+		case p.all:
+			all = p.word == 0 || p.word == cYes || all
+			c.fill(p.word, p.options)
+		case len(p.options) == 0:
+			if p.word == cMaybe && i > 0 {
+				return "it is not clear what is meant by halves"
+			}
+			if p.word == cNo && i > 0 {
+				return "it is not clear what the no is said of"
+			}
+		case p.gap == save && all:
+			if word == cNo && list[i-1].word == 0 {
+				return "it is not clear what the \"but\" says"
+			}
+			if word == 0 || word == cYes {
+				word = cNo
+			}
+			c.forget(p.options)
+			why = c.set(p.options, chosen[word])
+		case p.gap == save && word == 0:
+			return "it is not clear what the \"but\" says"
+		default:
+			if p.named() {
+				if word = inherited; word == 0 {
+					if word, why = shared(list[i:]); why != "" {
+						return why
+					}
+				}
+			} else if inherited = 0; p.before {
+				inherited = p.word
+			}
+			why = c.set(p.options, chosen[word])
+		}
+		if why != "" {
+			return why
+		}
+	}
+	if only {
+		c.fill(cNo, nil)
 	}
 	return ""
 }
 
-var chosen = map[chooseWord]string{cYes: "yes", cMaybe: "maybe", cNo: "no", 0: "yes"}
-
-// shared is what is said of options after the last of them that "and" joins: "A and C work".
-func shared(tokens []token) chooseWord {
-	for len(tokens) > 0 && tokens[0].does == cJoin {
-		end := 1
-		for end < len(tokens) && !tokens[end].breaks && tokens[end].does != cBut && tokens[end].does != cJoin {
-			end++
+// shared is what is said of options that stand ahead of it in a list: of all of "A, B and C work". In "A and C, B if need be" it is
+// said of the last alone, and in "A, B no" nobody knows.
+func shared(list []piece) (word chooseWord, why string) {
+	joined := false
+	for i, p := range list[1:] {
+		if p.gap != comma && p.gap != also || len(p.options) == 0 || p.before && p.word != 0 || p.all || p.none || p.rest {
+			return cYes, ""
 		}
-		options, says, before := clauseOf(tokens[:end])
-		if len(options) == 0 || before {
-			return 0
+		if p.word == 0 {
+			joined = joined || p.gap == also
+			continue
 		}
-		if says.word != 0 {
-			return says.word
+		switch {
+		case p.gap == also:
+			return p.word, ""
+		case p.word == cNo && !joined && i == len(list[1:])-1:
+			return 0, "it is not clear of which the no is said"
 		}
-		tokens = tokens[end:]
+		return cYes, ""
 	}
-	return 0
+	return cYes, ""
 }
+
+var chosen = map[chooseWord]string{cYes: "yes", cMaybe: "maybe", cNo: "no", 0: "yes"}
 
 // saying is what a clause says of its options.
 type saying struct {
 	word      chooseWord // cYes, cMaybe, cNo; 0 where nothing is said
 	all, none bool
+	any       bool // "any", of which none is left by a no
+	rest      bool // of those that nothing has been said of
+	only      bool // of no others
 }
 
 // clauseOf gathers a clause; before says whether what is said of the options stands ahead of them.
@@ -309,7 +408,11 @@ func clauseOf(clause []token) (options []int, s saying, before bool) {
 				}
 			}
 		case k.does == cAll:
-			s.all = true
+			s.all, s.any = true, s.any || strings.HasPrefix(k.text, "any")
+		case k.does == cRest:
+			s.rest = true
+		case k.does == cOnly:
+			s.only = true
 		case k.does == cNone:
 			s.none = true
 		case k.does == cMaybe:
@@ -347,13 +450,12 @@ func (c *Choice) rest(named []int) (rest []int) {
 }
 
 // fill says one thing of all options, but those that a clause names beside it are named for nothing else.
-func (c *Choice) fill(word chooseWord, named []int) string {
+func (c *Choice) fill(word chooseWord, named []int) {
 	for i := range c.Answers {
 		if c.Answers[i] == "" && (len(named) == 0 || slices.Contains(named, i)) {
 			c.Answers[i] = chosen[word]
 		}
 	}
-	return ""
 }
 
 func (c *Choice) forget(options []int) {

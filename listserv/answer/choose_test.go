@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -183,3 +184,44 @@ nl ---y 7 december
 nl m--- A eventueel
 nl ? weet ik nog niet
 `
+
+// TestManyWordingsOfAChoiceAreRead reads testdata/choices.txt: times of Tuesday 1 December 17:00, Thursday the 3rd 17:00, Friday the
+// 4th 18:30 and Monday the 7th 9:00.
+func TestManyWordingsOfAChoiceAreRead(t *testing.T) {
+	source, err := os.ReadFile("testdata/choices.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var options [][]time.Time
+	for _, at := range []time.Time{time.Date(2026, 12, 1, 17, 0, 0, 0, time.UTC), time.Date(2026, 12, 3, 17, 0, 0, 0, time.UTC),
+		time.Date(2026, 12, 4, 18, 30, 0, 0, time.UTC), time.Date(2026, 12, 7, 9, 0, 0, 0, time.UTC)} {
+		options = append(options, []time.Time{at})
+	}
+	r, lang, n := newReader(t), "", 0
+	for line := range strings.Lines(string(source)) {
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "# "); ok {
+			lang = name
+			continue
+		}
+		want, text, ok := strings.Cut(line, " ")
+		if !ok {
+			continue
+		}
+		n++
+		c := r.Choose(strings.ReplaceAll(text, "|", "\n"), lang, options, now)
+		got := "?"
+		if c.Clear {
+			got = ""
+			for _, a := range c.Answers {
+				got += (a + "-")[:1]
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q is %s (%s), want %s", lang, text, got, c.Why, want)
+		}
+	}
+	if n < 200 {
+		t.Errorf("only %d answers", n)
+	}
+}

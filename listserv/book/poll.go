@@ -72,8 +72,8 @@ func openPolls(p Poll) []store.Key {
 // Tally is how a poll stands.
 type Tally struct {
 	Yes, Maybe, No []int // for each option
-	Voted          int   // how many of today's members have answered
-	Members        int   // who get the group's mail
+	Voted          int   // how many of those have answered who get the group's mail
+	Members        int   // how many get it: who pauses keeps nobody waiting
 }
 
 // TallyOf counts the votes of those who are members now.
@@ -91,7 +91,9 @@ func TallyOf(tx *store.Tx, p Poll) (Tally, error) {
 		if err != nil {
 			return t, err
 		}
-		t.Voted++
+		if m.Standing == Joined {
+			t.Voted++
+		}
 		for i, a := range v.Answers[:min(n, len(v.Answers))] {
 			switch a {
 			case "yes":
@@ -104,7 +106,7 @@ func TallyOf(tx *store.Tx, p Poll) (Tally, error) {
 		}
 	}
 	c, err := CountOf(tx, p.Group)
-	t.Members = c.Members
+	t.Members = c.Of[Joined]
 	return t, err
 }
 

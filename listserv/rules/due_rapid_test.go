@@ -129,7 +129,7 @@ func TestEachDateHasItsRemindersOnceHoweverTheClockIsLookedAt(t *testing.T) {
 // step is how often the clock is looked at where it is looked at all the time, and walk for how long.
 const (
 	step = 30 * time.Minute
-	walk = 12 * 24 * time.Hour
+	walk = 10 * 24 * time.Hour
 )
 
 // caughtUp says that before each date the shortest reminder went out whose time had come when the clock was last looked at.

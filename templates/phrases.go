@@ -29,6 +29,9 @@ type Phrases struct {
 	Needs    string              `toml:"needs"`    // what somebody who is in may ask for
 	Excuse   string              `toml:"excuse"`   // words such as "was", by which an apology for a late answer goes on
 	Points   string              `toml:"points"`   // words such as "that", with which a sentence speaks of what was said
+	Off      string              `toml:"off"`      // words that may stand in one clause with a wish to be left out
+	Negate   string              `toml:"negate"`   // words such as "not", which turn what follows about; not those that are a no by themselves
+	Self     string              `toml:"self"`     // words such as "I", with which a sentence speaks of who writes
 	Opens    string              `toml:"opens"`    // words such as "of", after which a name is what one speaks of
 	Short    map[string]string   `toml:"short"`    // words, and the short forms and slips that stand for them
 }

@@ -144,7 +144,7 @@ func (r *Reader) languageOf(words []phrase.Word, lang string) *language {
 	for _, l := range r.languages {
 		n := 0
 		for _, w := range words {
-			if l.words[w.Text] != 0 {
+			if l.words[w.Text]&^off != 0 {
 				n += 2
 			}
 		}

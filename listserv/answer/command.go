@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,13 +71,55 @@ func (r *Reader) Command(subject, text string, now time.Time) (Command, bool) {
 			if d, other := r.line(first, now); other && d != c {
 				return Command{}, false // the text orders something else: a person should look
 			}
-			return c, true
+			if r.signed(c, text) {
+				return c, true
+			}
 		}
 	}
 	if first == "" || !isShort(rest) {
 		return Command{}, false
 	}
-	return r.line(first, now)
+	if c, ok := r.line(first, now); ok && r.signed(c, rest) {
+		return c, true
+	}
+	return Command{}, false
+}
+
+// signed says whether what stands below a command is no more than a greeting and a name: "Stop" above "the cuts! Who joins
+// us on Saturday?" is none. What else a leave may say is read as plain words are.
+func (r *Reader) signed(c Command, text string) bool {
+	words := phrase.Split(text)
+	if slices.ContainsFunc(words.Sentences, func(s phrase.Sentence) bool { return s.Asks }) {
+		return false
+	}
+	if c.Name != "leave" || len(words.Words) == 0 {
+		return true
+	}
+	l := r.languageOf(words.Words, "")
+	if l.ready() != nil {
+		return false
+	}
+	s := l.signs(words, false, time.Time{})
+	for at, w := range s.Words {
+		again := c == r.commands[w.Text]
+		if !again && !politeWords[w.Text] && !s.covers(at, mPolite, mGlad, mLeave) && !isName(s.Source[w.Begin:w.End]) {
+			return false
+		}
+	}
+	return true
+}
+
+// programLimit is how many words a mail program writes of its own into a mail that it makes of a List-Unsubscribe field.
+const programLimit = 30
+
+// Unsubscribes says whether a mail of its own is one that a mail program makes out of our List-Unsubscribe field, which may
+// look like a machine's and hold words of the program's. See RFC 2369 section 3.2. A person may give the same title to a question.
+func (r *Reader) Unsubscribes(subject, text string) bool {
+	if !strings.EqualFold(strings.TrimSpace(subject), "unsubscribe") {
+		return false
+	}
+	words := phrase.Split(text)
+	return len(words.Words) <= programLimit && !slices.ContainsFunc(words.Sentences, func(s phrase.Sentence) bool { return s.Asks })
 }
 
 // IsShort says whether a text is no more than a greeting and a name.

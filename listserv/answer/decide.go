@@ -182,8 +182,8 @@ func (s *signs) invitation() Answer {
 		a.Asks = a.Asks || s.has(mRequest)
 		return a
 	}
-	if m, ok := s.first(mLeave); ok {
-		if s.has(mIf, mOther, mHold, mMaybe, mYes) || s.asks() || s.negated(m) {
+	if m, stands, ok := s.leaving(); ok {
+		if !stands || s.has(mIf, mOther, mHold, mMaybe, mYes) || s.asks() {
 			return s.human(s.quote(m) + " may be a wish to be left out, or not")
 		}
 		return s.say(Leave, m)
@@ -234,18 +234,6 @@ func (s *signs) asksElse(m phrase.Match) bool {
 	return false
 }
 
-// negated says whether "not" stands in the sentence of m.
-func (s *signs) negated(m phrase.Match) bool {
-	return s.anyMatch([]phrase.Mark{mNot}, func(n phrase.Match) bool { return s.Words[n.First].Sentence == s.Words[m.First].Sentence })
-}
-
-// denied says whether "not" stands before m in its sentence: "I do not want to leave", but not "remove me, I have no time".
-func (s *signs) denied(m phrase.Match) bool {
-	return s.anyMatch([]phrase.Mark{mNot}, func(n phrase.Match) bool {
-		return n.First < m.First && s.Words[n.First].Sentence == s.Words[m.First].Sentence
-	})
-}
-
 func (s *signs) unclear() Answer {
 	switch m, ok := s.first(mHold, mRequest, mMaybe, mLater, mAgain, mIf, mOther, mAside, mAgainst); {
 	case s.asks():
@@ -257,8 +245,8 @@ func (s *signs) unclear() Answer {
 }
 
 func (s *signs) reminder() Answer {
-	if m, ok := s.first(mLeave); ok {
-		if s.has(mIf, mOther, mHold, mMaybe, mYes, mCome, mJoin) || s.asks() || s.negated(m) {
+	if m, stands, ok := s.leaving(); ok {
+		if !stands || s.has(mIf, mOther, mHold, mMaybe, mYes, mCome, mJoin) || s.asks() {
 			return s.human(s.quote(m) + " may be a wish to leave, or not")
 		}
 		return s.say(Leave, m)
@@ -336,8 +324,8 @@ func (s *signs) confirm() Answer {
 
 // echo reads the answer to a letter that says what was done and how to undo it.
 func (s *signs) echo() Answer {
-	if m, ok := s.first(mLeave); ok {
-		if s.has(mIf, mOther, mHold, mMaybe) || s.asks() || s.negated(m) {
+	if m, stands, ok := s.leaving(); ok {
+		if !stands || s.has(mIf, mOther, mHold, mMaybe) || s.asks() {
 			return s.human(s.quote(m) + " may be a wish to leave, or not")
 		}
 		return s.say(Leave, m)
@@ -376,8 +364,8 @@ func (s *signs) wantsIn() (phrase.Match, bool) {
 
 // post reads what is most likely meant for the whole group.
 func (s *signs) post(digest bool) Answer {
-	if m, ok := s.first(mLeave); ok && !s.denied(m) {
-		if len(s.Words) <= leaveLimit && !s.asks() && !s.has(mIf, mOther, mHold, mMaybe, mYes, mSure, mBut) && s.covered(mLeave, mPolite, mNo, mAgainst, mGlad) {
+	if m, stands, ok := s.leaving(); ok && (stands || len(s.Words) <= leaveLimit && !s.turnedAbout(s.clauseBegin(m.First), m.First)) {
+		if stands && len(s.Words) <= leaveLimit && !s.asks() && !s.has(mIf, mOther, mHold, mMaybe, mYes, mSure, mBut) && s.covered(mLeave, mPolite, mNo, mAgainst, mGlad) {
 			return s.say(Leave, m)
 		}
 		return s.human(s.quote(m) + " may be a wish to leave, or not")

@@ -107,6 +107,9 @@ const (
 	needs                     // somebody who is in may ask for it
 	hangs                     // a short sentence that begins with it belongs to the one before
 	points                    // a sentence that begins with it may be about what was said
+	off                       // it may stand in one clause with a wish to be left out
+	negates                   // it turns what follows about, and is no answer by itself
+	self                      // a sentence that begins with it speaks of who writes
 )
 
 func newLanguage(p templates.Phrases) *language {
@@ -123,6 +126,9 @@ func newLanguage(p templates.Phrases) *language {
 	l.learn(p.Needs, known|needs)
 	l.learn(p.Excuse, known|excuses)
 	l.learn(p.Points, known|points)
+	l.learn(p.Off, off)
+	l.learn(p.Negate, known|negates)
+	l.learn(p.Self, known|self)
 	words := phrase.NewVocabulary(func(w string) { l.words[w] |= known })
 	for _, patterns := range p.Say {
 		words.Add(patterns)

@@ -29,7 +29,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	for i, w := range s.Words {
 		c := l.words[w.Text]
 		s.clear[i] = c&light != 0
-		if c != 0 {
+		if c&^off != 0 {
 			s.known++
 		}
 	}

@@ -89,8 +89,7 @@ func Mail(raw []byte, to answer.Question, reader *answer.Reader, now time.Time) 
 	case r.Kind == Bounce || r.Kind == Complaint: // nobody is expected to have signed one
 	case r.From == "":
 		r.Answer, r.Why = answer.Human, strings.TrimSuffix("the mail does not say whom it is from; "+r.Why, "; ")
-	case to == answer.Open && r.Kind != Calendar && strings.EqualFold(strings.TrimSpace(m.Subject), "unsubscribe"):
-		// A mail program wrote it, out of our List-Unsubscribe field. See RFC 2369 section 3.2.
+	case to == answer.Open && r.Kind != Calendar && reader.Unsubscribes(m.Subject, r.NewText):
 		r.Answer, r.Why = answer.Leave, "its subject is the one of our List-Unsubscribe field"
 	case r.Kind == Auto:
 		r.Answer = answer.Auto

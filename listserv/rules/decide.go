@@ -107,10 +107,9 @@ func revived(in Situation) Step {
 	return step
 }
 
-// unsubscribes sees the mail that a mail program writes for its owner, out of the List-Unsubscribe field. It may look
-// like a machine's, and has words of the program's own. See RFC 2369 section 3.2.
+// unsubscribes sees the mail that a mail program writes for its owner, out of the List-Unsubscribe field.
 func (in *Situation) unsubscribes() bool {
-	return in.Ticket == nil && strings.EqualFold(strings.TrimSpace(in.Mail.Subject), "unsubscribe")
+	return in.Ticket == nil && in.Reader.Unsubscribes(in.Mail.Subject, in.Words)
 }
 
 // looping sees a post of ours that some server has sent back to us as a new mail.

@@ -45,8 +45,8 @@ func (s *signs) few(m phrase.Mark) []phrase.Match { return s.found[m][:min(len(s
 // stands says whether all that m shares its clause with is understood: "count me in for this" is, "count me among
 // your critics" is not, nor is "they want me to say count me in".
 func (s *signs) stands(m phrase.Match) bool {
-	begin := s.clauseBegin(m.First)
-	return (s.plain(begin, m.First, true) || s.leads(begin, m.First)) && s.plain(m.Last, s.clauseEnd(m.Last-1), true) && s.announced(m.First)
+	begin, end := s.clauseBegin(m.First), s.clauseEnd(m.Last-1)
+	return (s.plain(begin, m.First, true) || s.leads(begin, m.First)) && s.plain(m.Last, end, true) && s.announced(m.First)
 }
 
 // announced says whether all that a colon makes the heading of the word at is understood: "in short: count me in" is,
@@ -85,14 +85,20 @@ func (s *signs) alone(m phrase.Match) bool {
 		return false
 	}
 	for first, last := range s.clauses(m.Last, sent.Last) {
-		if s.Words[first].Breaks && (s.startsAt(first, mAsk) || s.Words[first].Links && m.Mark != mSure && s.startsAt(first+1, mAsk)) {
+		if s.Words[first].Breaks && (s.startsAt(first, mAsk) && (m.Mark != mSure || sent.Asks) || s.Words[first].Links && m.Mark != mSure && s.startsAt(first+1, mAsk)) {
 			return true
 		}
-		if !s.plain(first, last, false) {
+		if !s.plain(first, last, false) || first >= m.Last && !s.isSaid(first, last) {
 			return false
 		}
 	}
 	return true
+}
+
+// isSaid says whether a clause behind a bare yes says something friendly or names somebody. Of light words alone anything can
+// be made: "yes, the meeting is on Thursday".
+func (s *signs) isSaid(first, last int) bool {
+	return s.free[first] || s.within(first, last, friendly...) || s.within(first, last, mPolite, mTrail) || s.called(first, last)
 }
 
 // plain says whether words are light, friendly or names. What one says of oneself, and what a group may be called, is plain

@@ -86,6 +86,12 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 	if m, ok := s.hanging(yes); ok {
 		return s.quote(m) + " belongs to it"
 	}
+	if m, ok := s.besides(yes); ok {
+		return s.quote(m) + " may take it back"
+	}
+	if m, ok := s.years(); ok {
+		return s.quote(m) + " speaks of later"
+	}
 	if s.Cut {
 		return "the letter is long"
 	}

@@ -32,7 +32,7 @@ var talkFrames = map[string][]string{
 func plainYeses(t testing.TB) []labelled {
 	var list []labelled
 	for _, c := range readOwn(t) {
-		if c.To == "invitation" && c.Accept[0] == "join" && len(c.Text) < 60 && c.Text != "Delighted!" && !strings.ContainsAny(c.Text, "\n?\"“„«") {
+		if c.To == "invitation" && len(c.Accept) == 1 && c.Accept[0] == "join" && len(c.Text) < 60 && c.Text != "Delighted!" && !strings.ContainsAny(c.Text, "\n?\"“„«") {
 			c.Text = strings.TrimRight(c.Text, ".! ")
 			list = append(list, c)
 		}

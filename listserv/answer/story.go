@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"strconv"
 
 	"mutualaid/listserv/answer/phrase"
 )
@@ -169,6 +170,9 @@ func (s *signs) leads(first, last int) bool {
 // fragmentLimit is how many words a sentence has at most that is none: "In hospital, that is."
 const fragmentLimit = 6
 
+// callLimit is how many words a sentence has at most that is called after the one before it, and may mock it.
+const callLimit = 3
+
 // hanging finds what is not understood in a fragment that belongs to the yes before it: "I'm in. In hospital, that is." What
 // follows a "sure" may mock it: "Sure. Another meeting for free."
 func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
@@ -182,6 +186,9 @@ func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
 		belongs := s.language.words[s.Words[next.First].Text]&hangs != 0 || m.Mark == mSure && !s.within(next.First, next.Last, mGlad, mPolite, mYes, mJoin, mCome, mBid)
 		if belongs && next.Last-next.First <= fragmentLimit && !next.Asks && !s.plain(next.First, end, true) {
 			return phrase.Match{First: next.First, Last: end}, true
+		}
+		if next.Last-next.First <= callLimit && !next.Asks && !s.isKind(n) && !s.plain(next.First, end, true) {
+			return phrase.Match{First: next.First, Last: next.Last}, true // "Count me in. Psych!"
 		}
 	}
 	return phrase.Match{}, false
@@ -202,4 +209,57 @@ func (s *signs) after(at int, yes phrase.Match) bool {
 		return false // "I couldn't say no, could I?"
 	}
 	return at > yes.Last && s.Words[at-1].Links || at >= yes.Last && s.Words[at].Breaks && !s.bare[yes.First]
+}
+
+// isSigned says whether a sentence may be the name that a letter ends with, and what its owner is: "Osei, social worker, Accra".
+func (s *signs) isSigned(n int) bool {
+	sent := s.Sentences[n]
+	for at, w := range s.Words[sent.First:sent.Last] {
+		c := s.language.words[w.Text]
+		if name := isName(s.Source[w.Begin:w.End]); !name && (at == 0 || c&light == 0) || at == 0 && c&known != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// besides finds a sentence that may say why nothing comes of what is only wished, or to what else a bare yes belongs: one that
+// is neither friendly nor asked, and does not speak of who writes. "I'd love to join. Circumstances prevent me."
+func (s *signs) besides(yes []phrase.Match) (phrase.Match, bool) {
+	if !s.wished(yes) {
+		return phrase.Match{}, false
+	}
+	for n := s.Words[yes[0].First].Sentence + 1; n < len(s.Sentences); n++ {
+		if sent := s.Sentences[n]; !sent.Asks && !s.isKind(n) {
+			return phrase.Match{First: sent.First, Last: sent.Last}, true
+		}
+	}
+	return phrase.Match{}, false
+}
+
+// ownLength is how many words a sentence has at least that tells of who writes: "I have read it." may be about anything.
+const ownLength = 5
+
+// isKind says whether a sentence is friendly, tells of who writes, or is what a letter ends with.
+func (s *signs) isKind(n int) bool {
+	sent := s.Sentences[n]
+	if s.within(sent.First, sent.Last, friendly...) || s.within(sent.First, sent.Last, mPolite, mTrail, mRequest, mNo, mMaybe, mMiss) {
+		return true
+	}
+	if sent.Last-sent.First >= ownLength && s.language.words[s.Words[sent.First].Text]&self != 0 {
+		return true
+	}
+	return s.isSigned(n)
+}
+
+// years finds a year to come: "count me in from 2028".
+func (s *signs) years() (phrase.Match, bool) {
+	for at, w := range s.Words {
+		if len(w.Text) == 4 {
+			if year, err := strconv.Atoi(w.Text); err == nil && year > s.now.Year() && year < s.now.Year()+100 {
+				return phrase.Match{First: at, Last: at + 1}, true
+			}
+		}
+	}
+	return phrase.Match{}, false
 }

@@ -91,7 +91,12 @@ func (s *splitter) step(text string, i int) int {
 	case c == '?' || c == '？':
 		s.endSentence(true)
 	case strings.ContainsRune(",;:-–—()[]/*_~=|", c):
-		if face := smiley(text[i:]); face > 0 {
+		if face, sad := smiley(text[i:]); face > 0 {
+			if sad {
+				s.breaks = true
+				s.add(sadFace, i, i+face)
+				s.breaks = true
+			}
 			return i + face
 		}
 		s.breaks, s.colon = true, s.colon || c == ':'
@@ -248,15 +253,24 @@ func Fold(s string) string {
 var emoji = map[rune]string{
 	'👍': ":yes:", '✅': ":yes:", '✔': ":yes:", '☑': ":yes:", '👌': ":yes:", '🙋': ":yes:", '💯': ":yes:",
 	'👎': ":no:", '❌': ":no:", '🚫': ":no:", '🙅': ":no:", '✖': ":no:",
-	'🤔': ":maybe:", '🤷': ":maybe:", '😕': ":maybe:", '😉': ":wink:", '😜': ":wink:", '🙄': ":wink:", '🙃': ":wink:",
+	'🤔': ":maybe:", '🤷': ":maybe:", '😕': ":maybe:", '😉': ":wink:", '😜': ":wink:", '🙄': ":wink:", '🙃': ":wink:", '🤡': ":wink:", '😏': ":wink:", '🤪': ":wink:", '😝': ":wink:",
+	'😢': sadFace, '😞': sadFace, '😔': sadFace, '😟': sadFace, '🙁': sadFace, '☹': sadFace, '😩': sadFace, '😫': sadFace, '😣': sadFace, '😥': sadFace, '😓': sadFace, '😿': sadFace, '💔': sadFace, '😒': sadFace, '😑': sadFace,
 }
 
-// smiley is the length of a face written in characters, or 0.
-func smiley(s string) int {
-	for _, face := range []string{":-)", ";-)", ":-D", ":-(", ":)", ";)", ":D", ":(", "=)", ":-P", ":P"} {
+// sadFace stands for all faces that are sorry about what was said.
+const sadFace = ":sad:"
+
+// smiley is the length of a face written in characters, or 0, and whether it is a sad one.
+func smiley(s string) (length int, sad bool) {
+	for _, face := range []string{":'-(", ":'(", ":-(", ":(", "=(", ":-/", ":-|"} {
 		if strings.HasPrefix(s, face) {
-			return len(face)
+			return len(face), true
 		}
 	}
-	return 0
+	for _, face := range []string{":-)", ";-)", ":-D", ":)", ";)", ":D", "=)", ":-P", ":P"} {
+		if strings.HasPrefix(s, face) {
+			return len(face), false
+		}
+	}
+	return 0, false
 }

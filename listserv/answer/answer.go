@@ -24,6 +24,7 @@ const (
 	Welcome // "Not what you meant? Just reply no."
 	Setting // the echo of a change, which a no undoes
 	Open    // nothing of ours: a mail of its own
+	Proposal
 )
 
 // Kind is what an answer comes to.
@@ -89,10 +90,10 @@ func New(t *templates.Templates) (*Reader, error) {
 // Read says what text, the words a person newly wrote, answers to q. The subject counts where the person chose it:
 // when it has no "Re:" before it. lang is the language the person is known to read, or "".
 func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Answer {
-	if c, ok := r.Command(subject, text, now); ok {
+	own := ownSubject(subject)
+	if c, ok := r.Command(subject, text, now); ok && r.ordered(q, c, own, text, lang, now) {
 		return commanded(c)
 	}
-	own := ownSubject(subject)
 	body, head := r.read(q, text, lang, now), Answer{Kind: Human}
 	if own != "" && q != Post && q != Digest && q != Open {
 		head = r.read(q, own, lang, now)
@@ -102,6 +103,8 @@ func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Ans
 		return Answer{Kind: Human, Why: "no words"}
 	case head.Robot:
 		return head
+	case own != "" && head.Kind == Human && head.Why != noClear && head.Why != "" && (body.Kind == Join || body.Kind == Yes) && len(phrase.Split(text).Words) <= nameLimit:
+		return Answer{Kind: Human, Why: "the subject speaks of something else: " + head.Why, Language: body.Language}
 	case head.Kind == Human || head.Kind == body.Kind || head.Kind == Posted:
 		return body
 	case strings.TrimSpace(text) == "" || body.Kind == Human && body.Why == noClear && len(phrase.Split(text).Words) <= nameLimit:
@@ -109,6 +112,21 @@ func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Ans
 		return head
 	}
 	return Answer{Kind: Human, Why: "subject and text differ: " + head.Why + "; " + body.Why, Language: body.Language}
+}
+
+// ordered says whether a command is one: who is only invited has no settings, and an answer in the text is no order.
+func (r *Reader) ordered(q Question, c Command, own, text, lang string, now time.Time) bool {
+	if q == Proposal {
+		return false // "stop" may be meant for the proposal
+	}
+	if q == Invitation && c.Name != "join" && c.Name != "leave" && c.Name != "help" {
+		return false
+	}
+	if own == "" || strings.TrimSpace(text) == "" || q == Open || q == Post || q == Digest {
+		return true
+	}
+	kind := r.read(q, text, lang, now).Kind
+	return kind == Human || kind == commanded(c).Kind
 }
 
 // nameLimit is how many words may stand below a subject or a command that says it all: a greeting and a name.
@@ -131,10 +149,90 @@ func (r *Reader) read(q Question, text, lang string, now time.Time) Answer {
 		return Answer{Kind: Human, Why: "no words"}
 	}
 	l := r.languageOf(words.Words, lang)
+	a := l.read(words, q, now)
+	if a.Kind != Human || len(words.Sentences) == 1 && a.Why != noClear {
+		return a
+	}
+	if len(words.Sentences) > 1 {
+		// Many close in English what they write in their own language.
+		if !(a.Why == noClear && l.isClosing(words, false) || l != r.languages[0] && r.languages[0].isClosing(words, true)) {
+			return a
+		}
+		words = phrase.Split(text[:words.Words[words.Sentences[0].Last-1].End])
+	}
+	if other, ok := r.elsewhere(words, q, now); ok {
+		return other
+	}
+	return a
+}
+
+// read reads words as of a language.
+func (l *language) read(words phrase.Text, q Question, now time.Time) Answer {
 	if err := l.ready(); err != nil { // a slip in a phrase file, which the tests would find
 		return Answer{Kind: Human, Why: err.Error(), Language: l.name}
 	}
 	return l.signs(words, q == Reminder, now).decide(q)
+}
+
+// shortLimit is how many words a sentence has at most that is tried in each language it may be of.
+const shortLimit = 8
+
+// elsewhere reads a short sentence in every language that most of its words are of, and takes what they agree on: "Ja" may
+// be German or Dutch.
+func (r *Reader) elsewhere(t phrase.Text, q Question, now time.Time) (Answer, bool) {
+	if len(t.Words) > shortLimit {
+		return Answer{}, false
+	}
+	most := 1
+	for _, l := range r.languages {
+		most = max(most, l.knows(t.Words))
+	}
+	var found Answer
+	for _, l := range r.languages {
+		if l.knows(t.Words) < most {
+			continue
+		}
+		switch a := l.read(t, q, now); {
+		case a.Kind == Human && a.Why == noClear:
+		case a.Kind == Human || found.Kind != "" && found.Kind != a.Kind:
+			return Answer{}, false
+		case found.Kind == "":
+			found = a
+		}
+	}
+	return found, found.Kind != ""
+}
+
+// isClosing says whether all but the first sentence of a text is how a letter ends: "Best regards, Anna" below "Nein danke". Where
+// it must be said, a name alone closes nothing.
+func (l *language) isClosing(t phrase.Text, said bool) bool {
+	if l.ready() != nil {
+		return false
+	}
+	s := l.signs(t, false, time.Time{})
+	if next := s.Sentences[1]; said && !s.within(next.First, s.clauseEnd(next.First), mPolite) {
+		return false
+	}
+	for n := 1; n < len(s.Sentences); n++ {
+		sent := s.Sentences[n]
+		for first, last := range s.clauses(sent.First, sent.Last) {
+			if !s.within(first, last, mPolite) && !s.isNamed(first, last) || s.within(first, last, mNo, mIf, mHold, mLeave, mMaybe, mAgainst, mNot, mBut) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// knows counts the words that are of the language.
+func (l *language) knows(words []phrase.Word) int {
+	n := 0
+	for _, w := range words {
+		if l.words[w.Text]&^off != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // languageOf is the language most words are of; when it's a draw, the one the person is known to read.
@@ -142,12 +240,7 @@ func (r *Reader) languageOf(words []phrase.Word, lang string) *language {
 	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
 	best, most := r.languages[0], -1
 	for _, l := range r.languages {
-		n := 0
-		for _, w := range words {
-			if l.words[w.Text]&^off != 0 {
-				n += 2
-			}
-		}
+		n := 2 * l.knows(words)
 		if l.name == lang {
 			n++
 		}

@@ -41,7 +41,7 @@ type labelled struct {
 }
 
 var questions = map[string]Question{
-	"invitation": Invitation, "reminder": Reminder, "confirm": Confirm, "digest": Digest, "post": Post, "welcome": Welcome, "setting": Setting, "open": Open,
+	"invitation": Invitation, "reminder": Reminder, "confirm": Confirm, "digest": Digest, "post": Post, "welcome": Welcome, "setting": Setting, "open": Open, "proposal": Proposal,
 }
 
 func readLabelled(t testing.TB, path string) []labelled {
@@ -107,7 +107,7 @@ func measure(t testing.TB, r *Reader, list []labelled, show bool) map[string]*ta
 func printTable(t testing.TB, name string, table map[string]*tally) {
 	t.Helper()
 	t.Logf("%-12s %-12s %6s %6s %6s %6s %6s %6s", "corpus", "to", "cases", "right", "wrong", "(harm)", "unsure", "%")
-	for _, key := range []string{"invitation", "reminder", "confirm", "digest", "post", "welcome", "setting", "open", "all"} {
+	for _, key := range []string{"invitation", "reminder", "confirm", "digest", "post", "welcome", "setting", "open", "proposal", "all"} {
 		if row := table[key]; row != nil {
 			t.Logf("%-12s %-12s %6d %6d %6d %6d %6d %6.1f", name, key, row.cases, row.right, row.wrong, row.harm, row.unsure, 100*float64(row.right)/float64(row.cases))
 		}

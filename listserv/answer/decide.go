@@ -157,6 +157,8 @@ func (s *signs) decide(q Question) Answer {
 		return s.confirm()
 	case Welcome, Setting:
 		return s.echo()
+	case Proposal:
+		return s.proposal()
 	case Digest:
 		return s.post(true)
 	case Open:
@@ -184,6 +186,9 @@ func (s *signs) invitation() Answer {
 		if why := s.doubt(yes, mUndo); why != "" {
 			return s.human("says " + s.quote(yes[0]) + ", but " + why)
 		}
+		if s.nods(yes) {
+			return s.human(s.quote(yes[0]) + " may only say that the letter has come")
+		}
 		a := s.say(Join, yes[0])
 		a.Asks = a.Asks || s.has(mRequest)
 		return a
@@ -194,7 +199,7 @@ func (s *signs) invitation() Answer {
 		}
 		return s.say(Leave, m)
 	}
-	if m, ok := s.first(mAgain); ok && !s.has(mMaybe, mIf, mOther, mAside) && !s.asksElse(m) {
+	if m, ok := s.first(mAgain); ok && !s.has(mMaybe, mIf, mOther, mAside) && !s.asksElse(m) && !s.turnedAbout(s.clauseBegin(m.First), m.Last) {
 		day, ok := s.language.calendar.find(s.Words, s.now)
 		if !ok {
 			day, ok = s.language.relative.find(s.Words, s.now)
@@ -230,6 +235,15 @@ func (s *signs) invitation() Answer {
 	return s.unclear()
 }
 
+// nods says whether a yes is no more than what one says to whatever one has read: "ok, thanks".
+func (s *signs) nods(yes []phrase.Match) bool {
+	isNod := func(m phrase.Match) bool {
+		return s.anyMatch([]phrase.Mark{mNod}, func(n phrase.Match) bool { return n.First <= m.First && m.Last <= n.Last })
+	}
+	more := func(m phrase.Match) bool { return !isNod(m) }
+	return !slices.ContainsFunc(yes, more) && !s.anyMatch([]phrase.Mark{mJoin, mBid, mCome, mGlad, mMood}, more)
+}
+
 // asksElse says whether anything is asked but what m asks: "could you write to me again in spring?"
 func (s *signs) asksElse(m phrase.Match) bool {
 	for i, sent := range s.Sentences {
@@ -260,6 +274,8 @@ func (s *signs) reminder() Answer {
 	yes := s.affirmations(mCome, mJoin, mTardy)
 	no, isNo := s.refusal()
 	switch {
+	case len(yes) > 0 && isNo && s.comesTo(yes, no):
+		return s.say(No, no)
 	case len(yes) > 0 && isNo:
 		return s.human("says both " + s.quote(yes[0]) + " and " + s.quote(no))
 	case len(yes) > 0:
@@ -274,6 +290,9 @@ func (s *signs) reminder() Answer {
 		if d, doubtful := s.first(mMaybe, mIf, mOther, mHold, mRequest, mAside, mYes, mCome); doubtful {
 			return s.human("says " + s.quote(no) + ", but also " + s.quote(d))
 		}
+		if s.asks() && !s.plain(no.Last, s.clauseEnd(no.Last-1), true) {
+			return s.human("says " + s.quote(no) + ", but asks something") // "not coming by car, is there parking?"
+		}
 		if !s.understood() {
 			return s.human("says " + s.quote(no) + ", but most words are not known")
 		}
@@ -285,11 +304,20 @@ func (s *signs) reminder() Answer {
 	return s.unclear()
 }
 
+// comesTo says whether all that is wished ends in a no that a "but" leads to: "I'd love to come but I can't".
+func (s *signs) comesTo(yes []phrase.Match, no phrase.Match) bool {
+	if !s.wished(yes) || s.asks() || s.has(mYes, mMaybe, mIf, mOther, mHold) {
+		return false
+	}
+	last := yes[len(yes)-1].Last
+	return last <= no.First && (s.Words[no.First].Links || s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= last && but.First <= no.First }))
+}
+
 // refusal is the first no that is said, not asked, nor turned about: "I can't miss it".
 func (s *signs) refusal() (phrase.Match, bool) {
 	for _, mk := range []phrase.Mark{mMiss, mNo} {
 		for _, m := range s.few(mk) {
-			if s.answers(m) && !s.turned(m) {
+			if s.answers(m) && !s.turned(m) && !(mk == mMiss && !s.turnedAbout(m.First, m.Last) && s.turnedAbout(s.clauseBegin(m.First), m.First)) {
 				return m, true
 			}
 		}
@@ -318,7 +346,7 @@ func (s *signs) confirm() Answer {
 	no, isNo := s.first(mNo, mUndo)
 	switch {
 	case len(yes) > 0:
-		if why := s.doubt(yes, mMiss, mUndo); why != "" {
+		if why := s.doubt(yes, mMiss, mUndo, mBut); why != "" {
 			return s.human("says " + s.quote(yes[0]) + ", but " + why)
 		}
 		return s.say(Yes, yes[0])
@@ -326,6 +354,43 @@ func (s *signs) confirm() Answer {
 		return s.say(No, no)
 	}
 	return s.unclear()
+}
+
+// proposal reads what a member thinks of a proposal. A no says why, and so it goes to a person, save where it stands alone.
+func (s *signs) proposal() Answer {
+	yes := s.affirmations(mConsent, mJoin, mConfirm)
+	no, isNo := s.first(mObject, mNo)
+	switch {
+	case len(yes) > 0 && isNo && no.Mark == mObject:
+		return s.human("says both " + s.quote(yes[0]) + " and " + s.quote(no))
+	case len(yes) > 0:
+		if why := s.doubt(yes, mMiss, mUndo, mBut); why != "" {
+			return s.human("says " + s.quote(yes[0]) + ", but " + why)
+		}
+		return s.say(Yes, yes[0])
+	case isNo && s.asks():
+		return s.human("says " + s.quote(no) + ", but asks something")
+	case isNo && s.isAlone(no):
+		return s.say(No, no)
+	case isNo:
+		return s.human("says " + s.quote(no) + ", but more than that")
+	}
+	return s.unclear()
+}
+
+// isAlone says whether a text says no more than m, with a greeting and a name.
+func (s *signs) isAlone(m phrase.Match) bool {
+	for _, sent := range s.Sentences {
+		for first, last := range s.clauses(sent.First, sent.Last) {
+			if first <= m.First && m.Last <= last {
+				first = m.Last
+			}
+			if first < last && !s.within(first, last, mPolite, mNo) && !s.isNamed(first, last) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // echo reads the answer to a letter that says what was done and how to undo it.
@@ -368,6 +433,16 @@ func (s *signs) wantsIn() (phrase.Match, bool) {
 	return yes[0], true
 }
 
+// isMail says whether a wish about mail speaks of nothing else: not "weekly supervision would help me".
+func (s *signs) isMail(wish phrase.Mark) bool {
+	for at, w := range s.Words {
+		if s.language.words[w.Text]&off == 0 && !s.covers(at, wish, mPolite, mGlad, mYes, mSure, mIdiom) && !isName(s.Source[w.Begin:w.End]) {
+			return false
+		}
+	}
+	return true
+}
+
 // post reads what is most likely meant for the whole group.
 func (s *signs) post(digest bool) Answer {
 	if m, stands, ok := s.leaving(); ok && (stands || len(s.Words) <= leaveLimit && !s.turnedAbout(s.clauseBegin(m.First), m.First)) {
@@ -379,6 +454,9 @@ func (s *signs) post(digest bool) Answer {
 	if len(s.Words) <= settingLimit && !s.asks() && !s.has(mNot, mIf, mOther) {
 		for _, mk := range []phrase.Mark{mEach, mDaily, mWeekly, mMeetings} {
 			if m, ok := s.first(mk); ok && s.covered(mk, mPolite, mGlad, mYes) {
+				if !s.isMail(mk) {
+					return s.human(s.quote(m) + " may be a wish about mail, or not")
+				}
 				a := s.say(Commanded, m)
 				a.Command = Command{Name: "deliver", Choice: settings[mk]}
 				return a

@@ -54,6 +54,9 @@ const (
 	mLead
 	mTardy
 	mAll
+	mNod
+	mConsent
+	mObject
 	marks
 )
 
@@ -63,7 +66,7 @@ var markNames = map[string]phrase.Mark{
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
 	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk, "trail": mTrail,
-	"sorry": mSorry, "though": mThough, "lead": mLead, "tardy": mTardy, "all": mAll,
+	"sorry": mSorry, "though": mThough, "lead": mLead, "tardy": mTardy, "all": mAll, "nod": mNod, "consent": mConsent, "object": mObject,
 }
 
 // plain marks may stand in one sentence with a yes.
@@ -200,4 +203,4 @@ func tame(m phrase.Mark, fields []string) bool {
 }
 
 // unbroken marks are of phrases that no comma or dash divides: "no, I'll come" is not "no, I won't".
-var unbroken = []phrase.Mark{mIdiom, mGlad, mIntro, mStory, mNo}
+var unbroken = []phrase.Mark{mIdiom, mGlad, mIntro, mStory, mNo, mCome}

@@ -25,6 +25,11 @@ func (s *signs) isLeave(m phrase.Match) bool {
 	if s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= m.Last }) {
 		return false
 	}
+	for first := range s.clauses(end, sent.Last) {
+		if s.language.words[s.Words[first].Text]&negates != 0 && !s.covers(first, mNo, mAgainst) {
+			return false // "remove me from that group, not from this"
+		}
+	}
 	if n+1 == len(s.Sentences) {
 		return true
 	}
@@ -54,7 +59,7 @@ func (s *signs) isOff(first, last int, signed bool) bool {
 		if s.language.words[w.Text]&(off|negates) != 0 || s.covers(at, mPolite, mGlad, mLeave, mNo) {
 			continue
 		}
-		if !isName(s.Source[w.Begin:w.End]) || !signed && !s.names(at, at+1, last) {
+		if !signed || !isName(s.Source[w.Begin:w.End]) {
 			return false
 		}
 	}

@@ -67,8 +67,8 @@ func hidden(at int, all []phrase.Match) bool {
 		return false
 	}
 	hides := func(n phrase.Match) bool {
-		if m.Mark == mAsk && n.Mark == mIdiom {
-			return false // "when do we start" is harmless, and still asked
+		if m.Mark == mAsk && n.Mark == mIdiom || m.Mark == mNo && n.Mark == mMiss || n.Mark == mNod || m.Mark == mNod {
+			return false // "when do we start" is harmless, and still asked; "sorry, I can't join" is a no to anything
 		}
 		return n.Mark != m.Mark && n.First <= m.First && m.Last <= n.Last && n.Last-n.First > m.Last-m.First
 	}

@@ -213,8 +213,16 @@ func (s *signs) after(at int, yes phrase.Match) bool {
 
 // isSigned says whether a sentence may be the name that a letter ends with, and what its owner is: "Osei, social worker, Accra".
 func (s *signs) isSigned(n int) bool {
-	sent := s.Sentences[n]
-	for at, w := range s.Words[sent.First:sent.Last] {
+	return s.isNamed(s.Sentences[n].First, s.Sentences[n].Last)
+}
+
+// isNamed says whether words are a name and what its owner is.
+func (s *signs) isNamed(first, last int) bool {
+	all := s.Words[first:last]
+	if len(all) <= callLimit && !slices.ContainsFunc(all, func(w phrase.Word) bool { return !isName(s.Source[w.Begin:w.End]) }) {
+		return true
+	}
+	for at, w := range all {
 		c := s.language.words[w.Text]
 		if name := isName(s.Source[w.Begin:w.End]); !name && (at == 0 || c&light == 0) || at == 0 && c&known != 0 {
 			return false
@@ -238,16 +246,16 @@ func (s *signs) besides(yes []phrase.Match) (phrase.Match, bool) {
 }
 
 // ownLength is how many words a sentence has at least that tells of who writes: "I have read it." may be about anything.
-const ownLength = 5
+const ownLength = 4
 
 // isKind says whether a sentence is friendly, tells of who writes, or is what a letter ends with.
 func (s *signs) isKind(n int) bool {
 	sent := s.Sentences[n]
-	if s.within(sent.First, sent.Last, friendly...) || s.within(sent.First, sent.Last, mPolite, mTrail, mRequest, mNo, mMaybe, mMiss) {
+	if s.within(sent.First, sent.Last, friendly...) || s.within(sent.First, sent.Last, mPolite, mTrail, mSorry, mRequest, mNo, mMaybe, mMiss) {
 		return true
 	}
 	if sent.Last-sent.First >= ownLength && s.language.words[s.Words[sent.First].Text]&self != 0 {
-		return true
+		return s.language.words[s.Words[sent.Last-1].Text]&points == 0
 	}
 	return s.isSigned(n)
 }

@@ -13,9 +13,8 @@ import (
 	"mutualaid/mailer"
 )
 
-// Proposal is the question of a letter that asks what members think of a proposal. A yes must be as clear as one to a
-// confirming letter; a no must stand alone, for "No objection" is none; whatever else is a person's to read.
-const Proposal answer.Question = -1
+// Proposal is the question of a letter that asks what members think of a proposal.
+const Proposal = answer.Proposal
 
 // Kind says what wrote a mail.
 type Kind string
@@ -118,12 +117,7 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 		r.Answer, r.Why = answer.Posted, "no words, but something attached"
 		return
 	}
-	var got answer.Answer
-	if to == Proposal {
-		got = proposal(reader, r.Subject, r.NewText, r.Language, now)
-	} else {
-		got = reader.Read(to, r.Subject, r.NewText, r.Language, now)
-	}
+	got := reader.Read(to, r.Subject, r.NewText, r.Language, now)
 	r.Answer, r.Why = got.Kind, got.Why
 	if got.Language != "" {
 		r.Language = got.Language
@@ -140,21 +134,6 @@ func (r *Result) read(to answer.Question, reader *answer.Reader, now time.Time) 
 	if got.Asks && got.Kind != answer.Human && got.Kind != answer.Posted {
 		r.Why += "; asks something as well, which a person should read"
 	}
-}
-
-// proposal reads an answer to a Proposal.
-func proposal(reader *answer.Reader, subject, words, language string, now time.Time) answer.Answer {
-	got := reader.Read(answer.Confirm, subject, words, language, now)
-	switch alone := len(strings.Fields(words)) == 1; {
-	case got.Kind == answer.Yes, got.Kind == answer.Human, got.Kind == answer.No && alone:
-		return got
-	case got.Kind == answer.No:
-		got.Why += ", but more than that"
-	default:
-		got.Why += ", which may be meant for the proposal"
-	}
-	got.Kind = answer.Human
-	return got
 }
 
 func (s Sight) refusals() []Refusal {

@@ -149,7 +149,7 @@ func TestAProposalIsAnsweredByNothingUnclear(t *testing.T) {
 	for words, want := range map[string]answer.Kind{
 		"Yes": answer.Yes, "ok": answer.Yes, "👍": answer.Yes, "No": answer.No, "Nein.": answer.No,
 		"No objection": answer.Human, "No, I'm fine with it": answer.Human, "No questions.": answer.Human, "stop": answer.Human, "leave": answer.Human,
-		"Yes, but not in May": answer.Human, "I object": answer.Human, "Not yes": answer.Human,
+		"Yes, but not in May": answer.Human, "I object": answer.No, "Dagegen": answer.No, "No\n\nAnna": answer.No, "I agree": answer.Yes, "Dafür": answer.Yes, "I agree, but only for a year": answer.Human, "Not yes": answer.Human,
 	} {
 		if got := explain.Mail(letter(words), explain.Proposal, reader, now); got.Answer != want || got.Why == "" {
 			t.Errorf("%q: %s (%s), want %s", words, got.Answer, got.Why, want)

@@ -154,3 +154,19 @@ func TestPictureWithoutWordsIsAPost(t *testing.T) {
 		"Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n")
 	w.one("bob@home.example")
 }
+
+func TestATitleThatSaysUnsubscribeAboveAQuestionLeavesNobody(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	for _, m := range []mail{
+		{subject: "Unsubscribe", body: "Hi all, how do I unsubscribe from the city newsletter?"},
+		{subject: "Stop", body: "the cuts! Rally on Saturday, who joins?"},
+	} {
+		m.from = "ann@home.example"
+		w.write(m)
+		if got := w.standing("ann@home.example").Standing; got != book.Member {
+			t.Errorf("%s: %s", m.subject, got)
+		}
+	}
+}

@@ -110,7 +110,7 @@ func (r *Reader) signed(c Command, text string) bool {
 }
 
 // programLimit is how many words a mail program writes of its own into a mail that it makes of a List-Unsubscribe field.
-const programLimit = 30
+const programLimit = 60
 
 // Unsubscribes says whether a mail of its own is one that a mail program makes out of our List-Unsubscribe field, which may
 // look like a machine's and hold words of the program's. See RFC 2369 section 3.2. A person may give the same title to a question.

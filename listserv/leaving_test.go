@@ -165,7 +165,7 @@ func TestATitleThatSaysUnsubscribeAboveAQuestionLeavesNobody(t *testing.T) {
 	} {
 		m.from = "ann@home.example"
 		w.write(m)
-		if got := w.standing("ann@home.example").Standing; got != book.Member {
+		if got := w.standing("ann@home.example").Standing; got == book.Left {
 			t.Errorf("%s: %s", m.subject, got)
 		}
 	}

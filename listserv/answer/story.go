@@ -3,6 +3,7 @@ package answer
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"mutualaid/listserv/answer/phrase"
 )
@@ -231,6 +232,19 @@ func (s *signs) isNamed(first, last int) bool {
 	return true
 }
 
+// closes says whether a sentence is the name below a letter, in a line of its own, with or without regards.
+func (s *signs) closes(n int) bool {
+	sent := s.Sentences[n]
+	first := sent.First
+	if first == 0 || !strings.Contains(s.Source[s.Words[first-1].End:s.Words[first].Begin], "\n") {
+		return false
+	}
+	for first < sent.Last && s.covers(first, mPolite, mGlad) {
+		first++
+	}
+	return first < sent.Last && sent.Last-first <= callLimit && s.isNamed(first, sent.Last)
+}
+
 // besides finds a sentence that may say why nothing comes of what is only wished, or to what else a bare yes belongs: one that
 // is neither friendly nor asked, and does not speak of who writes. "I'd love to join. Circumstances prevent me."
 func (s *signs) besides(yes []phrase.Match) (phrase.Match, bool) {
@@ -238,6 +252,9 @@ func (s *signs) besides(yes []phrase.Match) (phrase.Match, bool) {
 		return phrase.Match{}, false
 	}
 	for n := s.Words[yes[0].First].Sentence + 1; n < len(s.Sentences); n++ {
+		if s.closes(n) {
+			break // below it stands who they are
+		}
 		if sent := s.Sentences[n]; !sent.Asks && !s.isKind(n) {
 			return phrase.Match{First: sent.First, Last: sent.Last}, true
 		}

@@ -27,6 +27,10 @@ func (s *Service) unwanted(tx *store.Tx, l outbox.Letter, r outbox.Recipient) (b
 	if l.Lane == outbox.Answers || l.Group == "" {
 		return false, nil
 	}
+	rests, err := book.Members.Listed(tx, "resting", l.Group, r.Person)
+	if err == nil && !rests && l.Lane != outbox.Invitations {
+		return false, nil // nearly all of them: their rows need not be read whole
+	}
 	m, err := book.Members.Get(tx, l.Group, r.Person)
 	if errors.Is(err, store.ErrNotFound) {
 		return true, nil // forgotten

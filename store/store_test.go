@@ -199,6 +199,34 @@ func TestOldVersionsAreUpgradedOnReadingAndRewrittenWhenPut(t *testing.T) {
 	})
 }
 
+func TestARowIsListedInAnIndexWithoutItsValue(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "s.db"))
+	odd := store.NewTable("odd", func(n int) store.Key { return store.K(n) },
+		store.Index[int]{Name: "odd", Keys: func(n int) (keys []store.Key) {
+			if n%2 == 1 {
+				keys = append(keys, store.K(n))
+			}
+			return keys
+		}}, store.Index[int]{Name: "od", Keys: func(n int) []store.Key { return []store.Key{store.K(n)} }})
+	younger := odd.Upgraded(2, func(_ byte, raw []byte) (byte, []byte, error) { return 2, raw, nil })
+	update(t, db, func(tx *store.Tx) error { return errors.Join(odd.Put(tx, 1), odd.Put(tx, 2), younger.Put(tx, 4)) })
+	view(t, db, func(tx *store.Tx) error {
+		for _, c := range []struct {
+			table store.Table[int]
+			n     int
+			want  bool
+		}{{odd, 1, true}, {odd, 2, false}, {younger, 1, true}, {younger, 2, true}, {younger, 4, false}} {
+			if got, err := c.table.Listed(tx, "odd", c.n); got != c.want || err != nil {
+				t.Errorf("%d: %v %v, want %v", c.n, got, err, c.want)
+			}
+		}
+		if _, err := odd.Listed(tx, "odd", 3); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("3 is there: %v", err)
+		}
+		return nil
+	})
+}
+
 func TestAnUpgradeThatGetsNowhereIsAnError(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "s.db"))
 	update(t, db, func(tx *store.Tx) error { return notes.Put(tx, note{}) })

@@ -68,6 +68,19 @@ func (t Table[V]) Has(tx *Tx, parts ...any) (bool, error) {
 	return err == nil, err
 }
 
+// Listed says whether the row at the key that parts make has any key in an index, without reading its value. Of a row that is
+// older than the table's version it says so, for the index may be younger: better ask the value. ErrNotFound: there is no row.
+func (t Table[V]) Listed(tx *Tx, index string, parts ...any) (bool, error) {
+	r, err := t.get(tx, t.rowKey(parts))
+	if err != nil || r.version < t.version {
+		return true, err
+	}
+	name := t.index(index).Name
+	return slices.ContainsFunc(r.entries, func(entry []byte) bool {
+		return len(entry) > len(name) && entry[len(name)] == 0 && string(entry[:len(name)]) == name
+	}), nil
+}
+
 // Put writes the value, in place of the one with the same key. ErrExists: another row has its key in a unique index.
 func (t Table[V]) Put(tx *Tx, v V) error {
 	key := append(t.prefix(rowMark), t.key(v)...)

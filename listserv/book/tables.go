@@ -12,7 +12,7 @@ import (
 var (
 	Groups      = store.NewTable("groups", func(g Group) store.Key { return store.K(g.Name) }, store.Index[Group]{Name: "address", Unique: true, Keys: func(g Group) []store.Key { return []store.Key{store.K(g.Address)} }})
 	Persons     = store.NewTable("persons", func(p Person) store.Key { return store.K(p.ID) }, store.Index[Person]{Name: "address", Unique: true, Keys: addressKeys})
-	Members     = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys}, store.Index[Member]{Name: "later", Keys: laterKeys}, store.Index[Member]{Name: "probe", Keys: probeKeys})
+	Members     = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys}, store.Index[Member]{Name: "later", Keys: laterKeys}, store.Index[Member]{Name: "probe", Keys: probeKeys}, store.Index[Member]{Name: "resting", Keys: restingKeys}).Upgraded(2, withResting)
 	Posts       = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }}, store.Index[Post]{Name: "print", Keys: printKeys})
 	Meetings    = store.NewTable("meetings", func(m Meeting) store.Key { return store.K(m.Group, m.ID) })
 	RSVPs       = store.NewTable("rsvps", func(r RSVP) store.Key { return store.K(r.Group, r.Occurrence, r.Person) })
@@ -73,6 +73,17 @@ func probeKeys(m Member) []store.Key {
 	}
 	return []store.Key{store.K(m.Group, m.Probe, m.Person)}
 }
+
+// restingKeys finds who gets no posts, or may get none: all but those who have joined and rest at no time. See Member.Gets.
+func restingKeys(m Member) []store.Key {
+	if m.Standing == Joined {
+		return nil
+	}
+	return []store.Key{store.K(m.Group, m.Person)}
+}
+
+// withResting is the second version of a member, whose row stands in the index "resting".
+func withResting(_ byte, raw []byte) (byte, []byte, error) { return 2, raw, nil }
 
 func messageKeys(p Post) []store.Key {
 	if p.MessageID == "" {

@@ -119,6 +119,9 @@ func (m *Mail) robotSender() string {
 		local, _, _ := strings.Cut(strings.ToLower(email), "@")
 		local, _, _ = strings.Cut(local, "+")
 		squeezed := strings.Map(withoutMarks, local)
+		if email != m.From.Email && squeezed != "postmaster" && !strings.HasPrefix(squeezed, "mailerdaemon") && !robot.Speaks(m.newest()) {
+			continue // a relay's way, or a form's, for what a person wrote
+		}
 		switch {
 		case squeezed == "":
 		case robotNames[squeezed], strings.HasPrefix(squeezed, "noreply"), strings.HasPrefix(squeezed, "donotreply"),
@@ -146,7 +149,7 @@ func withoutMarks(r rune) rune {
 // robotWords reads the subject and the first words as a person would who wonders whether a robot answers.
 func (m *Mail) robotWords() string {
 	subject := strings.ToLower(strings.Join(strings.Fields(m.Subject), " "))
-	if why := robot.Subject(subject, len(m.InReplyTo) > 0 || len(m.References) > 0 || m.Has("X-Auto-Response-Suppress")); why != "" {
+	if why := robot.Subject(subject, m.newest(), len(m.InReplyTo) > 0 || len(m.References) > 0 || m.Has("X-Auto-Response-Suppress")); why != "" {
 		return why
 	}
 	return robot.Words(subject, m.newest())

@@ -15,18 +15,18 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Content-Type: multipart/report; report-type=delivery-status; boundary=b", "Content-Type: message/feedback-report",
 		"From: MAILER-DAEMON@example.org", "From: Mail Delivery Subsystem <x@example.org>", "From: No Reply <no-reply@example.org>",
 		"From: noreply+abc=1@example.org", "From: do_not_reply@example.org", "From: orders-noreply@example.org", "From: postmaster@example.org", "From: ne-pas-repondre@example.org",
-		"Sender: bounce@example.org", "From: Listserv <LISTSERV@example.org>",
-		"Subject: Automatic reply: Invitation", "Subject: Out of Office: Re: Invitation", "Subject: Out of office", "Subject: [EXTERNAL] Automatic reply: x",
+		"From: Listserv <LISTSERV@example.org>",
+		"Subject: Automatic reply: Invitation", "Subject: Out of Office: Re: Invitation", "Subject: [EXTERNAL] Automatic reply: x",
 		"Subject: =?utf-8?q?Automatische_Antwort=3A_Einladung?=", "Subject: Abwesenheitsnotiz: Einladung", "Subject: Réponse automatique : Invitation",
-		"Subject: Respuesta automática: Invitación", "Subject: Resposta automática: Convite", "Subject: Risposta automatica: invito", "Subject: Fuori sede",
+		"Subject: Respuesta automática: Invitación", "Subject: Resposta automática: Convite", "Subject: Risposta automatica: invito",
 		"Subject: Automatisch antwoord: Uitnodiging", "Subject: Autosvar: Inbjudan", "Subject: Automatiskt svar: Inbjudan", "Subject: Automatisk svar: Invitasjon",
 		"Subject: Fraværsmelding: x", "Subject: Automaattinen vastaus: Kutsu", "Subject: Autoodpowiedź: Zaproszenie", "Subject: Automatyczna odpowiedź: Zaproszenie",
 		"Subject: Automatická odpověď: Pozvánka", "Subject: Автоответ: Приглашение", "Subject: 自動返信: 招待", "Subject: 自动回复：邀请", "Subject: Auto: x\nX-Autorespond: 1",
-		"Subject: Undelivered Mail Returned to Sender", "Subject: Please confirm your message", "Subject: [Ticket received] Invitation",
+		"Subject: Undelivered Mail Returned to Sender", "Subject: [Ticket received] Invitation",
 		"Subject: I am out of the office\nIn-Reply-To: <a@b>", "Subject: Abwesend bis Montag\nIn-Reply-To: <a@b>", "Subject: Absence jusqu'au 5 mai\nReferences: <a@b>",
-		"Subject: Thank you for contacting us!\nIn-Reply-To: <a@b>", "Subject: 【自動返信】夏季休業のお知らせ", "Subject: Abwesend: Re: Einladung", "Subject: Invitation (Out of Office)",
-		"Subject: AUTO: Ann Miller is out of the office (returning 14.12.2026)", "Subject: Ann Miller ist außer Haus (Rückkehr am 14.12.2026)", "Subject: Case 00418772 has been created", "Subject: Ihr Ticket 4711 wurde erstellt\nX-OTRS-Loop: yes",
-		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "Subject: Conferma di ricezione", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "From: Scanner <scanner@example.org>", "Subject: ACCETTAZIONE: Invito", "Subject: Re: Invitation (out of office until 5/4)", "Subject: [Request ID :##30771##] : Invitation", "Subject: Ticket de support ouvert [#771204]", "Subject: 3 new files\nX-Mailer: Nodemailer",
+		"Subject: Thank you for contacting us!\nIn-Reply-To: <a@b>", "Subject: 【自動返信】夏季休業のお知らせ", "Subject: Abwesend: Re: Einladung",
+		"Subject: Case 00418772 has been created", "Subject: Ihr Ticket 4711 wurde erstellt\nX-OTRS-Loop: yes",
+		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "From: Scanner <scanner@example.org>", "X-Ricevuta: accettazione\nSubject: ACCETTAZIONE: Invito", "Subject: Ticket de support ouvert [#771204]", "Subject: 3 new files\nX-Mailer: Nodemailer",
 	} {
 		if m := read(t, head+"\nX-Rest: x\n\nbody\n"); m.Automatic() == "" {
 			t.Errorf("%q is taken for a person's", head)
@@ -46,6 +46,39 @@ func TestMachinesAreRecognised(t *testing.T) {
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() == "" {
 			t.Errorf("%q is taken for a person's words", body)
+		}
+	}
+}
+
+// What machines title their mail people write of, too: it takes words below, or another mail that is answered, to make a machine.
+func TestATitleAloneMakesNoMachine(t *testing.T) {
+	for _, c := range []struct{ head, machine, person string }{
+		{"Subject: Out of office", "I am on vacation until 14 December.", "How do you word yours? I never know what to say."},
+		{"Subject: Fuori sede", "Sono in ferie fino al 14 dicembre.", "Chi porta le chiavi giovedì?"},
+		{"Subject: Abwesenheitsnotiz", "Ich bin bis 14.12. im Urlaub.", "Wer schreibt mir eine gute Vorlage?"},
+		{"Subject: Réponse automatique", "Je suis en congé jusqu'au 14 décembre.", "Qui sait comment on la change ?"},
+		{"Subject: Automatic reply", "I'm out of office until Monday.", "Does anyone know how I turn mine on?"},
+		{"Subject: Ticket received", "Your request has been received. Do not reply.", "My train ticket came today, see you on Thursday."},
+		{"Subject: Conferma di ricezione", "Abbiamo ricevuto la sua e-mail, numero di ticket 4711.", "Ho il modulo, grazie."},
+		{"Subject: Please confirm your message", "Click here to prove you are human.", "Did you mean Tuesday?"},
+		{"Subject: Invitation (Out of Office)", "I am on annual leave.", "Yes please"},
+		{"Subject: AUTO: Ann Miller is out of the office (returning 14.12.2026)", "I am on annual leave.", "Who covers for her?"},
+		{"Subject: Ann Miller ist außer Haus (Rückkehr am 14.12.2026)", "Sie ist im Urlaub.", "Wer vertritt sie?"},
+		{"Sender: bounce@example.org", "Your request has been received. Do not reply.", "Yes please"},
+		{"Return-Path: <bounces+12-ab-together=example.org@relay.example>", "Your request has been received. Do not reply.", "Yes please"},
+		{"Sender: noreply@form.example", "This mailbox is not monitored, we have received your mail.", "Count me in"},
+	} {
+		head := "From: Ann <ann@home.example>\n" + c.head + "\nContent-Type: text/plain; charset=utf-8\n\n"
+		if m := read(t, head+c.machine+"\n"); m.Automatic() == "" {
+			t.Errorf("%q above %q is taken for a person's", c.head, c.machine)
+		}
+		if m := read(t, head+c.person+"\n"); m.Automatic() != "" {
+			t.Errorf("%q above %q is taken for a machine's: %s", c.head, c.person, m.Automatic())
+		}
+	}
+	for _, words := range []string{"Please do not reply to this address, I will have a new one next week.", "Consegna"} {
+		if m := read(t, "From: Ann <ann@home.example>\nSubject: "+words+"\n\nYes please.\n\n"+words+"\n"); m.Automatic() != "" {
+			t.Errorf("%q is taken for a machine's: %s", words, m.Automatic())
 		}
 	}
 }

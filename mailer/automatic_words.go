@@ -10,7 +10,7 @@ var robotFields = map[string]string{
 	"x-rt-loop-prevention": "", "rt-ticket": "", "x-otrs-loop": "", "x-servicenow-generated": "", "x-jira-fingerprint": "",
 	"x-zendesk-from-account-id": "", "x-freshdesk-ticket-id": "", "x-helpscout-autoreply": "", "x-zammad-autoresponse": "",
 	"x-github-reason": "", "x-gitlab-notificationreason": "", "x-bugzilla-type": "", "x-redmine-host": "", "x-trac-project": "",
-	"x-launchpad-message-rationale": "", "x-phabricator-sent-this-message": "", "x-boxtrapper": "", "x-tmda-confirm": "",
+	"x-launchpad-message-rationale": "", "x-phabricator-sent-this-message": "", "x-boxtrapper": "", "x-ricevuta": "", "x-sieve-vacation": "", "x-kolab-vacation": "", "x-tmda-confirm": "",
 	"x-csa-complaints": "", "x-mc-user": "", "x-campaign": "", "x-campaignid": "",
 	"x-nagios-notification": "", "x-maxcode-template": "",
 }

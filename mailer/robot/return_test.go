@@ -74,7 +74,8 @@ func TestHostileTextIsReadQuickly(t *testing.T) {
 		began := time.Now()
 		Return(strings.Repeat(unit, 1<<20/len(unit)), strings.Repeat(unit, 1<<20/len(unit)), began)
 		Words("auto: x", Newest(strings.Repeat(unit, 1<<20/len(unit))))
-		Subject(strings.Repeat(unit, 1<<20/len(unit)), true)
+		Subject(strings.Repeat(unit, 1<<20/len(unit)), strings.Repeat(unit, 1<<20/len(unit)), true)
+		Subject("out of office", Newest(strings.Repeat(unit, 1<<20/len(unit))), false)
 		if took := time.Since(began); took > 2*time.Second {
 			t.Errorf("%q: %v", unit, took)
 		}
@@ -90,6 +91,6 @@ func FuzzReturn(f *testing.F) {
 			t.Errorf("%v", day)
 		}
 		Words(strings.ToLower(subject), Newest(text))
-		Subject(strings.ToLower(subject), true)
+		Subject(strings.ToLower(subject), text, false)
 	})
 }

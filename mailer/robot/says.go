@@ -1,6 +1,7 @@
 package robot
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -54,9 +55,18 @@ func Words(subject, text string) (why string) {
 	return signs(subject, start.String())
 }
 
-// signs looks for two things that robots say and people don't say together.
-func signs(subject, text string) string {
-	var found [len(signWords)]bool
+// Speaks says whether a text says anything that machines often say, though people may as well.
+func Speaks(text string) bool {
+	for what, is := range find(strings.ToLower(text[:min(len(text), maxLines*maxLine)])) {
+		if is && what != browser && what != unsubscribe {
+			return true
+		}
+	}
+	return false
+}
+
+// find looks for what machines say in a text in lower case.
+func find(text string) (found [len(signWords)]bool) {
 	for at := range len(text) - keyLen {
 		if text[at] == ' ' || at > 0 && (text[at-1] >= 'a' && text[at-1] <= 'z' || text[at-1] >= 0x80) {
 			continue // in the middle of a word, or before it
@@ -65,6 +75,12 @@ func signs(subject, text string) string {
 			found[s.what] = found[s.what] || strings.HasPrefix(text[at:], s.words)
 		}
 	}
+	return found
+}
+
+// signs looks for two things that robots say and people don't say together.
+func signs(subject, text string) string {
+	found := find(text)
 	switch {
 	case found[challenge]:
 		return "it asks its sender to prove to be a person"
@@ -131,7 +147,8 @@ func says(line string) bool {
 	case strings.Contains(line, "?") || strings.Contains(line, "？"):
 		return false
 	case at < 0:
-		return strings.HasPrefix(line, "please do not reply to this") || strings.HasPrefix(line, "do not reply to this")
+		noun, ok := strings.CutPrefix(strings.TrimPrefix(line, "please "), "do not reply to this ")
+		return ok && slices.ContainsFunc(nouns[:5], func(n string) bool { return strings.Contains(noun[:min(len(noun), 20)], n) }) // not "to this address"
 	case wholeLines[strings.Trim(line, " .:!")], wholeLines[firstClause(line)]:
 		return true
 	}

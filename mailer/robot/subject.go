@@ -1,11 +1,16 @@
 // Package robot knows how the robots speak that answer for people: in which words, and which day of return they name.
 package robot
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Subject says why a subject, in lower case and on one line, is a vacation robot's or a ticket system's; "" when it may be
-// a person's. answers says that the mail names another as the one it answers. A "Re:" before the words is a person's.
-func Subject(s string, answers bool) (why string) {
+// a person's. text is what was newly written; answers says that the mail names another as the one it answers. A "Re:" before
+// the words is a person's. People write of absences, receipts and automatic answers, too: such words make a machine only
+// where the mail answers another, quotes its subject, or says in its text what machines say.
+func Subject(s, text string, answers bool) (why string) {
 	for strings.HasPrefix(s, "[ext") || strings.HasPrefix(s, "[spam") || strings.HasPrefix(s, "***") { // a gateway's tag
 		_, rest, ok := strings.Cut(s[1:], " ")
 		if !ok {
@@ -14,17 +19,23 @@ func Subject(s string, answers bool) (why string) {
 		s = rest
 	}
 	s = strings.TrimLeft(s, "[<*\"'„“【《「 ")
-	for _, p := range subjects {
+	for _, p := range bounceSubjects {
 		if rest, ok := strings.CutPrefix(s, p); ok && endsPhrase(rest) {
 			return "its subject begins with \u201c" + p + "\u201d"
 		}
 	}
-	if at := strings.LastIndex(s, "(out of office"); at >= 0 && strings.HasSuffix(s, ")") {
+	for _, p := range subjects {
+		if rest, ok := strings.CutPrefix(s, p); ok && endsPhrase(rest) && (answers || isMachines(rest, text)) {
+			return "its subject begins with \u201c" + p + "\u201d"
+		}
+	}
+	if at := strings.LastIndex(s, "(out of office"); at >= 0 && strings.HasSuffix(s, ")") && (answers || isMachines("", text)) {
 		return "its subject ends with \u201cout of office\u201d"
 	}
 	for _, p := range endings {
 		if at := strings.LastIndex(s, p); at >= 0 {
-			if rest := strings.TrimRight(s[at+len(p):], ". "); rest == "" || strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, ")") {
+			rest := strings.TrimRight(s[at+len(p):], ". ")
+			if (rest == "" || strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, ")")) && (answers || isMachines("", text)) {
 				return "its subject ends with \u201c" + p + "\u201d"
 			}
 		}
@@ -42,6 +53,18 @@ func Subject(s string, answers bool) (why string) {
 		}
 	}
 	return ""
+}
+
+// isMachines says whether what a subject goes on with, or what stands below it, bears out that a machine wrote it: another's
+// subject behind a colon, no words at all, or what machines say. Who asks something and speaks of themselves is none.
+func isMachines(rest, text string) bool {
+	text = strings.ToLower(text)
+	asks := strings.ContainsAny(text, "?？") && firstPerson(text)
+	mark, size := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \u00a0"))
+	if rest = strings.TrimLeft(rest, " \u00a0"); strings.ContainsRune(":：]】-–—", mark) && strings.TrimSpace(rest[size:]) != "" {
+		return !asks || Speaks(text)
+	}
+	return !asks && (strings.TrimSpace(text) == "" || Speaks(text))
 }
 
 // opensTicket recognises "Case 00418772 has been created" and its like.

@@ -1,6 +1,6 @@
 package robot
 
-// subjects begin the subjects of automatic mail and of nothing else, when the phrase ends there.
+// subjects begin the subjects of automatic mail, and seldom of others, when the phrase ends there.
 var subjects = []string{
 	// en
 	"automatic reply", "automatic response", "automated reply", "automated response", "automated message", "automatic message",
@@ -44,10 +44,6 @@ var subjects = []string{
 	// ja, zh, ko, he, ar, vi, th, id
 	"自動返信", "自動応答", "自動送信", "不在通知", "自动回复", "自動回覆", "自動回復", "自动答复", "自動答覆", "자동 회신", "자동회신", "자동 응답", "자동응답", "부재중",
 	"תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "الرد التلقائي", "trả lời tự động", "ตอบกลับอัตโนมัติ", "balasan otomatis",
-	// bounces and receipts
-	"delivery status notification", "undeliverable", "undelivered mail returned to sender", "mail delivery failed", "mail delivery failure",
-	"returned mail", "failure notice", "mail system error", "warning: could not send message", "delivery failure", "delivery notification",
-	"non remis", "unzustellbar", "no se puede entregar", "non recapitabile", "onbestelbaar",
 	// ticket systems and challenge-response
 	"ticket received", "ticket created", "request received", "your request has been received", "your message has been received",
 	"we have received your request", "we have received your message", "we've received your request", "we received your request",
@@ -57,7 +53,14 @@ var subjects = []string{
 	"your email requires verification", "your message requires verification", "sender verification", "message verification required",
 	"your message is awaiting moderator approval", "ticket empfangen", "ticket erstellt", "ticket eröffnet", "neues ticket", "ticket créé", "ticket reçu", "ticket recibido", "ticket creado", "ticket ricevuto", "ticket creato", "ticket recebido",
 	"conferma di ricezione", "conferma ricezione", "accusé de réception", "acuse de recibo", "confirmación de recepción", "confirmação de recebimento", "confirmação de recepção", "ontvangstbevestiging", "potwierdzenie otrzymania",
-	"mottagningsbekräftelse", "bekræftelse på modtagelse", "antispam uol", "request id", "accettazione", "avvenuta consegna", "consegna", "message receipt confirmation", "email receipt confirmation", "acknowledgement of receipt",
+	"mottagningsbekräftelse", "bekræftelse på modtagelse", "message receipt confirmation", "email receipt confirmation", "acknowledgement of receipt",
+}
+
+// bounceSubjects begin the subjects of bounces.
+var bounceSubjects = []string{
+	"delivery status notification", "undeliverable", "undelivered mail returned to sender", "mail delivery failed", "mail delivery failure",
+	"returned mail", "failure notice", "mail system error", "warning: could not send message", "delivery failure", "delivery notification",
+	"non remis", "unzustellbar", "no se puede entregar", "non recapitabile", "onbestelbaar",
 }
 
 // endings end the subjects of automatic mail that begins with a name or with another's subject; a day in brackets may follow.

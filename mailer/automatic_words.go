@@ -19,7 +19,7 @@ var robotFields = map[string]string{
 var robotNames = map[string]bool{
 	"mailerdaemon": true, "mailerdeamon": true, "maildaemon": true, "postmaster": true, "autoreply": true, "autoresponder": true,
 	"autoresponse": true, "autoantwort": true, "auto": true, "vacation": true, "bounce": true, "bounces": true, "listserv": true, "majordomo": true,
-	"mailsystem": true, "daemon": true, "nobody": true, "cron": true, "notification": true, "notifications": true,
+	"mailsystem": true, "nobody": true, "cron": true, "notification": true, "notifications": true,
 	"nichtantworten": true, "keineantwort": true, "bittenichtantworten": true, "nepasrepondre": true, "noresponder": true,
 	"norespond": true, "noresponda": true, "norispondere": true, "nonrispondere": true, "naoresponda": true, "naoresponder": true,
 	"nietbeantwoorden": true, "nietantwoorden": true, "svarainte": true, "svaraej": true, "ikkesvar": true, "svarikke": true,

@@ -159,6 +159,18 @@ func (r *Recipient) settle(n notice, only, waits bool) {
 	}
 }
 
+// isBlock says whether a server's refusal names neither reader nor place: then it is about the mail, or about who sends it.
+// "554 IP=192.0.2.1 - A problem occurred"
+func isBlock(text, address string) bool {
+	low := strings.ReplaceAll(strings.ToLower(text), address, " ")
+	for _, words := range [...][]string{nameWords, fullWords, sizeWords, policyWords, surelyUnknown, unknownWords, hostWords, expiredWords} {
+		if containsAny(low, words) {
+			return false
+		}
+	}
+	return strings.Contains(low, " ") && statusIn(low) == ""
+}
+
 // gaveUp says of a notification that speaks of delays whether what stands above the address speaks of a failure.
 func (n notice) gaveUp(address string) bool {
 	line := n.lineOf(address)
@@ -208,6 +220,11 @@ func classOf(status, low string) Class {
 			return Full
 		}
 		return Policy
+	case "4.7": // tried until it was too old
+		if full {
+			return Full
+		}
+		return Soft
 	case "1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1":
 		switch {
 		case full:

@@ -47,3 +47,11 @@ var (
 		"lifetime", "queue time", "retry period", "zeitüberschreitung", "délai", "tiempo de espera", "tempo scaduto", "tempo limite", "タイムアウト", "超时", "逾時",
 	}
 )
+
+// nameWords are what a server calls a reader, an address or a place that it can't find, lower-cased.
+var nameWords = []string{
+	"user", "mailbox", "mail box", "inbox", "recipient", "address", "account", "deliver", "zugestellt", "zustell", "remis", "entreg", "recapit", "bezorg", "lever", "no such", "not exist", "unknown", "invalid", "not found", "disabled", "inactive", "rcpt", "fatal error", "permanent",
+	"benutzer", "empfänger", "postfach", "adresse", "konto", "unbekannt", "utilisateur", "destinataire", "boîte", "inconnu", "usuario", "destinatario", "buzón", "dirección", "cuenta", "desconocid", "utente", "casella", "indirizzo", "sconosciut",
+	"gebruiker", "ontvanger", "postvak", "adres", "onbekend", "utilizador", "usuário", "destinatário", "caixa", "endereço", "conta de", "mottagar", "modtager", "mottaker", "brevlåda", "postkasse", "vastaanottaja", "użytkownik", "adresat", "skrzynk", "uživatel", "schránk",
+	"пользоват", "получател", "ящик", "адрес", "ユーザ", "宛先", "メールボックス", "アドレス", "用户", "用戶", "邮箱", "郵箱", "地址", "收件人", "사용자", "수신자", "편지함",
+}

@@ -24,6 +24,11 @@ func recognise(m *mailer.Mail, n notice, standard bool) string {
 		return "X-Failed-Recipients of Exim"
 	case isReport(m) && !isReceipt(m) && (sender || subject || opening):
 		return "report without a delivery status"
+	case sender && !systemAddress(m) && m.ReturnPath != "" && !strings.HasPrefix(strings.ToLower(m.ReturnPath), "mailer-daemon"):
+		// Only its display name speaks for a mail system, and somebody takes what bounces of it.
+		if n.machineWritten() {
+			return "a notification in a mail system's words"
+		}
 	case sender && !noReplyTo(m) && (subject && opening || systemAddress(m) && (subject || opening)) && !isAway(m.Subject):
 		return "a mail system's notification"
 	case sender && (subject && opening || n.machineWritten()) && !isAway(m.Subject):
@@ -59,7 +64,7 @@ func isReceipt(m *mailer.Mail) bool {
 
 // systems are local parts and display names of mail systems, lower-cased.
 var systems = []string{"mailer-daemon", "mailer_daemon", "mailerdaemon", "maildaemon", "mail-daemon", "mdaemon", "postmaster", "mail delivery", "maildelivery", "mail.delivery", "delivery subsystem", "delivery system", "delivery service",
-	"mail system", "mailsystem", "post_master", "mail deliver", "mta-daemon", "mail daemon", "mailer daemon", "mailserver@", "smtpd@", "mailgateway", "mailscanner", "kerio connect", "hmailserver", "mailenable", "symantec", "mail administrator", "system administrator", "mail router", "mail server", "mailserver", "mail gateway", "smtp gateway", "smtp_mail_service", "smtp_gateway", "antivirus", "interscan", "imss", "mail subsystem", "daemon@", "microsoft outlook", "microsoftexchange", "bounce@", "bounces@", "ndr@",
+	"mail system", "mailsystem", "post_master", "mail deliver", "mta-daemon", "mail daemon", "mailer daemon", "mailserver@", "smtpd@", "mailgateway", "mailscanner", "kerio connect", "hmailserver", "mailenable", "symantec", "mail administrator", "system administrator", "mail router", "mail server", "mailserver", "mail gateway", "smtp gateway", "smtp_mail_service", "smtp_gateway", "antivirus", "interscan", "imss", "mail subsystem", "microsoft outlook", "microsoftexchange", "bounce@", "bounces@", "ndr@",
 	"mailmarshal", "mailsweeper", "jetmail", "communigate", "amazonses", "mail_delivery", "email delivery", "internet mail", "mail transport", "e-mail delivery", "mta@", "qmail@", "exim@", "mmdf@", "mmdf)", "mimesweeper", "système de messagerie", "mail system error", "amavis", "content-filter", "content filter", "mailadm", "no-reply-aws", "undelivered"}
 
 // mailSystem says whether the sender is a mail system: by its name, or because it takes no answer at all.

@@ -176,6 +176,9 @@ func (g group) recipient(m *mailer.Mail) (Recipient, bool) {
 	if r.Status == "" {
 		r.Status = statusOfReply(g["status"] + " " + g["diagnostic-code"])
 	}
+	if r.Status == "5.0.0" && r.Class == "" && isBlock(g["diagnostic-code"], address) {
+		r.Class = Policy
+	}
 	return r, true
 }
 

@@ -20,7 +20,7 @@ func Subject(s, text string, answers bool) (why string) {
 	}
 	s = strings.TrimLeft(s, "[<*\"'„“【《「 ")
 	for _, p := range bounceSubjects {
-		if rest, ok := strings.CutPrefix(s, p); ok && endsPhrase(rest) {
+		if rest, ok := strings.CutPrefix(s, p); ok && endsPhrase(rest) && !asks(text) {
 			return "its subject begins with \u201c" + p + "\u201d"
 		}
 	}
@@ -58,13 +58,17 @@ func Subject(s, text string, answers bool) (why string) {
 // isMachines says whether what a subject goes on with, or what stands below it, bears out that a machine wrote it: another's
 // subject behind a colon, no words at all, or what machines say. Who asks something and speaks of themselves is none.
 func isMachines(rest, text string) bool {
-	text = strings.ToLower(text)
-	asks := strings.ContainsAny(text, "?？") && firstPerson(text)
+	asks := asks(text)
 	mark, size := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \u00a0"))
 	if rest = strings.TrimLeft(rest, " \u00a0"); strings.ContainsRune(":：]】-–—", mark) && strings.TrimSpace(rest[size:]) != "" {
 		return !asks || Speaks(text)
 	}
 	return !asks && (strings.TrimSpace(text) == "" || Speaks(text))
+}
+
+// asks says whether somebody asks something and speaks of themselves.
+func asks(text string) bool {
+	return strings.ContainsAny(text, "?？") && firstPerson(strings.ToLower(text))
 }
 
 // opensTicket recognises "Case 00418772 has been created" and its like.

@@ -44,10 +44,15 @@ func (m *Mail) markedAutomatic() string {
 		}
 		return strings.TrimRight(string(m.header.src[f.start:f.value]), ": \t") + " is set"
 	}
-	if v, ok := m.header.first("x-mailer"); ok && !m.answers() {
+	if v, ok := m.header.first("x-mailer"); ok {
 		v = strings.ToLower(v)
-		for _, name := range robotMailers {
+		for _, name := range ticketMailers {
 			if strings.HasPrefix(v, name) {
+				return "X-Mailer: " + name
+			}
+		}
+		for _, name := range robotMailers {
+			if !m.answers() && strings.HasPrefix(v, name) {
 				return "X-Mailer: " + name
 			}
 		}

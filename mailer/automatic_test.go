@@ -26,7 +26,8 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Subject: I am out of the office\nIn-Reply-To: <a@b>", "Subject: Abwesend bis Montag\nIn-Reply-To: <a@b>", "Subject: Absence jusqu'au 5 mai\nReferences: <a@b>",
 		"Subject: Thank you for contacting us!\nIn-Reply-To: <a@b>", "Subject: 【自動返信】夏季休業のお知らせ", "Subject: Abwesend: Re: Einladung",
 		"Subject: Case 00418772 has been created", "Subject: Ihr Ticket 4711 wurde erstellt\nX-OTRS-Loop: yes",
-		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "From: Scanner <scanner@example.org>", "X-Ricevuta: accettazione\nSubject: ACCETTAZIONE: Invito", "Subject: Ticket de support ouvert [#771204]", "Subject: 3 new files\nX-Mailer: Nodemailer",
+		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "From: Scanner <scanner@example.org>", "X-Ricevuta: accettazione\nSubject: ACCETTAZIONE: Invito", "Subject: Ticket de support ouvert [#771204]", "Subject: 3 new files\nX-Mailer: Nodemailer", "Subject: Re: Invitation\nX-Mailer: Zendesk Mailer",
+		"Subject: Erantzun automatikoa: Gonbidapena", "Subject: Balasan automatik: Jemputan", "Subject: Аутоматски одговор: Позив", "Subject: स्वचालित उत्तर: निमंत्रण",
 	} {
 		if m := read(t, head+"\nX-Rest: x\n\nbody\n"); m.Automatic() == "" {
 			t.Errorf("%q is taken for a person's", head)
@@ -42,6 +43,9 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Prezados, o Sr. Marcos não faz mais parte da empresa. Favor direcionar os e-mails para atendimento@example.com.", "Wir haben deine Anfrage erhalten und ein Ticket mit der ID 7741 erstellt. Ein Mitarbeiter meldet sich in Kürze.",
 		"Abbiamo ricevuto la sua e-mail e le risponderemo entro 48 ore. La preghiamo di non rispondere a questo messaggio.", "For your message to be delivered, please click the link below.", "View this email in your browser\n\n10 rides you must not miss\n\nUnsubscribe",
 		"Autoodpowiedź: sekretariat nieczynny w dniach 6-17 lipca.", "Thanks for reaching out! This is an automated response.", "Ihre Besprechungsanfrage wurde zugesagt. Gesendet von Microsoft Exchange Server.", "本邮件为自动回复，请勿直接回复。", "Herr Wagner ist im Ruhestand. Die Nachricht wurde nicht zugestellt.",
+		"Greetings, This message has been automatically generated in response to the creation of a trouble ticket.", "I'm protecting myself from receiving junk mail. Please click the link below to complete the verification process.",
+		"Votre message a été mis en attente. Pour que votre email soit délivré, merci de vous authentifier.", "Votre demande a bien été reçue sous le numéro 4711.", "Just confirming that we got your request. Turn off this request's notifications.",
+		"Thanks for reaching out! We've received your message and typically reply within a few hours.", "Ihre Anfrage ist bei uns unter der Ticketnummer 4711 eingegangen.",
 		"You have received a donation. This email was sent by an unmonitored mailbox.",
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() == "" {
@@ -54,6 +58,7 @@ func TestMachinesAreRecognised(t *testing.T) {
 func TestATitleAloneMakesNoMachine(t *testing.T) {
 	for _, c := range []struct{ head, machine, person string }{
 		{"Subject: Out of office", "I am on vacation until 14 December.", "How do you word yours? I never know what to say."},
+		{"Subject: Out of the office", "I am on vacation until 14 December.", "How do you all set your out of office messages so that nobody feels left alone?"},
 		{"Subject: Fuori sede", "Sono in ferie fino al 14 dicembre.", "Chi porta le chiavi giovedì?"},
 		{"Subject: Abwesenheitsnotiz", "Ich bin bis 14.12. im Urlaub.", "Wer schreibt mir eine gute Vorlage?"},
 		{"Subject: Réponse automatique", "Je suis en congé jusqu'au 14 décembre.", "Qui sait comment on la change ?"},

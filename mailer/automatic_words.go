@@ -33,3 +33,6 @@ var robotMailers = []string{
 	"cleverreach", "rapidmail", "newsletter2go", "constant contact", "campaign monitor", "salesforce", "marketo", "hubspot", "zendesk", "freshdesk", "otrs", "znuny", "zammad", "osticket", "jira", "confluence", "servicenow", "avm fritz!box", "dsm", "synology",
 	"qnap", "sendemail", "swaks", "blat", "autorespon", "vacation", "vbulletin", "phpbb", "discourse", "mailman", "github", "gitlab", "jenkins", "nagios", "zabbix", "cron", "aspnetemail", "manageengine", "konica", "canon mfp", "ricoh", "xerox", "jmail", "chilkat", "codeigniter",
 }
+
+// ticketMailers begin the names of ticket systems in X-Mailer, which answer with a "Re:" as people do.
+var ticketMailers = []string{"zendesk", "freshdesk", "otrs", "znuny", "zammad", "osticket", "jira", "servicenow", "request tracker", "helpscout", "hubspot"}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mutualaid/listserv/answer/phrase"
+	"mutualaid/mailer/robot"
 	"mutualaid/templates"
 )
 
@@ -150,6 +151,9 @@ func (r *Reader) read(q Question, text, lang string, now time.Time) Answer {
 	}
 	l := r.languageOf(words.Words, lang)
 	a := l.read(words, q, now)
+	if len(words.Words) <= robotLimit && (a.Kind == Posted || a.Kind == Human) && robot.Away(text) {
+		return Answer{Kind: Human, Why: "tells of an absence and whom to ask, as machines do", Language: a.Language, Robot: true}
+	}
 	if a.Kind != Human || len(words.Sentences) == 1 && a.Why != noClear {
 		return a
 	}

@@ -201,3 +201,24 @@ func TestBadPhraseLeavesItsLanguageToAPerson(t *testing.T) {
 		t.Errorf("is %s: %s", a.Kind, a.Why)
 	}
 }
+
+// An absence told in words only, in a language that we have no phrases of, is nothing to post, nor to answer by a machine.
+func TestAbsencesInOtherLanguagesWaitUnanswered(t *testing.T) {
+	r := newReader(t)
+	for _, text := range []string{
+		"Jag är på semester till den 6 december. Vid brådskande ärenden kontakta Bo.", "Jeg har ferie til og med 6. december. Kontakt venligst Bo.",
+		"Jeg er på ferie. Ved hastesaker kontakt Bo.", "Olen lomalla 6.12. asti. Kiireellisissä asioissa ota yhteyttä Bo.",
+		"Jestem na urlopie do 6 grudnia. W pilnych sprawach proszę o kontakt z Bo.", "Jsem mimo kancelář do 6. prosince. V naléhavých případech kontaktujte Bo.",
+		"Я в отпуске до 6 декабря. По срочным вопросам обращайтесь к Бо.", "6 Aralık tarihine kadar ofis dışındayım. Acil durumlarda Bo ile iletişime geçiniz.",
+		"12月6日まで休暇をいただいております。お急ぎの方はボーまでご連絡ください。", "I am currently on annual leave. In my absence please contact Bo.",
+	} {
+		for _, q := range []Question{Invitation, Reminder, Digest, Open} {
+			if a := r.Read(q, "", text, "", now); a.Kind != Human || !a.Robot {
+				t.Errorf("%d %q: %s %v (%s)", q, text, a.Kind, a.Robot, a.Why)
+			}
+		}
+	}
+	if a := r.Read(Digest, "", "I'll be on holiday in May, who wants to write the minutes then?", "", now); a.Robot {
+		t.Errorf("%+v", a)
+	}
+}

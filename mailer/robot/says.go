@@ -42,6 +42,11 @@ func Words(subject, text string) (why string) {
 		}
 		if len(line) < 2*maxLine && mayBe(line) {
 			for sentence := range strings.SplitSeq(strings.ReplaceAll(line, "! ", ". "), ". ") {
+				if greeting, rest, ok := strings.Cut(sentence, ", "); ok && len(greeting) < 25 {
+					if says(strings.Trim(rest, " *_([")) {
+						return "it says: " + rest
+					}
+				}
 				if len(sentence) < maxLine && says(strings.Trim(sentence, " *_([")) {
 					return "it says: " + sentence
 				}
@@ -65,10 +70,33 @@ func Speaks(text string) bool {
 	return false
 }
 
+// Away says whether a short text tells of an absence and to whom to turn: people's robots write so, and people might.
+func Away(text string) bool {
+	if len(text) > maxLines*maxLine {
+		return false
+	}
+	found := find(strings.ToLower(text))
+	return found[absent] && found[elsewhere]
+}
+
+// numbered says whether a subject holds a ticket's number in brackets: "[#4711]", "[Ticket#2026112610000012]".
+func numbered(subject string) bool {
+	_, tag, ok := strings.Cut(subject, "[")
+	tag, _, closed := strings.Cut(tag, "]")
+	if !ok || !closed {
+		return false
+	}
+	_, number, ok := strings.Cut(tag, "#")
+	return ok && len(number) >= 4 && strings.Trim(number, "0123456789-: ") == ""
+}
+
+// ideograph begins, as a byte, the letters that are written without spaces.
+const ideograph = 0xe3
+
 // find looks for what machines say in a text in lower case.
 func find(text string) (found [len(signWords)]bool) {
 	for at := range len(text) - keyLen {
-		if text[at] == ' ' || at > 0 && (text[at-1] >= 'a' && text[at-1] <= 'z' || text[at-1] >= 0x80) {
+		if text[at] == ' ' || at > 0 && text[at] < ideograph && (text[at-1] >= 'a' && text[at-1] <= 'z' || text[at-1] >= 0x80) {
 			continue // in the middle of a word, or before it
 		}
 		for _, s := range signIndex[text[at:at+keyLen]] {
@@ -84,7 +112,7 @@ func signs(subject, text string) string {
 	switch {
 	case found[challenge]:
 		return "it asks its sender to prove to be a person"
-	case found[received] && (found[ticket] || found[deaf]):
+	case found[received] && (found[ticket] || found[deaf] || numbered(subject)):
 		return "it confirms that a mail came in"
 	case found[gone] && (found[deaf] || found[elsewhere] && !firstPerson(text)):
 		return "it says that nobody reads here any more"

@@ -66,9 +66,10 @@ func isMachines(rest, text string) bool {
 	return !asks && (strings.TrimSpace(text) == "" || Speaks(text))
 }
 
-// asks says whether somebody asks something and speaks of themselves.
+// asks says whether somebody asks something first of all, or asks and speaks of themselves.
 func asks(text string) bool {
-	return strings.ContainsAny(text, "?？") && firstPerson(strings.ToLower(text))
+	end := strings.IndexAny(text, ".!?？\n")
+	return end >= 0 && strings.HasPrefix(text[end:], "?") || strings.ContainsAny(text, "?？") && firstPerson(strings.ToLower(text))
 }
 
 // opensTicket recognises "Case 00418772 has been created" and its like.

@@ -43,7 +43,7 @@ var subjects = []string{
 	"автоматический ответ", "автоматическое сообщение", "автоответ", "автоматична відповідь", "автовідповідь", "автоматичен отговор",
 	// ja, zh, ko, he, ar, vi, th, id
 	"自動返信", "自動応答", "自動送信", "不在通知", "自动回复", "自動回覆", "自動回復", "自动答复", "自動答覆", "자동 회신", "자동회신", "자동 응답", "자동응답", "부재중",
-	"תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "الرد التلقائي", "trả lời tự động", "ตอบกลับอัตโนมัติ", "balasan otomatis",
+	"תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "الرد التلقائي", "trả lời tự động", "ตอบกลับอัตโนมัติ", "balasan otomatis", "balasan automatik", "erantzun automatikoa", "پاسخ خودکار", "स्वचालित उत्तर", "स्वचालित जवाब", "স্বয়ংক্রিয় উত্তর", "аутоматски одговор", "автоматски одговор", "automatski odgovor",
 	// ticket systems and challenge-response
 	"ticket received", "ticket created", "request received", "your request has been received", "your message has been received",
 	"we have received your request", "we have received your message", "we've received your request", "we received your request",

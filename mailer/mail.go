@@ -72,9 +72,15 @@ func Parse(raw []byte) (*Mail, error) {
 	m.Parts = t.parts
 	m.Defects = append(m.Defects, t.defects...)
 	m.readHeader()
+	if obscured[strings.ToLower(m.Subject)] && t.subject != "" {
+		m.Subject = t.subject
+	}
 	m.readBody()
 	return m, nil
 }
+
+// obscured are the subjects that stand where the true one is protected. See RFC 9788 section 3.2.1.
+var obscured = map[string]bool{"": true, "...": true, "[...]": true, "…": true, "encrypted message": true}
 
 // mendLines returns a copy of the same length, so that offsets still hold, when lines end as on no wire.
 func mendLines(raw []byte) (src []byte, odd string) {

@@ -93,6 +93,9 @@ func (t *tree) describe(h *header) Part {
 		p.Name = p.Name[1 : n-1]
 	}
 	p.Name = strings.Map(encoded.Printable, p.Name)
+	if v, ok := h.first("subject"); ok && t.subject == "" && (p.Params["protected-headers"] == "v1" || p.Params["hp"] != "") {
+		t.subject = strings.TrimSpace(encoded.Words(v, ""))
+	}
 	if v, ok := h.first("content-id"); ok {
 		p.ContentID = strings.Trim(v, "<> \t")
 	}

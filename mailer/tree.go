@@ -27,8 +27,9 @@ type tree struct {
 	src     []byte
 	stack   []open
 	parts   []Part
-	groups  int // alternatives so far
-	nodes   int // parts so far, multiparts among them
+	groups  int    // alternatives so far
+	nodes   int    // parts so far, multiparts among them
+	subject string // of a part whose header is protected: RFC 9788 section 4.2
 	defects []string
 }
 
@@ -93,7 +94,7 @@ func (t *tree) part(h *header) (pos int) {
 		}
 		p.Type = "text/plain" // so that its words can still be read
 	}
-	if len(t.stack) == 0 && !hasField(h, "content-type") && isPage(t.src[h.body:]) {
+	if len(t.stack) == 0 && p.Type == "text/plain" && isPage(t.src[h.body:]) {
 		p.Type = "text/html"
 	}
 	start := t.findDelimiter(h.body)
@@ -106,7 +107,7 @@ func (t *tree) part(h *header) (pos int) {
 	return start
 }
 
-// isPage says whether a body of which nobody says what it is begins as HTML does.
+// isPage says whether a body that is said to be plain, or nothing, begins as HTML does.
 func isPage(body []byte) bool {
 	head := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 200)]))
 	return bytes.HasPrefix(head, []byte("<html")) || bytes.HasPrefix(head, []byte("<!doctype html"))
@@ -193,7 +194,7 @@ func (t *tree) delimiter(line []byte) (level int, closing bool) {
 		}
 	}
 	if bytes.HasSuffix(line, []byte("--")) {
-		line = line[:len(line)-2]
+		line = bytes.TrimRight(line[:len(line)-2], " \t")
 		for i := len(t.stack) - 1; i >= 0; i-- {
 			if string(line) == t.stack[i].boundary {
 				return i, true

@@ -149,8 +149,8 @@ func (s Sight) refusals() []Refusal {
 
 // rsvp is the first answer of a calendar: no more than that is recorded.
 func (s Sight) rsvp() *RSVP {
-	if len(s.Calendar) == 0 {
-		return nil
+	if len(s.Calendar) == 0 || s.Calendar[0].Guess && s.Words != "" {
+		return nil // "Accepted: our paper on burnout" is a post
 	}
 	c := s.Calendar[0]
 	return &RSVP{UID: c.UID, PartStat: c.PartStat, Attendee: c.Attendee}

@@ -143,6 +143,18 @@ func TestTheUnsubscribeButtonLeavesEvenWhenARobotPressesIt(t *testing.T) {
 	}
 }
 
+// Who titles a post as Outlook titles its answers has not pressed a button.
+func TestAPostTitledLikeAnAnswerIsNone(t *testing.T) {
+	raw := []byte("From: Ann <ann@home.example>\r\nSubject: Accepted: our paper on burnout\r\n\r\nIt comes out in May. Who reads the proofs?\r\n")
+	if got := explain.Mail(raw, answer.Open, newReader(t), now); got.RSVP != nil || got.Kind != explain.Human || got.Answer != answer.Posted {
+		t.Errorf("%+v", got)
+	}
+	raw = []byte("From: Ann <ann@home.example>\r\nSubject: Akzeptiert: Treffen\r\n\r\n")
+	if got := explain.Mail(raw, answer.Open, newReader(t), now); got.RSVP == nil || got.RSVP.PartStat != "ACCEPTED" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Objections and consent are near each other in words, and both count: only what can't be meant otherwise is taken.
 func TestAProposalIsAnsweredByNothingUnclear(t *testing.T) {
 	reader := newReader(t)

@@ -10,7 +10,7 @@ import (
 // subjects are how Outlook begins the subject of an answer, by language, lower-cased, without the colon.
 var subjects = map[string]string{
 	"accept": "ACCEPTED", "decline": "DECLINED", "accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE", "tentatively accepted": "TENTATIVE", // en
-	"zugesagt": "ACCEPTED", "angenommen": "ACCEPTED", "abgelehnt": "DECLINED", "abgesagt (antwort)": "DECLINED", "mit vorbehalt": "TENTATIVE", "vorläufig zugesagt": "TENTATIVE", "vorläufig": "TENTATIVE", "unter vorbehalt": "TENTATIVE", "mit vorbehalt angenommen": "TENTATIVE",
+	"zugesagt": "ACCEPTED", "akzeptiert": "ACCEPTED", "angenommen": "ACCEPTED", "abgelehnt": "DECLINED", "abgesagt (antwort)": "DECLINED", "mit vorbehalt": "TENTATIVE", "vorläufig zugesagt": "TENTATIVE", "vorläufig": "TENTATIVE", "unter vorbehalt": "TENTATIVE", "mit vorbehalt angenommen": "TENTATIVE",
 	"accepté": "ACCEPTED", "acceptée": "ACCEPTED", "accepté(e)": "ACCEPTED", "refusé": "DECLINED", "refusée": "DECLINED", "décliné": "DECLINED", "provisoire": "TENTATIVE", "accepté provisoirement": "TENTATIVE", "peut-être": "TENTATIVE",
 	"aceptado": "ACCEPTED", "aceptada": "ACCEPTED", "rechazado": "DECLINED", "rechazada": "DECLINED", "provisional": "TENTATIVE", "provisionalmente aceptado": "TENTATIVE", "aceptado provisionalmente": "TENTATIVE",
 	"aceito": "ACCEPTED", "aceite": "ACCEPTED", "aceita": "ACCEPTED", "recusado": "DECLINED", "recusada": "DECLINED", "provisório": "TENTATIVE", "provisória": "TENTATIVE", "tentativa": "TENTATIVE",

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 
 	"mutualaid/mailer/reply/footer"
@@ -34,10 +35,38 @@ func paragraphFooter(part []line, i int, budget *int) (begin, end int) {
 		return i, 0
 	}
 	*budget -= 2
-	if footer.Legal(text) {
-		return firstOf(part, i, end), end
+	if !footer.Legal(text) {
+		return i, 0
 	}
-	return i, 0
+	if bannerEnd := bannerOf(part, i, end); bannerEnd < end && opens(part, i) {
+		return i, bannerEnd
+	}
+	return firstOf(part, i, end), end
+}
+
+// opens says whether nothing but blank lines stands above line i.
+func opens(part []line, i int) bool {
+	return !slices.ContainsFunc(part[:i], func(l line) bool { return !l.blank() })
+}
+
+// bannerLines is how many lines a gateway's banner has at most.
+const bannerLines = 4
+
+// bannerOf is where a gateway's banner above somebody's words ends, when these follow without a blank line: "This email
+// originated from outside the organization. Do not click links."
+func bannerOf(part []line, i, end int) int {
+	text := ""
+	for n := i; n < min(end-1, i+bannerLines); n++ {
+		text += strings.ToLower(part[n].text) + " "
+		rest := ""
+		for _, l := range part[n+1 : end] {
+			rest += strings.ToLower(l.text) + " "
+		}
+		if footer.Legal(text) && !footer.May(rest) {
+			return n + 1
+		}
+	}
+	return end
 }
 
 // firstOf finds where in a paragraph the footer begins: at the first line that speaks as footers do, or where its sentence

@@ -61,14 +61,14 @@ var (
 		"avast.com", "virus-free", "virenfrei", "checked for viruses", "scanned for viruses", "auf viren geprüft", "auf viren überprüft", "sans virus", "libre de virus", "livre de vírus", "priva di virus", "virusvrij",
 		"this email originated from outside", "this message originated from outside", "external email: ", "[external]", "email originated outside",
 		"you received this message because you are subscribed to", "you are receiving this because you", "to unsubscribe from this group and stop receiving", "this email has been scanned", "view this email in your browser",
-		"sie erhalten diese nachricht, weil", "vous recevez ce message, car", "has sent you a copy of", "received this email in error", "received this e-mail in error", "received this message in error", "received this communication in error", "e-mail irrtümlich erhalten", "reçu ce message par erreur", "recibido este mensaje por error", "ricevuto questo messaggio per errore",
+		"sie erhalten diese nachricht, weil", "vous recevez ce message, car", "has sent you a copy of", "received this email in error", "received this e-mail in error", "received this message in error", "received this communication in error", "e-mail irrtümlich erhalten", "reçu ce message par erreur", "recibido este mensaje por error", "ricevuto questo messaggio per errore", "ten onrechte heeft ontvangen, verzoeken wij u", "ten onrechte ontvangt, verzoeken wij u", "ten onrechte hebt ontvangen",
 		"registered in england", "registered office", "sitz der gesellschaft", "registergericht"}
 	// A plea for trees speaks of nature and of printing.
 	nature   = []string{"environment", "umwelt", "environnement", "planète", "ambiente", "milieu", "miljö", "miljø", "ympäristö", "środowisk", "životní", "přírod", "природ", "окружающ", "довкілл", "çevre", "trees", "bäume", "arbres", "árbol"}
 	printing = []string{"print", "druck", "imprim", "stampa", "afdruk", "skriv", "udskriv", "tulost", "druk", "tisk", "печат", "друк", "yazdır"}
 	// stems are what paragraphs with any of these words have in common: a quick look first.
 	stems = []string{"confiden", "privileg", "propriet", "vertrau", "riservat", "vertrouwelijk", "konfiden", "luottam", "poufn", "věrn", "vern", "конфид", "конфід", "gizli", "密", "기밀", "חסוי", "سرية", "disclaim", "legal", "vir", "vír", "copyright", "print", "druck", "imprim", "stampa", "druk", "skriv", "tulost", "tisk", "печат", "друк", "yazdır",
-		"avast", "outside", "external", "received this", "receiving this", "unsubscribe", "scanned", "browser", "erhalten diese", "recevez ce", "sent you a copy", "in error", "irrtümlich", "erreur", "error", "errore", "registered", "sitz der", "réservé", "fortrolig"}
+		"avast", "outside", "external", "received this", "receiving this", "unsubscribe", "scanned", "browser", "erhalten diese", "recevez ce", "sent you a copy", "in error", "ten onrechte", "irrtümlich", "erreur", "error", "errore", "registered", "sitz der", "réservé", "fortrolig"}
 )
 
 func containsAny(s string, words []string) bool {

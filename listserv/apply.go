@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
 	"mutualaid/mailer"
 	"mutualaid/store"
@@ -151,6 +152,9 @@ func keep(tx *store.Tx, step rules.Step) error {
 	if step.Vote != nil {
 		if err := book.Votes.Put(tx, *step.Vote); err != nil {
 			return err
+		}
+		if _, err := outbox.DropLetter(tx, againID(step.Vote.Poll, step.Vote.Person)); err != nil {
+			return err // who has answered need not be asked again
 		}
 	}
 	for _, c := range step.Promised {

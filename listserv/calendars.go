@@ -3,6 +3,7 @@ package listserv
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func (s *Service) occurrenceAnswered(tx *store.Tx, g book.Group, c calendar.Answ
 	if !c.RecurrenceID.IsZero() {
 		return book.OccurrenceID(m.ID, dateNamed(m, c.RecurrenceID, zone)), true, nil
 	}
-	next, err := m.Occurrences(s.Now(), s.Now().AddDate(5, 0, 0), 1)
+	next, err := m.Occurrences(s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), 1)
 	if err != nil || len(next) == 0 {
 		return book.OccurrenceID(m.ID, m.Wall), true, err
 	}
@@ -112,26 +113,30 @@ func whole(e calendar.Event, m book.Meeting) (_ calendar.Event, differ []calenda
 // calledAtOnce is how many meetings somebody who joins is invited to at once.
 const calledAtOnce = 5
 
-// CallAll invites a new member to the meetings that are to come.
+// CallAll invites a new member to the meetings that are to come, the soonest first.
 func (s *Service) CallAll(tx *store.Tx, g book.Group, p book.Person) error {
-	n := 0
-	for m, err := range book.Meetings.All(tx, g.Name) {
-		if err != nil {
-			return err
-		}
-		sent, err := s.Call(tx, g, m, p)
-		if err != nil {
-			return err
-		}
-		if sent {
-			n++
-		}
-		if n == calledAtOnce {
+	var called []string
+	next, err := book.Upcoming(tx, g, s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), seriesAhead)
+	if err != nil {
+		return err
+	}
+	for _, o := range next {
+		if len(called) == calledAtOnce {
 			break
+		}
+		if slices.Contains(called, o.Meeting.ID) {
+			continue
+		}
+		called = append(called, o.Meeting.ID)
+		if _, err := s.Call(tx, g, o.Meeting, p); err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+// seriesAhead is how many dates are looked through for the meetings that come next.
+const seriesAhead = 200
 
 // datesTold is how many dates of a series a letter names.
 const datesTold = 4
@@ -150,7 +155,7 @@ func (s *Service) called(tx *store.Tx, g book.Group, m book.Meeting, p book.Pers
 	if m.Ended {
 		return l, false, nil
 	}
-	dates, err := m.Occurrences(s.Now(), s.Now().AddDate(5, 0, 0), datesTold+len(m.Changes))
+	dates, err := m.Occurrences(s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), datesTold+len(m.Changes))
 	if err != nil {
 		return l, false, err
 	}

@@ -153,3 +153,49 @@ func TestCalendarThatAsksAgainGetsTheInvitationAgain(t *testing.T) {
 	w.calendar("REFRESH", m.Meeting+".together@example.org", "NEEDS-ACTION", "", "mallory@home.example")
 	w.none()
 }
+
+func TestWhoJoinsIsInvitedToTheSoonestMeetings(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	for _, day := range []string{"12-20", "12-19", "12-18", "12-17", "12-16", "12-15", "11-20"} {
+		w.meeting(desk.MeetingInput{Title: "Of " + day, Start: "2026-" + day + " 19:00"})
+	}
+	letter := w.invite("Bob", "bob@home.example")
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "Yes, please!", answers: letter.Mail})
+	var called []string
+	for _, l := range w.post()[1:] {
+		called = append(called, l.Mail.Subject)
+	}
+	if all := strings.Join(called, "\n"); len(called) != 5 || !strings.Contains(all, "Of 11-20") || strings.Contains(all, "Of 12-20") || strings.Contains(all, "Of 12-19") {
+		t.Errorf("called to\n%s", all)
+	}
+}
+
+func TestMeetingThatMovesOntoAnotherSaysSo(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	weekly := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: "weekly"})
+	w.meeting(desk.MeetingInput{Title: "Party", Start: "2026-12-20 19:00"})
+	for _, c := range []struct{ to, with string }{{"2026-12-20 18:30", "Party"}, {"2026-11-19 17:30", "Circle"}, {"2026-11-21 17:00", ""}} {
+		v, err := w.s.MoveMeeting(t.Context(), "together", weekly.Dates[1].ID, c.to, "steward")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(v.Clashes, "; "); c.with == "" && got != "" || !strings.HasPrefix(got, c.with) {
+			t.Errorf("to %s: %q", c.to, got)
+		}
+	}
+	v, err := w.s.MoveMeetingOn(t.Context(), "together", weekly.Dates[2].ID, "2026-11-22 19:00", "", "steward")
+	if err != nil || len(v.Clashes) != 1 {
+		t.Errorf("%v %v", v.Clashes, err)
+	}
+}
+
+func TestRuleWithYearsBetweenIsNotOver(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Leap", Start: "2028-02-29 17:00", Repeat: "FREQ=YEARLY;INTERVAL=3"})
+	if len(m.Dates) < 1 || !strings.HasPrefix(m.Dates[0].Start, "2028-02-29") {
+		t.Errorf("%+v", m.Dates)
+	}
+}

@@ -70,12 +70,19 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 	l := Letter{ID: m.ID + "-" + who.ID, Group: g, To: who, Purpose: ticket.Poll, Subject: p.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	if m.Kind != "chosen" {
 		told.Link, l.Expires = s.pollLink(g, p.ID, who), p.Until
+		if m.Kind == "asked again" { // not at night, on the reader's own clock
+			l.ID = againID(p.ID, who.ID)
+			if day := g.QuietHours().End(s.Now(), book.ReaderOf(g, who).Zone); day.Before(p.Until) {
+				l.Due = day
+			}
+		}
 		l.Data = templates.Asked{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told, Again: m.Kind == "asked again"}
 		return s.Send(tx, l)
 	}
 	chosen := templates.Chosen{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told}
 	if p.Meeting != "" {
-		best, tied, near, _ := t.Winner()
+		best := p.Outcome - 1
+		tied, near := t.Beside(best)
 		chosen.Best, chosen.Link = &told.Options[best], p.Link
 		for _, i := range tied {
 			chosen.Tied = append(chosen.Tied, told.Options[i])
@@ -101,6 +108,9 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 	return s.Send(tx, l)
 }
 
+// againID names the letter that asks somebody once more, so that it is taken back when they answer before it goes out.
+func againID(poll, person string) string { return "again-" + poll + "-" + person }
+
 // recallPoll is when who has said nothing is asked once more: a day before the end, or half way where that is sooner.
 func recallPoll(p book.Poll) time.Time {
 	if span := p.Until.Sub(p.Created); span < 48*time.Hour {
@@ -120,7 +130,7 @@ func (s *Service) duePolls(tx *store.Tx, g book.Group) (due []book.Poll, err err
 		if err != nil {
 			return nil, err
 		}
-		recall := !p.Recalled && !s.Now().Before(recallPoll(p)) && !g.QuietHours().In(s.Now(), g.Location())
+		recall := !p.Recalled && !s.Now().Before(recallPoll(p))
 		if over || recall {
 			due = append(due, p)
 		}
@@ -156,8 +166,7 @@ func (s *Service) ClosePoll(tx *store.Tx, g book.Group, p book.Poll) error {
 		return err
 	}
 	p.Closed = s.Now()
-	best, _, _, ok := t.Winner()
-	if ok && p.At(best).After(s.Now()) {
+	if best, ok := t.Winner(func(option int) bool { return p.At(option).After(s.Now()) }); ok {
 		m := book.Meeting{ID: s.NewID(), Group: g.Name, Title: p.Title, Wall: p.Options[best], Zone: p.Zone, Duration: p.Duration, Link: p.Link, Created: s.Now()}
 		p.Meeting, p.Outcome = m.ID, best+1
 		o := m.Occurrence(m.Wall, book.ZoneOr(m.Zone, time.UTC))

@@ -236,3 +236,51 @@ func TestMemberProposesTimesByMail(t *testing.T) {
 		t.Errorf("%+v", waits)
 	}
 }
+
+// The best time may be over when the choice ends: then it is the best of those to come.
+func TestChoiceThatEndsLateTakesATimeToCome(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.join("Cem", "cem@home.example")
+	_, asked := w.poll(desk.PollInput{Title: "Soon", At: []string{"2026-11-10 18:00", "2026-11-20 18:00"}, Duration: "1h", Until: "2026-11-09 18:00"})
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "A and B", answers: asked["ann"].Mail})
+	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "A", answers: asked["bob"].Mail})
+	w.post()
+	w.tick(utc(2026, 11, 12, 9, 0))
+	if list, err := w.s.Meetings(t.Context(), "together", 5); err != nil || len(list) != 1 || !strings.HasPrefix(list[0].Start, "2026-11-20T18:00") {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// Who is asked once more is asked by day, on their own clock, and not when they have answered before morning.
+func TestNobodyIsAskedOnceMoreAtNight(t *testing.T) {
+	w := newWorld(t)
+	w.circle()
+	_, asked := w.poll(spring)
+	again := map[string]time.Time{}
+	for at := w.now.Truncate(time.Hour); at.Before(utc(2026, 11, 10, 17, 0)); at = at.Add(30 * time.Minute) {
+		if at.Equal(utc(2026, 11, 9, 21, 0)) { // 06:00 in Tokyo
+			w.write(mail{from: "cem@home.example", subject: "Re: x", body: "A and B", answers: asked["cem"].Mail})
+			w.post()
+		}
+		for _, l := range w.tick(at) {
+			if strings.HasPrefix(l.Mail.Subject, "Still open") {
+				name, _, _ := strings.Cut(l.To, "@")
+				again[name] = at
+			}
+		}
+	}
+	if _, late := again["cem"]; late || len(again) != 4 {
+		t.Errorf("asked once more: %v", again)
+	}
+	for name, zone := range map[string]string{"ann": "Europe/Berlin", "bob": "America/Toronto", "dua": "Australia/Sydney", "eve": "Africa/Nairobi"} {
+		where, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hour := again[name].In(where).Hour(); hour < 8 || hour >= 21 {
+			t.Errorf("%s is asked at %v", name, again[name].In(where))
+		}
+	}
+}

@@ -43,6 +43,7 @@ type Letter struct {
 	Answers        *mailer.Mail // in whose thread it stands
 	Calendar       []byte       // an iCalendar object for CalendarMethod
 	CalendarMethod string
+	Due            time.Time // not sent before this; zero is at once
 	Expires        time.Time // not sent after this; zero is never
 }
 
@@ -76,7 +77,11 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 	if err := s.keepWording(tx, out, draft.Language, l.To.Name, text); err != nil {
 		return err
 	}
-	return outbox.Add(tx, out, shared(made), []outbox.Recipient{to}, s.Now())
+	due := s.Now()
+	if l.Due.After(due) {
+		due = l.Due
+	}
+	return outbox.Add(tx, out, shared(made), []outbox.Recipient{to}, due)
 }
 
 // keepWording notes what a letter says, so that its words are known when an answer quotes them.

@@ -162,7 +162,12 @@ func (c *MeetingMoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 	if err != nil {
 		return err
 	}
-	return p.Object(o, func() { p.Line("%s is on %s now; the members will be told.", o.Title, when(o)) })
+	return p.Object(o, func() {
+		p.Line("%s is on %s now; the members will be told.", o.Title, when(o))
+		if len(o.Clashes) > 0 {
+			p.Line("At the same time: %s", strings.Join(o.Clashes, "; "))
+		}
+	})
 }
 
 // MeetingCancelCmd calls a date or a series off.

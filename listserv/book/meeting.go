@@ -52,6 +52,9 @@ type Occurrence struct {
 	Cancelled bool      `json:"cancelled,omitempty"`
 }
 
+// YearsAhead is how far ahead a meeting's next date is looked for: 29 February every three years comes once in twelve.
+const YearsAhead = 12
+
 // Occurrences lists what starts in from ≤ start < to, in order of start, at most limit of them.
 // Cancelled ones are among them and say so.
 func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error) {
@@ -148,7 +151,7 @@ func (m *Meeting) Change(o Occurrence) *Change {
 
 // DateAfter is the date that follows one in its series and takes place, nil where there is none.
 func DateAfter(o Occurrence) (*Occurrence, error) {
-	list, err := o.Meeting.Occurrences(o.Start.Add(time.Minute), o.Start.AddDate(5, 0, 0), 1+len(o.Meeting.Changes))
+	list, err := o.Meeting.Occurrences(o.Start.Add(time.Minute), o.Start.AddDate(YearsAhead, 0, 0), 1+len(o.Meeting.Changes))
 	if err != nil {
 		return nil, err
 	}

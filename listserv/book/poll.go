@@ -110,34 +110,32 @@ func TallyOf(tx *store.Tx, p Poll) (Tally, error) {
 	return t, err
 }
 
-// Winner is the option that most say yes to, then the one that most could come to if need be, then the earliest; ok is false where
-// nobody can come to any. tied are the others that as many say yes to, near those that one fewer does.
-func (t Tally) Winner() (best int, tied, near []int, ok bool) {
-	order := make([]int, len(t.Yes))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		if t.Yes[a] != t.Yes[b] {
-			return t.Yes[b] - t.Yes[a]
+// Winner is the option, of those that still can be, that most say yes to, then the one that most could come to if need be, then
+// the earliest; ok is false where nobody can come to any.
+func (t Tally) Winner(can func(option int) bool) (best int, ok bool) {
+	for i := range t.Yes {
+		if !can(i) || t.Yes[i]+t.Maybe[i] == 0 {
+			continue
 		}
-		return t.Maybe[b] - t.Maybe[a]
-	})
-	best = order[0]
-	if t.Yes[best]+t.Maybe[best] == 0 {
-		return best, nil, nil, false
+		if !ok || t.Yes[i] > t.Yes[best] || t.Yes[i] == t.Yes[best] && t.Maybe[i] > t.Maybe[best] {
+			best, ok = i, true
+		}
 	}
-	for _, i := range order[1:] {
-		switch t.Yes[best] - t.Yes[i] {
-		case 0:
+	return best, ok
+}
+
+// Beside are the other options that as many say yes to as to one, and those that one fewer does.
+func (t Tally) Beside(option int) (tied, near []int) {
+	for i := range t.Yes {
+		switch {
+		case i == option:
+		case t.Yes[i] == t.Yes[option]:
 			tied = append(tied, i)
-		case 1:
+		case t.Yes[i] == t.Yes[option]-1:
 			near = append(near, i)
 		}
 	}
-	slices.Sort(tied)
-	slices.Sort(near)
-	return best, tied, near, true
+	return tied, near
 }
 
 // TellPoll is a poll as a letter or a page tells it; mine are the reader's own answers, nil where there are none.

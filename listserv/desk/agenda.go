@@ -45,7 +45,7 @@ func (d *Desk) nextOf(tx *store.Tx, name, id string) (book.Occurrence, error) {
 	if err != nil || one {
 		return o, err
 	}
-	list, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 1+len(m.Changes))
+	list, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), 1+len(m.Changes))
 	if err != nil {
 		return o, err
 	}

@@ -28,20 +28,21 @@ type MeetingInput struct {
 
 // OccurrenceView is one date as lists show it.
 type OccurrenceView struct {
-	ID        string `json:"id"`
-	Meeting   string `json:"meeting"`
-	Title     string `json:"title"`
-	Start     string `json:"start"` // RFC 3339 in the meeting's zone
-	Zone      string `json:"zone"`
-	Duration  string `json:"duration"`
-	Link      string `json:"link,omitempty"`
-	Agenda    string `json:"agenda,omitempty"`
-	Repeat    string `json:"repeat,omitempty"`
-	Yes       int    `json:"yes"`
-	No        int    `json:"no"`
-	Maybe     int    `json:"maybe"`
-	Silent    int    `json:"silent"`
-	Cancelled bool   `json:"cancelled"`
+	ID        string   `json:"id"`
+	Meeting   string   `json:"meeting"`
+	Title     string   `json:"title"`
+	Start     string   `json:"start"` // RFC 3339 in the meeting's zone
+	Zone      string   `json:"zone"`
+	Duration  string   `json:"duration"`
+	Link      string   `json:"link,omitempty"`
+	Agenda    string   `json:"agenda,omitempty"`
+	Repeat    string   `json:"repeat,omitempty"`
+	Yes       int      `json:"yes"`
+	No        int      `json:"no"`
+	Maybe     int      `json:"maybe"`
+	Silent    int      `json:"silent"`
+	Cancelled bool     `json:"cancelled"`
+	Clashes   []string `json:"clashes,omitempty"` // dates of other meetings at the same time, where it has just been set for then
 }
 
 // MeetingDetail is a meeting with its next dates and, for each answer, who gave it at the first of them.
@@ -52,7 +53,6 @@ type MeetingDetail struct {
 	NotComing []string         `json:"not_coming"`
 	Perhaps   []string         `json:"perhaps"`
 	Dates     []OccurrenceView `json:"dates"`
-	Clashes   []string         `json:"clashes,omitempty"` // dates of other meetings at the same time
 }
 
 // AddMeeting calls a meeting or a series of them.
@@ -64,7 +64,7 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 		if err != nil {
 			return err
 		}
-		if clash, err = clashes(tx, g, next); err != nil {
+		if clash, err = clashes(tx, g, next, false); err != nil {
 			return err
 		}
 		m = planned
@@ -79,15 +79,16 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 	return v, err
 }
 
-// clashes names the dates of other meetings that are at the same time as some of these: people can be at one only.
-func clashes(tx *store.Tx, g book.Group, dates []book.Occurrence) (all []string, err error) {
+// clashes names the dates that are at the same time as some of these, for people can be at one only: those of other meetings
+// and, where one date of a series moves alone, its others.
+func clashes(tx *store.Tx, g book.Group, dates []book.Occurrence, alone bool) (all []string, err error) {
 	for _, o := range dates {
 		others, err := book.Upcoming(tx, g, o.Start.Add(-7*24*time.Hour), o.End, 100)
 		if err != nil {
 			return nil, err
 		}
 		for _, other := range others {
-			if other.Meeting.ID != o.Meeting.ID && other.End.After(o.Start) {
+			if (other.Meeting.ID != o.Meeting.ID || alone && other.ID != o.ID) && other.End.After(o.Start) {
 				all = append(all, other.Meeting.Title+", "+other.Start.In(book.ZoneOr(other.Meeting.Zone, time.UTC)).Format("Mon 2006-01-02 15:04"))
 			}
 		}
@@ -103,7 +104,7 @@ func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v
 		if err != nil {
 			return err
 		}
-		if v.Clashes, err = clashes(tx, g, next); err != nil {
+		if v.Clashes, err = clashes(tx, g, next, false); err != nil {
 			return err
 		}
 		for _, offset := range m.Reminders(g) {
@@ -135,9 +136,9 @@ func (d *Desk) plan(tx *store.Tx, name string, in MeetingInput, id string) (g bo
 		return g, m, nil, fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
 	m.ID, m.Created = id, d.Now()
-	next, err = m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), datesPlanned)
+	next, err = m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), datesPlanned)
 	if err == nil && len(next) == 0 {
-		err = fmt.Errorf("%w: %s, %s is in the past, or more than five years ahead", book.ErrInput, in.Title, in.Start)
+		err = fmt.Errorf("%w: %s, %s is in the past, or more than twelve years ahead", book.ErrInput, in.Title, in.Start)
 	}
 	return g, m, next, err
 }
@@ -248,7 +249,7 @@ func (d *Desk) MeetingOf(ctx context.Context, name, id string) (v MeetingDetail,
 		if err != nil {
 			return err
 		}
-		dates, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 10)
+		dates, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), 10)
 		if err != nil {
 			return err
 		}
@@ -323,7 +324,7 @@ func (d *Desk) changeMeeting(ctx context.Context, name, id, by, what string, cha
 			return err
 		}
 		if !one {
-			next, err := m.Occurrences(d.Now(), d.Now().AddDate(5, 0, 0), 1+len(m.Changes))
+			next, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), 1+len(m.Changes))
 			if err != nil {
 				return err
 			}
@@ -346,6 +347,15 @@ func (d *Desk) changeMeeting(ctx context.Context, name, id, by, what string, cha
 		o = m.Occurrence(schedule.WallOf(o.Was.In(book.ZoneOr(m.Zone, time.UTC))), book.ZoneOr(m.Zone, time.UTC))
 		if v, _, err = d.viewOccurrence(tx, name, o); err != nil {
 			return err
+		}
+		if !o.Cancelled {
+			g, err := book.FindGroup(tx, name)
+			if err != nil {
+				return err
+			}
+			if v.Clashes, err = clashes(tx, g, []book.Occurrence{o}, true); err != nil {
+				return err
+			}
 		}
 		if err := d.NoteTold(tx, name, o); err != nil {
 			return err

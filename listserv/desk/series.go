@@ -125,6 +125,19 @@ func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, chan
 		if v, _, err = d.viewOccurrence(tx, name, o); err != nil {
 			return err
 		}
+		if what == "moved" {
+			g, err := book.FindGroup(tx, name)
+			if err != nil {
+				return err
+			}
+			next, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), datesPlanned)
+			if err != nil {
+				return err
+			}
+			if v.Clashes, err = clashes(tx, g, next, false); err != nil {
+				return err
+			}
+		}
 		if err := d.NoteTold(tx, name, o); err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ type CLI struct {
 	Invite  InviteCmd  `cmd:"" group:"Groups and people" help:"Invite people into a group: each of them once."`
 	Members MembersCmd `cmd:"" group:"Groups and people" help:"Who is in a group, how and since when."`
 	Member  MemberCmd  `cmd:"" group:"Groups and people" help:"One member of a group."`
+	Token   TokenCmd   `cmd:"" group:"Groups and people" help:"What other programs sign in with, for the HTTP interface."`
 
 	Meeting MeetingCmd `cmd:"" group:"What happens" help:"Meetings, and series of them."`
 	Digest  DigestCmd  `cmd:"" group:"What happens" help:"Show the next digest without sending it."`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -16,6 +17,7 @@ import (
 	"mutualaid/cmd/mutualaid/control"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/web"
+	"mutualaid/listserv/web/api"
 	"mutualaid/mailer"
 	"mutualaid/mailer/dkim"
 	"mutualaid/mailer/imap"
@@ -281,7 +283,10 @@ func (s *Service) servePages(ctx context.Context, ln net.Listener) error {
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	server := web.Server(handler, slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn))
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix+"/", api.New(&s.desk.Desk, s.Log))
+	mux.Handle("/", handler)
+	server := web.Server(mux, slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn))
 	return serve(ctx, server, netutil.LimitListener(ln, maxBrowsers), s.Log)
 }
 

@@ -201,15 +201,18 @@ func TestWrongPasswordIsToldOnceAndTheOthersKeepWorking(t *testing.T) {
 
 func TestPagesAnswerWhileTheProgramRuns(t *testing.T) {
 	w := live(t, password)
-	response, err := http.Get(<-w.pages + "/healthz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(response.Body)
-	check(t, err)
-	check(t, response.Body.Close())
-	if response.StatusCode != http.StatusOK {
-		t.Errorf("%s %s", response.Status, text)
+	base := <-w.pages
+	for path, want := range map[string]int{"/healthz": http.StatusOK, "/api/v1/openapi.json": http.StatusOK, "/api/v1/groups": http.StatusUnauthorized} {
+		response, err := http.Get(base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		check(t, err)
+		check(t, response.Body.Close())
+		if response.StatusCode != want {
+			t.Errorf("%s: %s %s", path, response.Status, text)
+		}
 	}
 }
 

@@ -214,6 +214,9 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.RSVPs.All(tx, name), removeRowsAtATime), func(r book.RSVP) error { return book.RSVPs.Delete(tx, r.Group, r.Occurrence, r.Person) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Tokens.By(tx, "group", name), removeRowsAtATime), func(t book.Token) error { return book.Tokens.Delete(tx, t.ID) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Polls.All(tx, name), removeRowsAtATime), func(p book.Poll) error { return book.Polls.Delete(tx, p.Group, p.ID) })
 		},
 		func() (int, error) {

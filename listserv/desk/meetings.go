@@ -104,7 +104,8 @@ func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v
 		if err != nil {
 			return err
 		}
-		if v.Clashes, err = clashes(tx, g, next, false); err != nil {
+		clash, err := clashes(tx, g, next, false)
+		if err != nil {
 			return err
 		}
 		for _, offset := range m.Reminders(g) {
@@ -119,6 +120,7 @@ func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v
 			v.Dates = append(v.Dates, one)
 		}
 		v.OccurrenceView = v.Dates[0]
+		v.Clashes = clash
 		return nil
 	})
 	return v, err

@@ -28,6 +28,7 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "rsvps", book.RSVPs.All(tx)) },
 			func() error { return show(all, "polls", book.Polls.All(tx)) },
 			func() error { return show(all, "votes", book.Votes.All(tx)) },
+			func() error { return show(all, "tokens", book.Tokens.All(tx)) },
 			func() error { return show(all, "agenda", book.Items.All(tx)) },
 			func() error { return show(all, "roles", book.Given.All(tx)) },
 			func() error { return show(all, "commitments", book.Commitments.All(tx)) },
@@ -110,6 +111,8 @@ func (o *office) live() {
 			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: ann.ID}),
 			book.Commitments.Put(tx, book.Commitment{Group: "together", Meeting: m.Meeting, Occurrence: m.ID, ID: "c", Person: ann.ID, Name: "ann", Words: "asks for a room"}))
 	}))
+	_, err = o.AddToken(ctx, desk.TokenInput{Name: "The website", Group: "together", Scopes: "read"}, "Mia")
+	must(err)
 	o.write("ann@home.example", "Rooms", "Who knows a room?", "pass")
 	o.write("ann@home.example", "Forged", "Words that wait for a yes.", "fail")
 	o.write("joe@other.example", "join", "", "fail")
@@ -139,7 +142,7 @@ func TestRemovedGroupLeavesNothingBehind(t *testing.T) {
 	o := newOffice(t)
 	o.live()
 	before, mails := o.rows()
-	for _, table := range []string{"posts", "rsvps", "polls", "votes", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
+	for _, table := range []string{"posts", "rsvps", "polls", "votes", "tokens", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
 		if len(before[table]) == 0 {
 			t.Errorf("the test puts nothing into %s", table)
 		}

@@ -1,0 +1,342 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"mutualaid/listserv"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
+	"mutualaid/listserv/roster"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// office is a desk with two groups, its interface, and the description that every answer is held against.
+type office struct {
+	*desk.Desk
+	t       *testing.T
+	now     time.Time
+	server  *httptest.Server
+	router  routers.Router
+	visited map[string]bool
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	ctx := t.Context()
+	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	words, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{t: t, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), visited: map[string]bool{}}
+	service, err := listserv.New(ctx, db, words, listserv.Settings{Address: "circle@example.org"}, func() time.Time { return o.now }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Desk = &desk.Desk{Service: service}
+	for _, name := range []string{"circle", "other"} {
+		if _, err := o.AddGroup(ctx, book.Group{Name: name, Title: "Care", Address: name + "@example.org", Language: "en"}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.server = httptest.NewServer(New(o.Desk, slog.New(slog.DiscardHandler)))
+	t.Cleanup(o.server.Close)
+
+	raw := o.get("", "/openapi.json").body
+	doc, err := openapi3.NewLoader().LoadFromData(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	doc.Servers = openapi3.Servers{{URL: o.server.URL}}
+	if o.router, err = gorillamux.NewRouter(doc); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func (o *office) token(scopes, group string) string {
+	o.t.Helper()
+	v, err := o.AddToken(o.t.Context(), desk.TokenInput{Name: "a test", Scopes: scopes, Group: group}, "steward")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return v.Secret
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a answer) into(t *testing.T, v any) {
+	t.Helper()
+	if err := json.Unmarshal(a.body, v); err != nil {
+		t.Fatalf("%s: %v", a.body, err)
+	}
+}
+
+func (o *office) get(token, path string) answer { return o.ask(token, http.MethodGet, path, "") }
+
+// ask sends a request and holds the answer against the description.
+func (o *office) ask(token, method, path, body string) answer {
+	o.t.Helper()
+	req, err := http.NewRequestWithContext(o.t.Context(), method, o.server.URL+Prefix+path, strings.NewReader(body))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	res, err := o.server.Client().Do(req)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	a := answer{status: res.StatusCode, header: res.Header}
+	if a.body, err = io.ReadAll(res.Body); err != nil {
+		o.t.Fatal(err)
+	}
+	if o.router == nil {
+		return a
+	}
+	route, params, err := o.router.FindRoute(req)
+	if err != nil {
+		return a // nothing that is described
+	}
+	if res.StatusCode < 300 {
+		o.visited[route.Operation.OperationID] = true
+	}
+	options := &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true}
+	in := &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route, Options: options}
+	if err := openapi3filter.ValidateResponse(o.t.Context(), &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: res.StatusCode, Header: res.Header, Body: io.NopCloser(bytes.NewReader(a.body)), Options: options}); err != nil {
+		o.t.Errorf("%s %s: the answer is not as described: %v\n%s", method, path, err, a.body)
+	}
+	return a
+}
+
+// must is ask for what is to succeed.
+func (o *office) must(token, method, path, body string) answer {
+	o.t.Helper()
+	a := o.ask(token, method, path, body)
+	if a.status != http.StatusOK {
+		o.t.Fatalf("%s %s: %d %s", method, path, a.status, a.body)
+	}
+	return a
+}
+
+// Whatever is described is walked through against a real store, and answers as it is described.
+func TestEverythingThatIsDescribedWorks(t *testing.T) {
+	o := newOffice(t)
+	all := o.token("all", "")
+	var m desk.MemberView
+	o.must(all, "POST", "/groups/circle/members", `{"address":"ann@home.example","name":"Ann","consent":"told Mia on the phone"}`).into(t, &m)
+	if m.Address != "ann@home.example" || m.Consent == nil || m.Consent.Words != "told Mia on the phone" {
+		t.Errorf("%+v", m)
+	}
+	o.must(all, "PATCH", "/groups/circle/members/ann@home.example", `{"delivery":"daily"}`).into(t, &m)
+	if m.Delivery != "daily" {
+		t.Errorf("%+v", m)
+	}
+	var report desk.InviteReport
+	o.must(all, "POST", "/groups/circle/invitations", `{"people":[{"address":"bob@home.example","name":"Bob"},{"address":"ann@home.example"}],"dry_run":true}`).into(t, &report)
+	if len(report.Sent) != 1 || len(report.Skipped) != 1 || report.Skipped[0].Line != 2 {
+		t.Errorf("%+v", report)
+	}
+	var list []desk.MemberView
+	o.must(all, "GET", "/groups/circle/members", "").into(t, &list)
+	if len(list) != 1 {
+		t.Errorf("a dry run invites: %+v", list)
+	}
+	o.must(all, "POST", "/groups/circle/invitations", `{"people":[{"address":"bob@home.example","name":"Bob"}]}`)
+	o.must(all, "GET", "/groups/circle/members?after=ann@home.example&limit=1", "").into(t, &list)
+	if len(list) != 1 || list[0].Address != "bob@home.example" || list[0].Standing != "invited" {
+		t.Errorf("%+v", list)
+	}
+	o.must(all, "GET", "/groups/circle/members/ann@home.example", "")
+	var meeting desk.MeetingDetail
+	o.must(all, "POST", "/groups/circle/meetings", `{"title":"Round","start":"2026-12-03 17:00","repeat":"weekly","dry_run":true}`)
+	o.must(all, "POST", "/groups/circle/meetings", `{"title":"Round","start":"2026-12-03 17:00","repeat":"weekly"}`).into(t, &meeting)
+	var dates []desk.OccurrenceView
+	o.must(all, "GET", "/groups/circle/meetings?n=3", "").into(t, &dates)
+	if len(dates) != 3 || dates[1].Meeting != meeting.Meeting {
+		t.Errorf("%+v", dates)
+	}
+	o.must(all, "GET", "/groups/circle/meetings/"+meeting.Meeting, "")
+	o.must(all, "POST", "/groups/circle/meetings/"+dates[1].ID+"/move", `{"to":"2026-12-11 17:00"}`)
+	o.must(all, "POST", "/groups/circle/meetings/"+dates[2].ID+"/move", `{"to":"2026-12-18 18:00","from_here":true}`)
+	o.must(all, "POST", "/groups/circle/meetings/"+dates[0].ID+"/cancel", `{}`)
+	var poll desk.PollView
+	o.must(all, "POST", "/groups/circle/polls", `{"title":"When?","at":["2026-12-20 17:00","2026-12-21 17:00"]}`).into(t, &poll)
+	o.must(all, "GET", "/groups/circle/polls", "")
+	o.must(all, "POST", "/groups/circle/polls/"+poll.ID+"/close", `{}`)
+	o.must(all, "GET", "/groups/circle/digest?cadence=weekly", "")
+	o.must(all, "PATCH", "/groups/circle", `{"title":"Care & more"}`)
+	o.must(all, "GET", "/groups/circle", "")
+	o.must(all, "GET", "/groups", "")
+	o.must(all, "GET", "/queue", "")
+	for _, act := range []string{"approve", "reject", "answer"} {
+		c := o.aCase("circle")
+		o.must(all, "GET", "/inbox", "")
+		o.must(all, "GET", "/inbox/"+c, "")
+		o.must(all, "POST", "/inbox/"+c+"/"+act, map[string]string{"approve": `{}`, "reject": `{"words":"No, sorry."}`, "answer": `{"words":"Thank you."}`}[act])
+	}
+	o.must(all, "POST", "/groups/circle/members/ann@home.example/remove", `{}`)
+	var entries []book.Entry
+	o.must(all, "GET", "/groups/circle/log", "").into(t, &entries)
+	if !slices.ContainsFunc(entries, func(e book.Entry) bool { return e.By == "a test (by token)" }) {
+		t.Errorf("the Log does not say who did it: %+v", entries)
+	}
+	for _, r := range routes {
+		if !o.visited[operationID(r)] {
+			t.Errorf("%s %s was not tried", r.method, r.path)
+		}
+	}
+}
+
+// aCase is a question that waits for a person.
+func (o *office) aCase(group string) string {
+	o.t.Helper()
+	id := o.NewID()
+	err := o.Update(o.t.Context(), group, func(tx *store.Tx) error {
+		return book.Cases.Insert(tx, book.Case{ID: id, Group: group, Kind: book.CaseWords, At: o.now, Address: "cy@home.example", Subject: "A question", Words: "How often do you meet?", Why: "asks something"})
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return id
+}
+
+func TestTokensOpenNoMoreThanTheySay(t *testing.T) {
+	o := newOffice(t)
+	if _, err := o.AddMember(t.Context(), "circle", roster.Invitee{Email: "ann@home.example"}, "asked", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	read, circle := o.token("read", ""), o.token("all", "circle")
+	foreign, own := o.aCase("other"), o.aCase("circle")
+	for _, c := range []struct {
+		token, method, path, body string
+		want                      int
+	}{
+		{"", "GET", "/groups", "", 401},
+		{"ma_x_y", "GET", "/groups", "", 401},
+		{read + "x", "GET", "/groups", "", 401},
+		{strings.Replace(read, "ma_", "mb_", 1), "GET", "/groups", "", 401},
+		{read, "GET", "/groups/circle/members", "", 200},
+		{read, "PATCH", "/groups/circle", `{"title":"x"}`, 403},
+		{read, "POST", "/groups/circle/members/ann@home.example/remove", `{}`, 403},
+		{read, "POST", "/inbox/" + own + "/approve", `{}`, 403},
+		{circle, "GET", "/groups/other", "", 403},
+		{circle, "GET", "/inbox?group=other", "", 403},
+		{circle, "GET", "/inbox/" + foreign, "", 404},
+		{circle, "POST", "/inbox/" + foreign + "/approve", `{}`, 404},
+		{circle, "GET", "/inbox/" + own, "", 200},
+		{circle, "GET", "/groups/nowhere", "", 403},
+		{read, "GET", "/groups/nowhere", "", 404},
+		{read, "GET", "/nowhere", "", 404},
+		{read, "DELETE", "/groups/circle", "", 404},
+		{circle, "POST", "/groups/circle/meetings", `{"title":"x","start":"2020-01-01 10:00"}`, 422},
+		{circle, "POST", "/groups/circle/meetings", `{"titel":"x"}`, 400},
+		{circle, "POST", "/groups/circle/meetings", `{`, 400},
+		{circle, "POST", "/groups/circle/meetings", `{} {}`, 400},
+		{circle, "POST", "/groups/circle/meetings", "", 415},
+		{circle, "POST", "/groups/circle/invitations", `{"people":[]}`, 422},
+		{circle, "POST", "/groups/circle/invitations", `{"people":[{"address":"no address"}]}`, 422},
+		{circle, "POST", "/groups/circle/members", `{"address":"x@y.example","consent":"` + strings.Repeat("a", maxBody) + `"}`, 413},
+		{read, "GET", "/groups/circle/log?n=x", "", 400},
+	} {
+		a := o.ask(c.token, c.method, c.path, c.body)
+		if a.status != c.want {
+			t.Errorf("%s %s: %d, want %d: %s", c.method, c.path, a.status, c.want, a.body)
+		}
+		var p told
+		if c.want >= 400 {
+			a.into(t, &p)
+			if p.Detail == "" || p.Status != c.want || a.header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s %s: %s", c.method, c.path, a.body)
+			}
+		}
+		if c.want == 401 && a.header.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s: no WWW-Authenticate", c.path)
+		}
+	}
+	var groups []desk.GroupView
+	o.must(circle, "GET", "/groups", "").into(t, &groups)
+	if len(groups) != 1 || groups[0].Name != "circle" {
+		t.Errorf("%+v", groups)
+	}
+	var waiting []book.Case
+	o.must(circle, "GET", "/inbox", "").into(t, &waiting)
+	if len(waiting) != 1 || waiting[0].ID != own {
+		t.Errorf("%+v", waiting)
+	}
+}
+
+func TestTokenTakenBackOrOutOfDateOpensNothing(t *testing.T) {
+	o := newOffice(t)
+	lasting := o.token("read", "circle")
+	short, err := o.AddToken(t.Context(), desk.TokenInput{Name: "for a week", Scopes: "read", Expires: o.now.AddDate(0, 0, 7)}, "steward")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.must(lasting, "GET", "/groups", "")
+	o.must(short.Secret, "GET", "/groups", "")
+	o.now = o.now.AddDate(0, 0, 7)
+	if a := o.get(short.Secret, "/groups"); a.status != http.StatusUnauthorized {
+		t.Errorf("%d", a.status)
+	}
+	list, err := o.Tokens(t.Context(), "circle")
+	if err != nil || len(list) != 1 || list[0].Used.IsZero() || list[0].Secret != "" {
+		t.Fatalf("%+v %v", list, err)
+	}
+	if _, err := o.RemoveToken(t.Context(), list[0].ID, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	if a := o.get(lasting, "/groups"); a.status != http.StatusUnauthorized {
+		t.Errorf("%d", a.status)
+	}
+	err = o.DB.View(t.Context(), "", func(tx *store.Tx) error {
+		for k, err := range book.Tokens.All(tx) {
+			if err != nil {
+				return err
+			}
+			if raw, err := json.Marshal(k); err != nil || strings.Contains(string(raw), strings.SplitN(short.Secret, "_", 3)[2]) {
+				t.Errorf("the store holds the secret, or %v", err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -24,6 +24,7 @@ type signs struct {
 
 // signs reads a text. Beside a meeting, days and coming late are harmless; in answer to anything else they are not.
 func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
+	t.Words, t.Sentences = slices.Clone(t.Words), slices.Clone(t.Sentences) // a text may be read in several languages
 	l.speller.Mend(&t, func(w string) bool { return l.words[w]&known != 0 || l.calendar.names(w) })
 	s := &signs{Text: t, language: l, meeting: meeting, now: now, clear: make([]bool, len(t.Words)), free: make([]bool, len(t.Words)), reason: make([]bool, len(t.Words)), bare: make([]bool, len(t.Words))}
 	for i, w := range s.Words {

@@ -249,7 +249,7 @@ func (s *search) weekdays() {
 // breaks says whether a sentence ends in s: a full stop after a word, a mark of exclamation, an empty line.
 func breaks(s string) bool {
 	for _, and := range [...]string{" and ", " und ", " et ", " y ", " en ", " och ", " og ", " ja "} { // another thing begins
-		if strings.Contains(s, and) {
+		if strings.Contains(strings.TrimSuffix(s, " en met "), and) {
 			return true
 		}
 	}

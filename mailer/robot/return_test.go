@@ -43,6 +43,7 @@ func TestDayOfReturnIsRead(t *testing.T) {
 		{"2026-12-19", "I am on retreat until Saturday the 19th."}, {"2026-12-14", "Closed December 1-14."},
 		// days of the week alone
 		{"2026-11-30", "I'm away until Monday."}, {"2026-11-27", "Ich bin bis Freitag nicht da."}, {"2026-12-03", "Back on Thursday!"}, {"2026-11-27", "Estoy fuera de la oficina hasta el viernes."},
+		{"2026-12-08", "Ik ben afwezig tot en met 8 december. Voor haast kunt u Bea schrijven."}, {"2026-12-08", "8 Aralık tarihine kadar ofis dışındayım."},
 		// a year ahead
 		{"2027-11-02", "Sono in congedo di maternità. Rientrerò in servizio il 2/11/2027."}, {"2027-01-12", "I'll be back on January 12."},
 		// none

@@ -20,7 +20,7 @@ var (
 	untilWords = []string{
 		"until", "till", "til", "through", "thru", "up to", "by", "bis", "jusqu", "hasta", "fino", "sino", "até", "ate o dia", "tot", "t/m", "t.o.m", "till och med", "tom", "indtil", "til og med", "frem til", "do", "aż do", "až do", "до", "по", "直到", "到", "至", "截至", "iki", "până", "έως", "μέχρι", "עד",
 	}
-	untilAfter = []string{"まで", "迄", "까지", "saakka", "asti", "kadar", "e kadar", "a kadar", "ye kadar", "'e kadar"}
+	untilAfter = []string{"まで", "迄", "까지", "saakka", "asti", "kadar", "tarihine kadar", "gününe kadar", "e kadar", "a kadar", "ye kadar", "'e kadar"}
 )
 
 // monthNames are the words for months, lower-cased, as they stand beside a day.

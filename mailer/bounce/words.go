@@ -195,6 +195,10 @@ func (n notice) find(m *mailer.Mail) []found {
 		if r == none {
 			continue
 		}
+		if into := n.expansion(i); into != "" { // one recipient: the one that was written to
+			list = slices.DeleteFunc(list, func(f found) bool { return f.address == into && f.line < i })
+			r = alone
+		}
 		for _, a := range addressesIn(withoutLinks(l)) {
 			sender := r == told && strings.Contains(low, "from "+a) || strings.Contains(low, "from <"+a)
 			if (only == "" || a == only) && !sender && (!ours(m, a) || r == labelled) {
@@ -203,6 +207,28 @@ func (n notice) find(m *mailer.Mail) []found {
 		}
 	}
 	return list
+}
+
+// expansion is the address that sendmail made of the one in line i, "" when the line is no such note below a reason:
+//
+//	<user@example.net>
+//	    (reason: 550 5.1.1 User unknown)
+//	    (expanded from: <list@example.org>)
+func (n notice) expansion(i int) string {
+	if !strings.HasPrefix(n.low[i], "(expanded from:") {
+		return ""
+	}
+	reason := false
+	for at := i - 1; at >= max(0, i-5) && n.low[at] != ""; at-- {
+		if a := n.addressAt(at); a != "" && !strings.HasPrefix(n.low[at], "(") {
+			if reason && !slices.Contains(addressesIn(n.lines[i]), a) {
+				return a
+			}
+			return ""
+		}
+		reason = reason || strings.HasPrefix(n.low[at], "(reason:")
+	}
+	return ""
 }
 
 // labels are words before an address that say it failed, lower-cased, without the colon.

@@ -43,6 +43,11 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 			l.is = signature // the place of a picture, which is no word: a logo mostly
 			continue
 		}
+		if footer.Tag(strings.ToLower(l.text)) {
+			l.is = signature
+			why.add("disclaimer or footer")
+			continue
+		}
 		if begin, end := paragraphFooter(part, i, budget); end > i {
 			why.add("disclaimer or footer")
 			mark(part[begin:end])

@@ -51,7 +51,7 @@ var leavings = []string{"unsubscribe", "abbestell", "abmelde", "désabonn", "dé
 
 // A legal disclaimer speaks of secrecy and of a wrong recipient; one of the two alone may be a person's own words.
 var (
-	secrecy = []string{"confidential", "privileged", "proprietary", "vertraulich", "confidentiel", "riservat", "réservé", "confidenzial", "confidencia", "fortrolig", "vertrouwelijk", "konfidentiel", "konfidentsiaal", "luottamuksel", "poufn", "důvěrn", "dôvern", "конфиденциал", "конфіденц", "gizli", "机密", "機密", "保密", "기밀", "חסוי", "سرية", "disclaimer", "legal notice", "aviso legal", "virus", "viren", "copyright"}
+	secrecy = []string{"uitsluitend bestemd", "uitsluitend voor de geadresseerde", "confidential", "privileged", "proprietary", "vertraulich", "confidentiel", "riservat", "réservé", "confidenzial", "confidencia", "fortrolig", "vertrouwelijk", "konfidentiel", "konfidentsiaal", "luottamuksel", "poufn", "důvěrn", "dôvern", "конфиденциал", "конфіденц", "gizli", "机密", "機密", "保密", "기밀", "חסוי", "سرية", "disclaimer", "legal notice", "aviso legal", "virus", "viren", "copyright"}
 	strays  = []string{"intended recipient", "intended solely", "intended only", "intended for the", "addressee", "in error", "by mistake", "unauthorized", "unauthorised", "delete this", "delete the", "sole use", "not the intended", "dissemination", "notify the sender",
 		"irrtümlich", "nicht der richtige adressat", "not the intended", "unauthorised use", "unauthorized use", "pas destiné", "terceros", "remitente", "удалит", "nicht der beabsichtigte", "bestimmte empfänger", "adressaten", "vorgesehenen empfänger", "unbefugt", "absender", "vernichten sie",
 		"destinataire", "par erreur", "par mégarde", "destinatari", "por error", "por equivocación", "por engano", "per errore", "destinatário", "geadresseerde", "per abuis", "bestemd voor", "onterecht", "mottagare", "av misstag", "modtager", "mottaker", "ved en feil", "ved en fejl",
@@ -67,9 +67,21 @@ var (
 	nature   = []string{"environment", "umwelt", "environnement", "planète", "ambiente", "milieu", "miljö", "miljø", "ympäristö", "środowisk", "životní", "přírod", "природ", "окружающ", "довкілл", "çevre", "trees", "bäume", "arbres", "árbol"}
 	printing = []string{"print", "druck", "imprim", "stampa", "afdruk", "skriv", "udskriv", "tulost", "druk", "tisk", "печат", "друк", "yazdır"}
 	// stems are what paragraphs with any of these words have in common: a quick look first.
-	stems = []string{"confiden", "privileg", "propriet", "vertrau", "riservat", "vertrouwelijk", "konfiden", "luottam", "poufn", "věrn", "vern", "конфид", "конфід", "gizli", "密", "기밀", "חסוי", "سرية", "disclaim", "legal", "vir", "vír", "copyright", "print", "druck", "imprim", "stampa", "druk", "skriv", "tulost", "tisk", "печат", "друк", "yazdır",
+	stems = []string{"uitsluitend", "confiden", "privileg", "propriet", "vertrau", "riservat", "vertrouwelijk", "konfiden", "luottam", "poufn", "věrn", "vern", "конфид", "конфід", "gizli", "密", "기밀", "חסוי", "سرية", "disclaim", "legal", "vir", "vír", "copyright", "print", "druck", "imprim", "stampa", "druk", "skriv", "tulost", "tisk", "печат", "друк", "yazdır",
 		"avast", "outside", "external", "received this", "receiving this", "unsubscribe", "scanned", "browser", "erhalten diese", "recevez ce", "sent you a copy", "in error", "ten onrechte", "irrtümlich", "erreur", "error", "errore", "registered", "sitz der", "réservé", "fortrolig"}
 )
+
+// Tag says whether a line, lower-cased, is the mark of mail from outside and no more.
+func Tag(line string) bool {
+	if len(line) > 30 || !strings.HasPrefix(line, "[") || !strings.HasSuffix(line, "]") {
+		return false
+	}
+	switch strings.Trim(line, "[]*! ") {
+	case "external", "external email", "external e-mail", "external mail", "external sender", "ext", "extern", "externe", "externe e-mail", "externer absender", "expéditeur externe", "externo", "correo externo", "esterno", "mittente esterno", "outside":
+		return true
+	}
+	return false
+}
 
 func containsAny(s string, words []string) bool {
 	for _, w := range words {

@@ -25,6 +25,7 @@ type CLI struct {
 	Members MembersCmd `cmd:"" group:"Groups and people" help:"Who is in a group, how and since when."`
 	Member  MemberCmd  `cmd:"" group:"Groups and people" help:"One member of a group."`
 	Token   TokenCmd   `cmd:"" group:"Groups and people" help:"What other programs sign in with, for the HTTP interface."`
+	Hook    HookCmd    `cmd:"" group:"Groups and people" help:"Webhooks: other programs that are told who joins, leaves, posts."`
 
 	Meeting MeetingCmd `cmd:"" group:"What happens" help:"Meetings, and series of them."`
 	Digest  DigestCmd  `cmd:"" group:"What happens" help:"Show the next digest without sending it."`

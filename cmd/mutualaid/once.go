@@ -59,6 +59,11 @@ func (s *Service) once(ctx context.Context, p *terminal.Printer) error {
 	if err != nil {
 		return err
 	}
+	t := s.teller()
+	defer t.Client.CloseIdleConnections()
+	if _, err := t.Tell(ctx); err != nil {
+		return err
+	}
 	after, err := s.desk.Totals(ctx)
 	if err != nil {
 		return err

@@ -184,7 +184,7 @@ func PutMember(tx *store.Tx, m Member) error {
 			return err
 		}
 	}
-	return Members.Put(tx, m)
+	return errors.Join(Members.Put(tx, m), tellOf(tx, before, m))
 }
 
 // CountOf is how many people of each standing a group has; the map is never nil.

@@ -204,6 +204,12 @@ func (e *erasing) meetings(ctx context.Context) error {
 			}
 			return nil
 		}),
+		each(ctx, e, book.Tellings, func(t book.Telling) error {
+			if e.theirs(t.Person, "") {
+				e.add(t.Group, "webhooks about them", func(tx *store.Tx) error { return book.Tellings.Delete(tx, t.ID) })
+			}
+			return nil
+		}),
 		each(ctx, e, book.Votes, func(v book.Vote) error {
 			if e.theirs(v.Person, "") {
 				e.add(v.Group, "votes", func(tx *store.Tx) error { return book.Votes.Delete(tx, v.Group, v.Poll, v.Person) })

@@ -214,6 +214,12 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.RSVPs.All(tx, name), removeRowsAtATime), func(r book.RSVP) error { return book.RSVPs.Delete(tx, r.Group, r.Occurrence, r.Person) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Hooks.By(tx, "group", name), removeRowsAtATime), func(h book.Hook) error { return book.Hooks.Delete(tx, h.ID) })
+		},
+		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Tellings.By(tx, "group", name), removeRowsAtATime), func(t book.Telling) error { return book.Tellings.Delete(tx, t.ID) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Tokens.By(tx, "group", name), removeRowsAtATime), func(t book.Token) error { return book.Tokens.Delete(tx, t.ID) })
 		},
 		func() (int, error) {

@@ -29,6 +29,8 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "polls", book.Polls.All(tx)) },
 			func() error { return show(all, "votes", book.Votes.All(tx)) },
 			func() error { return show(all, "tokens", book.Tokens.All(tx)) },
+			func() error { return show(all, "hooks", book.Hooks.All(tx)) },
+			func() error { return show(all, "tellings", book.Tellings.All(tx)) },
 			func() error { return show(all, "agenda", book.Items.All(tx)) },
 			func() error { return show(all, "roles", book.Given.All(tx)) },
 			func() error { return show(all, "commitments", book.Commitments.All(tx)) },
@@ -96,9 +98,11 @@ func (o *office) live() {
 			o.t.Fatal(err)
 		}
 	}
+	_, err := o.AddHook(ctx, desk.HookInput{Group: "together", URL: "https://hook.example/told", Events: "all"}, "Mia")
+	must(err)
 	o.member("together", "ann@home.example")
 	o.member("together", "bob@home.example")
-	_, err := o.SetMember(ctx, "together", "bob@home.example", map[string]string{"steward": "true", "delivery": "daily"}, "Mia")
+	_, err = o.SetMember(ctx, "together", "bob@home.example", map[string]string{"steward": "true", "delivery": "daily"}, "Mia")
 	must(err)
 	m, err := o.AddMeeting(ctx, "together", desk.MeetingInput{Title: "Call", Start: "2026-11-05 17:00"}, "Mia")
 	must(err)
@@ -142,7 +146,7 @@ func TestRemovedGroupLeavesNothingBehind(t *testing.T) {
 	o := newOffice(t)
 	o.live()
 	before, mails := o.rows()
-	for _, table := range []string{"posts", "rsvps", "polls", "votes", "tokens", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
+	for _, table := range []string{"posts", "rsvps", "polls", "votes", "tokens", "hooks", "tellings", "agenda", "roles", "commitments", "cases", "pendings", "undos", "mailings", "issues", "answered", "occasions"} {
 		if len(before[table]) == 0 {
 			t.Errorf("the test puts nothing into %s", table)
 		}

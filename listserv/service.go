@@ -37,6 +37,11 @@ type Settings struct {
 
 // Service carries out what Decide and Due decide. It may be used from several goroutines.
 type Service struct {
+	links struct { // sign-in letters of this minute
+		sync.Mutex
+		minute time.Time
+		n      int
+	}
 	DB       *store.DB
 	Words    *templates.Templates
 	reader   func() (*answer.Reader, error) // made when the first mail is decided about: most commands need none

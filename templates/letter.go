@@ -199,6 +199,14 @@ type Probe struct {
 	Reader Reader
 }
 
+// SignIn brings a link that opens the members' pages, once.
+type SignIn struct {
+	Foot
+	Reader  Reader
+	Link    string
+	Minutes int // how long it does
+}
+
 // Waiting tells somebody that a person will read what they wrote.
 type Waiting struct {
 	Foot
@@ -343,6 +351,6 @@ type StewardNotice struct {
 
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
-	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
+	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
 	Reminder{}, RSVP{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
 }

@@ -36,6 +36,7 @@ func samples(lang string) []sample {
 		{"already", Already{foot, reader, nil}},
 		{"already-next", Already{foot, reader, &meeting}},
 		{"probe", Probe{foot, reader}},
+		{"sign-in", SignIn{foot, reader, "https://groups.example.org/in/x1y2z3", 20}},
 		{"called", Called{foot, reader, meeting, nil, ""}},
 		{"called-series", Called{foot, reader, said("yes"), []time.Time{start.AddDate(0, 0, 14), start.AddDate(0, 0, 28)}, "https://groups.example.org/calendar/f.circle.0.ana.0123456789abcdef.ics"}},
 		{"help-member", Help{foot, reader, true}},

@@ -309,6 +309,14 @@ func (e *erasing) forget(ctx context.Context, groups []string, by string, done *
 				return err
 			}
 		}
+		for one, err := range book.Sessions.By(tx, "person", e.id) {
+			if err == nil {
+				err = book.Sessions.Delete(tx, one.ID)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		if e.id != "" {
 			if err := book.Persons.Delete(tx, e.id); err != nil {
 				return err

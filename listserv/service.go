@@ -76,6 +76,9 @@ func New(ctx context.Context, db *store.DB, words *templates.Templates, set Sett
 	if err != nil {
 		return nil, fmt.Errorf("the key that signs tickets: %w", err)
 	}
+	if err := book.Reindex(ctx, db); err != nil {
+		return nil, fmt.Errorf("the indexes of the store: %w", err)
+	}
 	return s, nil
 }
 

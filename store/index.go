@@ -26,6 +26,13 @@ func (t Table[V]) ByRange(tx *Tx, index string, from, to Key) iter.Seq2[V, error
 	return t.through(tx, bounds(t.indexPrefix(index), from, to))
 }
 
+// ByRangeReverse walks the rows whose keys in the index lie in from ≤ key < to, the last one first.
+func (t Table[V]) ByRangeReverse(tx *Tx, index string, from, to Key) iter.Seq2[V, error] {
+	r := bounds(t.indexPrefix(index), from, to)
+	r.Reverse = true
+	return t.through(tx, r)
+}
+
 func (t Table[V]) indexPrefix(name string) []byte {
 	return append(append(t.prefix(entryMark), t.index(name).Name...), 0)
 }

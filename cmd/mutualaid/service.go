@@ -279,7 +279,7 @@ const maxBrowsers = 256
 
 // servePages answers browsers until ctx ends.
 func (s *Service) servePages(ctx context.Context, ln net.Listener) error {
-	handler, err := web.New(&s.desk.Desk, s.desk.alive, s.Log)
+	handler, err := web.New(&s.desk.Desk, s.Config.URL, s.desk.alive, s.Log)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}

@@ -1,6 +1,14 @@
 package book
 
-import "time"
+import (
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"mutualaid/store"
+)
 
 // Post is a message by a member to the group.
 type Post struct {
@@ -17,6 +25,22 @@ type Post struct {
 	At        time.Time `json:"at"`
 	Mail      string    `json:"mail"`               // key of the whole mail
 	Imported  bool      `json:"imported,omitempty"` // it was passed on by another program: no news to anybody
+}
+
+// Cursor is where a post stands among all, as pages go on from it.
+func (p Post) Cursor() string { return strconv.FormatInt(p.At.UnixNano(), 36) + "-" + p.ID }
+
+// PostsBefore walks a group's posts that stand before a cursor, the newest first; "" is before none.
+func PostsBefore(tx *store.Tx, group, cursor string) (iter.Seq2[Post, error], error) {
+	if cursor == "" {
+		return Posts.ByReverse(tx, "at", group), nil
+	}
+	at, id, ok := strings.Cut(cursor, "-")
+	nano, err := strconv.ParseInt(at, 36, 64)
+	if err != nil || !ok {
+		return nil, fmt.Errorf("%w: the archive has no place %q", ErrInput, cursor)
+	}
+	return Posts.ByRangeReverse(tx, "at", store.K(group), store.K(group, time.Unix(0, nano).UTC(), id)), nil
 }
 
 // Case is something that waits for a person.

@@ -1,8 +1,10 @@
 package book
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strings"
 
 	"mutualaid/store"
@@ -13,7 +15,7 @@ var (
 	Groups      = store.NewTable("groups", func(g Group) store.Key { return store.K(g.Name) }, store.Index[Group]{Name: "address", Unique: true, Keys: func(g Group) []store.Key { return []store.Key{store.K(g.Address)} }})
 	Persons     = store.NewTable("persons", func(p Person) store.Key { return store.K(p.ID) }, store.Index[Person]{Name: "address", Unique: true, Keys: addressKeys})
 	Members     = store.NewTable("members", func(m Member) store.Key { return store.K(m.Group, m.Person) }, store.Index[Member]{Name: "person", Keys: func(m Member) []store.Key { return []store.Key{store.K(m.Person, m.Group)} }}, store.Index[Member]{Name: "steward", Keys: stewardKeys}, store.Index[Member]{Name: "later", Keys: laterKeys}, store.Index[Member]{Name: "probe", Keys: probeKeys}, store.Index[Member]{Name: "resting", Keys: restingKeys}).Upgraded(2, withResting)
-	Posts       = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }}, store.Index[Post]{Name: "print", Keys: printKeys})
+	Posts       = store.NewTable("posts", func(p Post) store.Key { return store.K(p.Group, p.ID) }, store.Index[Post]{Name: "message", Keys: messageKeys}, store.Index[Post]{Name: "at", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.At, p.ID)} }}, store.Index[Post]{Name: "print", Keys: printKeys}, store.Index[Post]{Name: "thread", Keys: func(p Post) []store.Key { return []store.Key{store.K(p.Group, p.Thread, p.At, p.ID)} }}).Upgraded(2, withThread)
 	Meetings    = store.NewTable("meetings", func(m Meeting) store.Key { return store.K(m.Group, m.ID) })
 	RSVPs       = store.NewTable("rsvps", func(r RSVP) store.Key { return store.K(r.Group, r.Occurrence, r.Person) })
 	Items       = store.NewTable("agenda", func(i Item) store.Key { return store.K(i.Group, i.Occurrence, i.ID) })
@@ -84,6 +86,25 @@ func restingKeys(m Member) []store.Key {
 
 // withResting is the second version of a member, whose row stands in the index "resting".
 func withResting(_ byte, raw []byte) (byte, []byte, error) { return 2, raw, nil }
+
+// withThread is the second version of a post, whose row stands in the index "thread".
+func withThread(_ byte, raw []byte) (byte, []byte, error) { return 2, raw, nil }
+
+// Reindex gives rows that were written before an index there is now their entries. It is done once for a store.
+func Reindex(ctx context.Context, db *store.DB) error {
+	const done = "posts stand in threads"
+	err := db.View(ctx, "settings", func(tx *store.Tx) error {
+		_, err := Settings.Get(tx, done)
+		return err
+	})
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err := Posts.Rebuild(ctx, db, ""); err != nil {
+		return err
+	}
+	return db.Update(ctx, "settings", func(tx *store.Tx) error { return Settings.Put(tx, Setting{Name: done, Value: []byte("yes")}) })
+}
 
 func messageKeys(p Post) []store.Key {
 	if p.MessageID == "" {

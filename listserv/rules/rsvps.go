@@ -63,6 +63,15 @@ func meetingAnswer(in *Situation, a book.Act, why string) Step {
 	return act(in, a, why)
 }
 
+// AnsweredOnPage notes an answer to a date that a member gave on a page.
+func AnsweredOnPage(in *Situation, said string) Step {
+	step := answeredMeeting(in, book.Act{Kind: "rsvp", Meeting: in.Occurrence.ID, Answer: said, How: "page"}, "", "answered on the page")
+	for i := range step.Notes {
+		step.Notes[i].Answers = false // there is no mail that it answers
+	}
+	return step
+}
+
 func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 	if in.Occurrence == nil {
 		return in.waits(book.CaseWords, why+", but there is no such meeting any more", "question")

@@ -35,6 +35,18 @@ type Groups interface {
 	AddMeeting(ctx context.Context, group string, in desk.MeetingInput, by string) (desk.MeetingDetail, error)
 	Choose(ctx context.Context, token string, answers []string) (listserv.PollPage, error)
 	GroupFeed(ctx context.Context, group string) ([]byte, error)
+	AskSignIn(ctx context.Context, address, to string) error
+	PeekSignIn(ctx context.Context, link string) (book.Person, error)
+	SignIn(ctx context.Context, link string) (secret, to string, lasts time.Duration, err error)
+	SignOut(ctx context.Context, secret string) error
+	SignedIn(ctx context.Context, secret string) (listserv.Visitor, error)
+	Threads(ctx context.Context, group, before string) (list []listserv.ThreadLine, next string, err error)
+	Thread(ctx context.Context, group, thread string) ([]listserv.ArchivedPost, error)
+	Search(ctx context.Context, group, words string, zone *time.Location) ([]book.Post, error)
+	Attachment(ctx context.Context, group, post string, n int) (name string, content []byte, err error)
+	DatesOf(ctx context.Context, g book.Group, p book.Person, n int) (list []listserv.DateOf, feed string, err error)
+	AnswerDate(ctx context.Context, g book.Group, p book.Person, date, said string) error
+	LogOf(ctx context.Context, group string, n int) ([]book.Entry, error)
 }
 
 // maxBody bounds the bytes of a form.
@@ -44,16 +56,18 @@ type site struct {
 	groups Groups
 	alive  func(context.Context) error
 	pages  *pages.Pages
+	cookie string // the name of a session's
 	log    *slog.Logger
 }
 
-// New makes the handler of all pages; alive says for /healthz whether the program can work.
-func New(groups Groups, alive func(context.Context) error, log *slog.Logger) (http.Handler, error) {
+// New makes the handler of all pages at an address such as https://groups.example.org; alive says for /healthz whether the
+// program can work.
+func New(groups Groups, address string, alive func(context.Context) error, log *slog.Logger) (http.Handler, error) {
 	p, err := pages.Load()
 	if err != nil {
 		return nil, err
 	}
-	s := &site{groups: groups, alive: alive, pages: p, log: log}
+	s := &site{groups: groups, alive: alive, pages: p, cookie: cookieName(address), log: log}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
 	mux.HandleFunc("POST /leave/{token}", s.leave)
@@ -63,6 +77,7 @@ func New(groups Groups, alive func(context.Context) error, log *slog.Logger) (ht
 	mux.HandleFunc("POST /poll/{token}", s.chooseTimes)
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)
 	mux.HandleFunc("GET /healthz", s.health)
+	s.membersOnly(mux)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.write(w, r, http.StatusNotFound, pages.Lost{}) })
 	return guard(mux, p.Style()), nil
 }

@@ -59,7 +59,7 @@ func settle(t *testing.T) *here {
 		t.Fatal(err)
 	}
 	h.token = tokenOf(t, h.Service)
-	handler, err := New(h, func(context.Context) error {
+	handler, err := New(h, "http://groups.example.org", func(context.Context) error {
 		if h.sick {
 			return errors.New("sick")
 		}
@@ -259,7 +259,7 @@ func (*brokenDoor) PeekToken(context.Context, string) (book.Group, book.Person, 
 }
 
 func TestOurOwnFaultIsSaidWithoutInnards(t *testing.T) {
-	handler, err := New(&brokenDoor{}, nil, slog.New(slog.DiscardHandler))
+	handler, err := New(&brokenDoor{}, "", nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

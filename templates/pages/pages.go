@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -20,37 +21,74 @@ var files embed.FS
 
 // Words are what a language calls things; %s stands for a group or an address.
 type Words struct {
-	LeaveTitle   string // the group
-	LeaveAsk     string // the address, the group
-	LeaveButton  string
-	LeaveNothing string
-	LeftTitle    string // the group
-	LeftTold     string // the address
-	LeftReturn   string // where to write to
-	ChooseAsk    string // the group
-	ChooseYes    string
-	ChooseMaybe  string
-	ChooseNo     string
-	ChooseSoFar  string // how many yes, how many if need be
-	ChooseButton string
-	ChooseSaved  string
-	ChooseOver   string // the group
-	PlanTitle    string // the group
-	PlanName     string
-	PlanStart    string // the city whose clock it is
-	PlanRepeat   string
-	PlanLength   string
-	PlanLink     string
-	PlanAgenda   string
-	PlanShow     string
-	PlanCall     string
-	PlanDates    string
-	PlanClash    string // what else is at that time
-	PlanDone     string
-	PlanAnother  string
-	LostTitle    string
-	LostLink     string
-	LostOurs     string
+	LeaveTitle    string // the group
+	LeaveAsk      string // the address, the group
+	LeaveButton   string
+	LeaveNothing  string
+	LeftTitle     string // the group
+	LeftTold      string // the address
+	LeftReturn    string // where to write to
+	ChooseAsk     string // the group
+	ChooseYes     string
+	ChooseMaybe   string
+	ChooseNo      string
+	ChooseSoFar   string // how many yes, how many if need be
+	ChooseButton  string
+	ChooseSaved   string
+	ChooseOver    string // the group
+	PlanTitle     string // the group
+	PlanName      string
+	PlanStart     string // the city whose clock it is
+	PlanRepeat    string
+	PlanLength    string
+	PlanLink      string
+	PlanAgenda    string
+	PlanShow      string
+	PlanCall      string
+	PlanDates     string
+	PlanClash     string // what else is at that time
+	PlanDone      string
+	PlanAnother   string
+	NavSkip       string
+	NavLabel      string
+	NavArchive    string
+	NavMeetings   string
+	NavLog        string
+	NavOut        string
+	SignInTitle   string
+	SignInAsk     string
+	SignInAddress string
+	SignInButton  string
+	SignInSent    string
+	SignInWrong   string
+	EnterAsk      string
+	EnterButton   string
+	GroupsTitle   string
+	GroupsNone    string
+	SearchLabel   string
+	SearchButton  string
+	SearchHelp    string
+	SearchHow     string
+	SearchFound   string
+	SearchNone    string
+	SearchBack    string
+	ThreadPosts   string
+	ArchiveNone   string
+	ArchiveOlder  string
+	ThreadWhole   string
+	ThreadFiles   string
+	ThreadAnswer  string
+	MeetingsSaved string
+	MeetingsSoFar string
+	MeetingsYes   string
+	MeetingsMaybe string
+	MeetingsNo    string
+	MeetingsNone  string
+	MeetingsFeed  string
+	LogAbout      string
+	LostTitle     string
+	LostLink      string
+	LostOurs      string
 }
 
 // Leave asks whether somebody wants to leave a group.
@@ -88,6 +126,93 @@ type Left struct {
 // Lost says that a link leads nowhere, or, where the fault is Ours, that we can't answer now.
 type Lost struct{ Ours bool }
 
+// Link leads to a page or a file.
+type Link struct{ To, Words string }
+
+// SignIn asks for an address to which a link is sent that signs in, and then says that it is.
+type SignIn struct {
+	To      string // the page that was asked for
+	Address string
+	Wrong   bool // it is no address
+	Sent    bool
+}
+
+// Enter asks whether to sign in now.
+type Enter struct{ Address string }
+
+// Groups lets somebody choose among their groups.
+type Groups struct {
+	Address string
+	Groups  []Link
+}
+
+// Head is what stands at the top of a group's pages for its members.
+type Head struct {
+	Group, Base string
+	Here        string // which page it is: "archive", "thread", "meetings" or "log"
+	Address     string // who has signed in
+}
+
+// Archive lists threads, or what a search has found.
+type Archive struct {
+	Head
+	Query   string
+	Wrong   string // what is wrong with the query
+	Hits    []Hit
+	Threads []Thread
+	Older   string
+}
+
+// Thread is a thread in the list of them.
+type Thread struct {
+	To, Subject, Names, When string
+	Posts                    int
+}
+
+// Hit is a post that a search has found.
+type Hit struct{ To, Subject, Name, When, Words string }
+
+// Posts is a thread with its posts.
+type Posts struct {
+	Head
+	Subject string
+	Posts   []Post
+	Write   string // where to write to
+}
+
+// Post is one of them. HTML has been made harmless.
+type Post struct {
+	ID, Name, When string
+	Text           string // what was newly written
+	Whole          string // all of the mail, "" where it says no more
+	HTML           template.HTML
+	Files          []Link
+}
+
+// Meetings shows the next dates, and takes answers to them.
+type Meetings struct {
+	Head
+	Dates []Date
+	Feed  string
+	Saved bool
+}
+
+// Date is one of them; Mine is the member's answer: "yes", "maybe", "no" or "".
+type Date struct {
+	ID, Title, When, Place, Mine string
+	Yes, Maybe, No               int
+	Cancelled                    bool
+}
+
+// Log shows the open record of a group.
+type Log struct {
+	Head
+	Lines []Line
+}
+
+// Line is one of it.
+type Line struct{ When, By, What, Whom, Detail string }
+
 // Pages are all pages in all languages. They don't change and may be shared.
 type Pages struct {
 	templates map[string]*template.Template
@@ -97,11 +222,18 @@ type Pages struct {
 	style     template.CSS
 }
 
+// withNav are the pages that lead to each other.
+var withNav = []string{"archive", "thread", "meetings", "log"}
+
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost"} {
-		t, err := template.ParseFS(files, "page.html", name+".html")
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "signin", "enter", "groups", "archive", "thread", "meetings", "log"} {
+		parts := []string{"page.html", name + ".html"}
+		if slices.Contains(withNav, name) {
+			parts = append(parts, "nav.html")
+		}
+		t, err := template.ParseFS(files, parts...)
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
 		}
@@ -160,7 +292,7 @@ func (p *Pages) Style() string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// Write writes a Leave, Left, Choose, Plan or Lost. Wishes are languages, the dearest first: codes such as de, or whole Accept-Language
+// Write writes one of the pages above. Wishes are languages, the dearest first: codes such as de, or whole Accept-Language
 // fields (RFC 9110 section 12.5.4).
 func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 	name := ""
@@ -175,6 +307,20 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "plan"
 	case Lost:
 		name = "lost"
+	case SignIn:
+		name = "signin"
+	case Enter:
+		name = "enter"
+	case Groups:
+		name = "groups"
+	case Archive:
+		name = "archive"
+	case Posts:
+		name = "thread"
+	case Meetings:
+		name = "meetings"
+	case Log:
+		name = "log"
 	default:
 		return fmt.Errorf("%T is no page", page)
 	}

@@ -41,7 +41,7 @@ type News struct {
 func (s *Service) News(tx *store.Tx, g book.Group, from, at time.Time) (News, error) {
 	var n News
 	var err error
-	if n.Threads, err = newPosts(tx, g, from, at); err != nil {
+	if n.Threads, err = s.newPosts(tx, g, from, at); err != nil {
 		return n, err
 	}
 	for e, err := range book.Entries.ByRange(tx, "at", store.K(g.Name, from), store.K(g.Name, at)) {
@@ -105,7 +105,7 @@ func newThreads(tx *store.Tx, g book.Group, from, at time.Time) ([][]book.Post, 
 }
 
 // newPosts are the new posts as a digest tells them.
-func newPosts(tx *store.Tx, g book.Group, from, at time.Time) ([]templates.Thread, error) {
+func (s *Service) newPosts(tx *store.Tx, g book.Group, from, at time.Time) ([]templates.Thread, error) {
 	threads, err := newThreads(tx, g, from, at)
 	if err != nil {
 		return nil, err
@@ -120,8 +120,11 @@ func newPosts(tx *store.Tx, g book.Group, from, at time.Time) ([]templates.Threa
 			return nil, err
 		}
 		for _, p := range posts {
-			one.Posts = append(one.Posts, templates.Post{
-				Author: p.Name, At: p.At, Words: book.Clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files})
+			post := templates.Post{Author: p.Name, At: p.At, Words: book.Clip(p.Text, digestWords), Trimmed: len(p.Text) > digestWords, Files: p.Files}
+			if post.Trimmed || len(post.Files) > 0 {
+				post.Page = s.fields().Page(p)
+			}
+			one.Posts = append(one.Posts, post)
 		}
 		told = append(told, one)
 	}
@@ -271,7 +274,7 @@ func (s *Service) message(tx *store.Tx, g book.Group, p book.Post, language stri
 			m.Parent = first.MessageID
 		}
 	}
-	below := templates.Enclosed{Trimmed: len(p.Text) > limit, Files: p.Files}
+	below := templates.Enclosed{Trimmed: len(p.Text) > limit, Files: p.Files, Page: s.fields().Page(p)}
 	if below.Trimmed || len(below.Files) > 0 {
 		text, err := s.Words.Letter(language, below)
 		if err != nil {

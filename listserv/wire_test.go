@@ -26,6 +26,7 @@ var changing = []struct {
 	put     string
 }{
 	{regexp.MustCompile(`\b([a-z])\.together\.[0-9a-z-]+\.[0-9a-z]*\.[0-9a-z]{16}(\.[0-9a-z]+)?`), "$1.together.TICKET"},
+	{regexp.MustCompile(`/t/[0-9a-z]+#[0-9a-z]+`), "/t/THREAD#POST"},
 	{regexp.MustCompile(`\b(alt|mix|rel)_[0-9a-f]{32}`), "${1}_BOUNDARY"},
 	{regexp.MustCompile(`(?m)^(UID|uid):[^\r\n]+(\r\n [^\r\n]+)*`), "UID:MEETING"},
 }

@@ -99,7 +99,7 @@ func letterName(data any) string {
 func (s *Service) draft(g book.Group, text templates.Text, auto string) mailer.Draft {
 	d := mailer.Draft{
 		From: mailer.Address{Name: g.Title, Email: g.Address}, Subject: text.Subject, Text: text.Text, HTML: text.HTML,
-		Date: s.Now(), Fields: append(header.List(g),
+		Date: s.Now(), Fields: append(s.fields().List(g),
 			mailer.Field{Name: "Auto-Submitted", Value: auto},
 			mailer.Field{Name: "X-Auto-Response-Suppress", Value: "OOF, AutoReply"}),
 	}

@@ -308,12 +308,14 @@ type Post struct {
 	Words   string // what was newly written
 	Trimmed bool   // there is more of it than stands here
 	Files   []string
+	Page    string // where all of it stands, where there is more than stands here; "" without pages
 }
 
 // Enclosed is what stands below a post in a digest that mail programs take apart: no letter of its own.
 type Enclosed struct {
 	Trimmed bool // there is more of the post than stands here
 	Files   []string
+	Page    string // where all of it stands; "" without pages
 }
 
 // Answered carries a steward's answer to somebody's question.

@@ -21,14 +21,26 @@ type Maker struct {
 }
 
 // List are the list's header fields that are the same in every copy. See RFC 2369 section 3 and RFC 2919 section 3.
-// There is no List-Archive as long as there are no pages that show old posts (RFC 2369 section 3.6).
-func List(g book.Group) []mailer.Field {
-	return []mailer.Field{
+// List-Archive is for members: they sign in there.
+func (m Maker) List(g book.Group) []mailer.Field {
+	fields := []mailer.Field{
 		{Name: "List-Id", Value: strings.NewReplacer("<", "", ">", "").Replace(g.Title) + " <" + g.ListID() + ">"},
 		{Name: "List-Post", Value: "<mailto:" + g.Address + ">"},
 		{Name: "List-Help", Value: "<" + g.Mailto("help") + ">"},
 		{Name: "List-Owner", Value: "<" + g.Mailto(book.ToStewards) + ">"},
 	}
+	if m.URL != "" {
+		fields = append(fields, mailer.Field{Name: "List-Archive", Value: "<" + m.URL + "/g/" + g.Name + "/>"})
+	}
+	return fields
+}
+
+// Page is where a post stands among the members' pages, "" without pages.
+func (m Maker) Page(p book.Post) string {
+	if m.URL == "" {
+		return ""
+	}
+	return m.URL + "/g/" + p.Group + "/t/" + p.Thread + "#" + p.ID
 }
 
 // ofEachCopy are the fields that Copy writes.

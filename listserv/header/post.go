@@ -67,12 +67,18 @@ func without(fields []mailer.Field, names ...string) []mailer.Field {
 // edits are the header fields that a post exchanges when it goes out under the group's name.
 func (m Maker) edits(tx *store.Tx, g book.Group, p book.Post, mail *mailer.Mail) (mailer.Edits, map[string]string) {
 	author := mailer.Address{Name: p.Name, Email: mail.From.Email}
-	e := mailer.Edits{Add: ofEachCopy, Drop: []string{"Message-ID", "References", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive"}}
-	e.Set = append(List(g),
+	e := mailer.Edits{Add: ofEachCopy, Drop: []string{"Message-ID", "References", "List-Unsubscribe", "List-Unsubscribe-Post"}}
+	e.Set = append(m.List(g),
 		mailer.Field{Name: "From", Value: mailer.Address{Name: p.Name + " via " + g.Title, Email: g.Address}.String()},
 		mailer.Field{Name: "X-Original-From", Value: author.String()},
 		mailer.Field{Name: "Precedence", Value: "list"},
 	)
+	if page := m.Page(p); page != "" {
+		e.Set = append(e.Set, mailer.Field{Name: "Archived-At", Value: "<" + page + ">"}) // RFC 5064
+	}
+	if m.URL == "" {
+		e.Drop = append(e.Drop, "List-Archive", "Archived-At")
+	}
 	if !mail.Plain("Subject") {
 		e.Set = append(e.Set, mailer.Field{Name: "Subject", Value: mail.Subject}) // its author's program did not encode it: RFC 2047
 	}

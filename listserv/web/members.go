@@ -191,7 +191,7 @@ func (s *site) archive(w http.ResponseWriter, r *http.Request, v visit) {
 		return
 	}
 	for _, t := range threads {
-		page.Threads = append(page.Threads, pages.Thread{To: page.Base + "t/" + t.Thread, Subject: subjectOf(t.Subject), Names: strings.Join(t.Names, ", "), Posts: t.Posts, When: s.groups.Moment(v.group, v.Person, t.Last)})
+		page.Threads = append(page.Threads, pages.Thread{To: page.Base + "t/" + t.Thread, Subject: subjectOf(t.Subject), Names: strings.Join(t.Names, ", "), Posts: t.Posts, When: s.past(v, t.Last)})
 	}
 	if next != "" {
 		page.Older = page.Base + "?before=" + url.QueryEscape(next)
@@ -211,7 +211,7 @@ func (s *site) found(w http.ResponseWriter, r *http.Request, v visit, page pages
 		return
 	}
 	for _, p := range found {
-		page.Hits = append(page.Hits, pages.Hit{To: page.Base + "t/" + p.Thread + "#" + p.ID, Subject: subjectOf(p.Subject), Name: p.Name, When: s.groups.Moment(v.group, v.Person, p.At), Words: beginning(p.Text)})
+		page.Hits = append(page.Hits, pages.Hit{To: page.Base + "t/" + p.Thread + "#" + p.ID, Subject: subjectOf(p.Subject), Name: p.Name, When: s.past(v, p.At), Words: beginning(p.Text)})
 	}
 	s.write(w, r, status, page, v.wish())
 }
@@ -227,6 +227,11 @@ func beginning(text string) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// past is a moment that may be years ago.
+func (s *site) past(v visit, at time.Time) string {
+	return strconv.Itoa(at.In(v.zone()).Year()) + ", " + s.groups.Moment(v.group, v.Person, at)
 }
 
 func subjectOf(s string) string {
@@ -257,7 +262,7 @@ func (s *site) thread(w http.ResponseWriter, r *http.Request, v visit) {
 	}
 	page := pages.Posts{Head: v.head("thread"), Subject: subjectOf(posts[0].Subject), Write: v.group.Address}
 	for _, p := range posts {
-		one := pages.Post{ID: p.ID, Name: p.Name, When: s.groups.Moment(v.group, v.Person, p.At), Text: p.Text, Whole: p.Whole}
+		one := pages.Post{ID: p.ID, Name: p.Name, When: s.past(v, p.At), Text: p.Text, Whole: p.Whole}
 		if p.HTML != "" && p.Whole != "" {
 			one.HTML = template.HTML(harmless.Sanitize(p.HTML)) // nothing is left in it that could act: see harmless
 		}
@@ -307,7 +312,7 @@ func (s *site) showMeetings(w http.ResponseWriter, r *http.Request, v visit, sav
 	}
 	page := pages.Meetings{Head: v.head("meetings"), Feed: feed, Saved: saved}
 	for _, d := range dates {
-		page.Dates = append(page.Dates, pages.Date{ID: d.ID, Title: d.Meeting.Title, When: s.groups.Moment(v.group, v.Person, d.Start), Place: d.Meeting.Link, Mine: d.Mine, Yes: d.Yes, No: d.No, Maybe: d.Maybe, Cancelled: d.Cancelled})
+		page.Dates = append(page.Dates, pages.Date{ID: d.ID, Title: d.Meeting.Title, When: s.groups.Moment(v.group, v.Person, d.Start), Place: d.Meeting.Link, Mine: d.Mine, Yes: d.Yes, No: d.No, Maybe: d.Maybe, Link: strings.HasPrefix(d.Meeting.Link, "https://")})
 	}
 	s.write(w, r, http.StatusOK, page, v.wish())
 }
@@ -337,7 +342,7 @@ func (s *site) logPage(w http.ResponseWriter, r *http.Request, v visit) {
 	page := pages.Log{Head: v.head("log")}
 	slices.Reverse(entries)
 	for _, e := range entries {
-		page.Lines = append(page.Lines, pages.Line{When: s.groups.Moment(v.group, v.Person, e.At), By: e.By, What: e.What, Whom: e.Name, Detail: e.Detail})
+		page.Lines = append(page.Lines, pages.Line{When: s.past(v, e.At), By: e.By, What: e.What, Whom: e.Name, Detail: e.Detail})
 	}
 	s.write(w, r, http.StatusOK, page, v.wish())
 }

@@ -201,7 +201,7 @@ type Meetings struct {
 type Date struct {
 	ID, Title, When, Place, Mine string
 	Yes, Maybe, No               int
-	Cancelled                    bool
+	Link                         bool // Place is the address of a page
 }
 
 // Log shows the open record of a group.

@@ -182,10 +182,11 @@ func (s *Service) SignOut(ctx context.Context, secret string) error {
 	return s.DB.Update(ctx, "", func(tx *store.Tx) error { return book.Sessions.Delete(tx, book.HashOf(secret)) })
 }
 
-// Visitor is who has signed in, and the groups that they are in.
+// Visitor is who has signed in, the groups that they are in, and the names of those that they look after.
 type Visitor struct {
-	Person book.Person
-	Groups []book.Group
+	Person   book.Person
+	Groups   []book.Group
+	Stewards []string
 }
 
 // SignedIn is who a session is of; book.ErrNoSuch where it is over.
@@ -195,8 +196,19 @@ func (s *Service) SignedIn(ctx context.Context, secret string) (v Visitor, err e
 		if _, v.Person, err = s.session(tx, secret, false); err != nil {
 			return err
 		}
-		v.Groups, err = s.groupsOf(tx, v.Person.ID)
-		return err
+		if v.Groups, err = s.groupsOf(tx, v.Person.ID); err != nil {
+			return err
+		}
+		for _, g := range v.Groups {
+			m, err := book.Members.Get(tx, g.Name, v.Person.ID)
+			if err != nil {
+				return err
+			}
+			if m.Steward {
+				v.Stewards = append(v.Stewards, g.Name)
+			}
+		}
+		return nil
 	})
 	return v, err
 }

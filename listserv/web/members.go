@@ -34,6 +34,8 @@ func (s *site) membersOnly(mux *http.ServeMux) {
 	handle("GET /g/{group}/meetings", s.member(s.meetings))
 	handle("POST /g/{group}/meetings", s.member(s.answerMeeting))
 	handle("GET /g/{group}/log", s.member(s.logPage))
+	handle("GET /g/{group}/desk", s.member(s.steward(s.desk)))
+	handle("POST /g/{group}/desk", s.member(s.steward(s.decide)))
 }
 
 // visit is one request of somebody who has signed in; group is the group of the page, if it is of one.
@@ -43,6 +45,7 @@ type visit struct {
 }
 
 func (v visit) zone() *time.Location { return book.ReaderOf(v.group, v.Person).Zone }
+func (v visit) isSteward() bool      { return slices.Contains(v.Stewards, v.group.Name) }
 func (v visit) wish() string         { return wish(v.group, v.Person) }
 
 // member shows a page to who has signed in and is in its group; others are asked to sign in first.
@@ -171,7 +174,7 @@ func (s *site) groupsPage(w http.ResponseWriter, r *http.Request, v visit) {
 
 // head is what every page of a group shows at its top.
 func (v visit) head(here string) pages.Head {
-	return pages.Head{Group: v.group.Title, Base: "/g/" + v.group.Name + "/", Here: here, Address: v.Person.Address()}
+	return pages.Head{Group: v.group.Title, Base: "/g/" + v.group.Name + "/", Here: here, Address: v.Person.Address(), Steward: v.isSteward()}
 }
 
 func (s *site) archive(w http.ResponseWriter, r *http.Request, v visit) {

@@ -275,3 +275,65 @@ func TestSessionsAreBoundToTheHostOverHTTPS(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// aCase is something that waits for a person.
+func (h *here) aCase(t *testing.T, group, subject string, kind book.CaseKind) string {
+	t.Helper()
+	id := h.NewID()
+	err := h.Update(t.Context(), group, func(tx *store.Tx) error {
+		return book.Cases.Insert(tx, book.Case{ID: id, Group: group, Kind: kind, At: time.Now(), Address: "cy@home.example", Name: "Cy <x>", Subject: subject, Words: "How often <b>do</b> you meet?", Why: "asks something"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestStewardsDecideOnThePage(t *testing.T) {
+	h := settle(t)
+	if _, err := h.AddGroup(t.Context(), book.Group{Name: "other", Title: "Other", Address: "other@example.org", Language: "en"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	b := h.browser(t)
+	b.enter(t)
+	question, entry, foreign := h.aCase(t, "circle", "A question", book.CaseWords), h.aCase(t, "circle", "Join <b>", book.CaseEntry), h.aCase(t, "other", "Not theirs", book.CaseWords)
+	if p := b.get(t, "/g/circle/desk"); p.status != http.StatusNotFound {
+		t.Errorf("who is no steward sees the desk: %d", p.status)
+	}
+	if p := b.do(t, "POST", "/g/circle/desk", url.Values{"case": {question}, "do": {"reject"}}); p.status != http.StatusNotFound {
+		t.Errorf("who is no steward decides: %d", p.status)
+	}
+	if p := b.get(t, "/g/circle/"); strings.Contains(p.body, "/g/circle/desk") {
+		t.Errorf("who is no steward is led to the desk")
+	}
+	if _, err := h.SetMember(t.Context(), "circle", "ann@example.org", map[string]string{"steward": "true"}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	p := b.get(t, "/g/circle/desk")
+	for _, want := range []string{"A question", "Join &lt;b&gt;", "How often &lt;b&gt;do&lt;/b&gt; you meet?", "asks something", "Accueillir", "Lu, c’est réglé", `aria-current="page"`} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("no %s in %s", want, p.body)
+		}
+	}
+	if strings.Contains(p.body, "Not theirs") {
+		t.Errorf("another group's case is shown")
+	}
+	for _, c := range []struct {
+		form url.Values
+		want int
+	}{
+		{url.Values{"case": {foreign}, "do": {"reject"}}, 404}, {url.Values{"case": {"none"}, "do": {"reject"}}, 404}, {url.Values{"case": {question}}, 400},
+		{url.Values{"case": {question}, "do": {"answer"}, "words": {" "}}, 422}, {url.Values{"case": {question}, "do": {"answer"}, "words": {"Every month."}}, 200},
+		{url.Values{"case": {question}, "do": {"approve"}}, 409}, {url.Values{"case": {entry}, "do": {"approve"}}, 200},
+	} {
+		if p := b.do(t, "POST", "/g/circle/desk", c.form); p.status != c.want {
+			t.Errorf("%v: %d, want %d", c.form, p.status, c.want)
+		}
+	}
+	if p := b.do(t, "POST", "/g/circle/desk", url.Values{"case": {h.aCase(t, "circle", "x", book.CaseWords)}, "do": {"reject"}}, "Sec-Fetch-Site", "cross-site"); p.status != http.StatusForbidden {
+		t.Errorf("another site decides: %d", p.status)
+	}
+	if m, err := h.MemberOf(t.Context(), "circle", "cy@home.example"); err != nil || m.Standing != book.Joined {
+		t.Errorf("%+v %v", m, err)
+	}
+}

@@ -47,6 +47,11 @@ type Groups interface {
 	DatesOf(ctx context.Context, g book.Group, p book.Person, n int) (list []listserv.DateOf, feed string, err error)
 	AnswerDate(ctx context.Context, g book.Group, p book.Person, date, said string) error
 	LogOf(ctx context.Context, group string, n int) ([]book.Entry, error)
+	Inbox(ctx context.Context, group string) ([]book.Case, error)
+	Case(ctx context.Context, id string) (book.Case, []byte, error)
+	Approve(ctx context.Context, id, by string) (book.Case, error)
+	Reject(ctx context.Context, id, words, by string) (book.Case, error)
+	Answer(ctx context.Context, id, words, by string) (book.Case, error)
 }
 
 // maxBody bounds the bytes of a form.

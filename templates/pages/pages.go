@@ -21,74 +21,89 @@ var files embed.FS
 
 // Words are what a language calls things; %s stands for a group or an address.
 type Words struct {
-	LeaveTitle    string // the group
-	LeaveAsk      string // the address, the group
-	LeaveButton   string
-	LeaveNothing  string
-	LeftTitle     string // the group
-	LeftTold      string // the address
-	LeftReturn    string // where to write to
-	ChooseAsk     string // the group
-	ChooseYes     string
-	ChooseMaybe   string
-	ChooseNo      string
-	ChooseSoFar   string // how many yes, how many if need be
-	ChooseButton  string
-	ChooseSaved   string
-	ChooseOver    string // the group
-	PlanTitle     string // the group
-	PlanName      string
-	PlanStart     string // the city whose clock it is
-	PlanRepeat    string
-	PlanLength    string
-	PlanLink      string
-	PlanAgenda    string
-	PlanShow      string
-	PlanCall      string
-	PlanDates     string
-	PlanClash     string // what else is at that time
-	PlanDone      string
-	PlanAnother   string
-	NavSkip       string
-	NavLabel      string
-	NavArchive    string
-	NavMeetings   string
-	NavLog        string
-	NavOut        string
-	SignInTitle   string
-	SignInAsk     string
-	SignInAddress string
-	SignInButton  string
-	SignInSent    string
-	SignInWrong   string
-	EnterAsk      string
-	EnterButton   string
-	GroupsTitle   string
-	GroupsNone    string
-	SearchLabel   string
-	SearchButton  string
-	SearchHelp    string
-	SearchHow     string
-	SearchFound   string
-	SearchNone    string
-	SearchBack    string
-	ThreadPosts   string
-	ArchiveNone   string
-	ArchiveOlder  string
-	ThreadWhole   string
-	ThreadFiles   string
-	ThreadAnswer  string
-	MeetingsSaved string
-	MeetingsSoFar string
-	MeetingsYes   string
-	MeetingsMaybe string
-	MeetingsNo    string
-	MeetingsNone  string
-	MeetingsFeed  string
-	LogAbout      string
-	LostTitle     string
-	LostLink      string
-	LostOurs      string
+	LeaveTitle     string // the group
+	LeaveAsk       string // the address, the group
+	LeaveButton    string
+	LeaveNothing   string
+	LeftTitle      string // the group
+	LeftTold       string // the address
+	LeftReturn     string // where to write to
+	ChooseAsk      string // the group
+	ChooseYes      string
+	ChooseMaybe    string
+	ChooseNo       string
+	ChooseSoFar    string // how many yes, how many if need be
+	ChooseButton   string
+	ChooseSaved    string
+	ChooseOver     string // the group
+	PlanTitle      string // the group
+	PlanName       string
+	PlanStart      string // the city whose clock it is
+	PlanRepeat     string
+	PlanLength     string
+	PlanLink       string
+	PlanAgenda     string
+	PlanShow       string
+	PlanCall       string
+	PlanDates      string
+	PlanClash      string // what else is at that time
+	PlanDone       string
+	PlanAnother    string
+	NavSkip        string
+	NavLabel       string
+	NavArchive     string
+	NavMeetings    string
+	NavLog         string
+	NavOut         string
+	SignInTitle    string
+	SignInAsk      string
+	SignInAddress  string
+	SignInButton   string
+	SignInSent     string
+	SignInWrong    string
+	EnterAsk       string
+	EnterButton    string
+	GroupsTitle    string
+	GroupsNone     string
+	SearchLabel    string
+	SearchButton   string
+	SearchHelp     string
+	SearchHow      string
+	SearchFound    string
+	SearchNone     string
+	SearchBack     string
+	ThreadPosts    string
+	ArchiveNone    string
+	ArchiveOlder   string
+	ThreadWhole    string
+	ThreadFiles    string
+	ThreadAnswer   string
+	MeetingsSaved  string
+	MeetingsSoFar  string
+	MeetingsYes    string
+	MeetingsMaybe  string
+	MeetingsNo     string
+	MeetingsNone   string
+	MeetingsFeed   string
+	LogAbout       string
+	NavDesk        string
+	DeskAbout      string
+	DeskWhy        string
+	DeskWords      string
+	DeskAnswer     string
+	DeskReject     string
+	DeskNone       string
+	DeskTold       string
+	DeskYesAnswer  string
+	DeskYesPost    string
+	DeskYesProblem string
+	DeskYesReturn  string
+	DeskYesStop    string
+	DeskYesRead    string
+	DeskEmpty      string
+	LostTitle      string
+	LostLink       string
+	LostOurs       string
 }
 
 // Leave asks whether somebody wants to leave a group.
@@ -149,7 +164,8 @@ type Groups struct {
 // Head is what stands at the top of a group's pages for its members.
 type Head struct {
 	Group, Base string
-	Here        string // which page it is: "archive", "thread", "meetings" or "log"
+	Here        string // which page it is: "archive", "thread", "meetings", "log" or "desk"
+	Steward     bool   // who has signed in looks after the group
 	Address     string // who has signed in
 }
 
@@ -204,6 +220,18 @@ type Date struct {
 	Link                         bool // Place is the address of a page
 }
 
+// Desk shows stewards what waits for a person.
+type Desk struct {
+	Head
+	Cases []Case
+	Done  string // the subject of what has just been decided
+	Empty bool   // an answer was to be sent that had no words
+	Wrong string // why it could not be
+}
+
+// Case is one thing that waits; Kind says what approving it does, as in book.CaseKind.
+type Case struct{ ID, Kind, Subject, From, When, Why, Words string }
+
 // Log shows the open record of a group.
 type Log struct {
 	Head
@@ -212,6 +240,23 @@ type Log struct {
 
 // Line is one of it.
 type Line struct{ When, By, What, Whom, Detail string }
+
+// Approve is what the button says that approves a kind of case.
+func (w Words) Approve(kind string) string {
+	switch kind {
+	case "answer", "entry":
+		return w.DeskYesAnswer
+	case "post":
+		return w.DeskYesPost
+	case "problem":
+		return w.DeskYesProblem
+	case "return":
+		return w.DeskYesReturn
+	case "stop":
+		return w.DeskYesStop
+	}
+	return w.DeskYesRead
+}
 
 // Pages are all pages in all languages. They don't change and may be shared.
 type Pages struct {
@@ -223,12 +268,12 @@ type Pages struct {
 }
 
 // withNav are the pages that lead to each other.
-var withNav = []string{"archive", "thread", "meetings", "log"}
+var withNav = []string{"archive", "thread", "meetings", "log", "desk"}
 
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "signin", "enter", "groups", "archive", "thread", "meetings", "log"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk"} {
 		parts := []string{"page.html", name + ".html"}
 		if slices.Contains(withNav, name) {
 			parts = append(parts, "nav.html")
@@ -321,6 +366,8 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "meetings"
 	case Log:
 		name = "log"
+	case Desk:
+		name = "desk"
 	default:
 		return fmt.Errorf("%T is no page", page)
 	}

@@ -33,6 +33,9 @@ func (s *Service) AskSignIn(ctx context.Context, address, to string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
+	if s.Settings.URL == "" {
+		return fmt.Errorf("%w: a link can be sent only where the config says by which url the pages are reached", book.ErrNoSuch)
+	}
 	if !s.mayWriteLink() {
 		s.log.Warn("more sign-in letters are asked for than are written in a minute", "limit", linksAMinute)
 		return nil

@@ -18,7 +18,7 @@ import (
 
 // Publish keeps a post and sends it on its way.
 func (s *Service) Publish(tx *store.Tx, p book.Post) error {
-	if err := errors.Join(book.Posts.Insert(tx, p), book.TellPost(tx, p)); err != nil {
+	if err := errors.Join(book.NoteLate(tx, p), book.Posts.Insert(tx, p), book.TellPost(tx, p)); err != nil {
 		return err
 	}
 	return book.Mailings.Insert(tx, book.Mailing{ID: "p" + p.ID, Group: p.Group, Kind: "post", Subject: p.ID, At: s.Now()})

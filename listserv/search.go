@@ -2,6 +2,7 @@ package listserv
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,9 +25,10 @@ const (
 
 // query is what is looked for: all terms, none of the others, by an author, within days.
 type query struct {
-	terms, without []string
-	from           []string
-	after, before  time.Time
+	words, rows   []string // single words, and words in a row
+	without       []string
+	from          []string
+	after, before time.Time
 }
 
 // parseQuery reads words, "words in a row", -without, from:name, after:2026-10-01 and before:2026-12-01. Days are those of zone.
@@ -44,12 +46,15 @@ func parseQuery(s string, zone *time.Location) (q query, err error) {
 		if rest, ok := strings.CutPrefix(s, "-"); ok {
 			s, without = rest, true
 		}
+		row := false
 		if rest, ok := strings.CutPrefix(s, `"`); ok {
+			row = true
 			term, s, _ = strings.Cut(rest, `"`)
 		} else {
 			term, s, _ = strings.Cut(s, " ")
 		}
 		name, value, special := strings.Cut(term, ":")
+		special = special && !row
 		switch day, err := time.ParseInLocation(time.DateOnly, value, zone); {
 		case special && name == "from" && value != "":
 			q.from = append(q.from, folded(value))
@@ -60,8 +65,10 @@ func parseQuery(s string, zone *time.Location) (q query, err error) {
 		case strings.TrimSpace(term) == "":
 		case without:
 			q.without = append(q.without, folded(term))
+		case row:
+			q.rows = append(q.rows, folded(term))
 		default:
-			q.terms = append(q.terms, folded(term))
+			q.words = append(q.words, folded(term))
 		}
 	}
 	return q, nil
@@ -87,7 +94,7 @@ func (q query) matches(p book.Post) bool {
 		return false
 	}
 	text := folded(p.Subject) + "\n" + name + "\n" + folded(p.Text)
-	return !slices.ContainsFunc(q.terms, func(t string) bool { return !strings.Contains(text, t) }) &&
+	return !slices.ContainsFunc(slices.Concat(q.words, q.rows), func(t string) bool { return !strings.Contains(text, t) }) &&
 		!slices.ContainsFunc(q.without, func(t string) bool { return strings.Contains(text, t) })
 }
 
@@ -97,8 +104,23 @@ func (s *Service) Search(ctx context.Context, group, words string, zone *time.Lo
 	if err != nil {
 		return nil, err
 	}
+	ids, indexed, err := s.found(group, q, searchFound)
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, group, func(tx *store.Tx) error {
 		found = nil
+		if indexed {
+			for _, id := range ids {
+				p, err := book.Posts.Get(tx, group, id)
+				if err == nil {
+					found = append(found, p)
+				} else if !errors.Is(err, store.ErrNotFound) {
+					return err
+				}
+			}
+			return nil
+		}
 		for p, err := range book.AtMost(book.Posts.ByReverse(tx, "at", group), searchLooked) {
 			if err != nil {
 				return err

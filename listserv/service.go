@@ -37,6 +37,7 @@ type Settings struct {
 
 // Service carries out what Decide and Due decide. It may be used from several goroutines.
 type Service struct {
+	index index
 	links struct { // sign-in letters of this minute
 		sync.Mutex
 		minute time.Time

@@ -30,7 +30,7 @@ const (
 
 // world is a group with a real store, whose letters are taken out of the real outbox instead of being sent.
 type world struct {
-	t   *testing.T
+	t   testing.TB
 	db  *store.DB
 	s   desk.Desk
 	out *outbox.Outbox
@@ -46,7 +46,7 @@ type sent struct {
 	Mail *mailer.Mail
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"))

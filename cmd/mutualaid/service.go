@@ -134,7 +134,7 @@ func limitOf(c config.Config) outbox.Limit {
 
 // Run works until ctx ends, then stops cleanly. Open comes before it and Close after it.
 func (s *Service) Run(ctx context.Context) error {
-	parts := []part{{"mailbox", s.readMail}, {"clock", s.keepTime}, {"expander", s.expand}, {"sender", s.sendMail}, {"webhooks", s.tellHooks}}
+	parts := []part{{"mailbox", s.readMail}, {"clock", s.keepTime}, {"expander", s.expand}, {"sender", s.sendMail}, {"webhooks", s.tellHooks}, {"search", s.index}}
 	if s.Socket {
 		path, err := socketOf(s.Config)
 		if err != nil {

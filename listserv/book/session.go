@@ -29,3 +29,27 @@ func HashOf(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
+
+// Forgotten is the setting that says when something was last taken out of the store that a search might still find.
+const Forgotten = "search forgotten"
+
+// Late is a post that came to be after a newer one had: one that waited for a person. Who goes through posts by their IDs has
+// passed it.
+type Late struct {
+	Group string `json:"group"`
+	ID    string `json:"id"`
+}
+
+// Lates are the late posts that the search's index has not got yet.
+var Lates = store.NewTable("late", func(l Late) store.Key { return store.K(l.Group, l.ID) })
+
+// NoteLate notes a post that is about to be kept, if it is late.
+func NoteLate(tx *store.Tx, p Post) error {
+	for newest, err := range Posts.Reverse(tx, p.Group) {
+		if err != nil || newest.ID < p.ID {
+			return err
+		}
+		return Lates.Put(tx, Late{p.Group, p.ID})
+	}
+	return nil
+}

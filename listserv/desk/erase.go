@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/mailer"
@@ -308,6 +309,9 @@ func (e *erasing) forget(ctx context.Context, groups []string, by string, done *
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
+		}
+		if err := listserv.NoteForgotten(tx, e.d.Now()); err != nil {
+			return err
 		}
 		for one, err := range book.Sessions.By(tx, "person", e.id) {
 			if err == nil {

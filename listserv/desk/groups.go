@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/roster"
@@ -165,7 +166,7 @@ func (d *Desk) RemoveGroup(ctx context.Context, name string) error {
 				return err
 			}
 		}
-		return errors.Join(book.Counts.Delete(tx, name), book.Groups.Delete(tx, name))
+		return errors.Join(book.Counts.Delete(tx, name), book.Groups.Delete(tx, name), listserv.NoteForgotten(tx, d.Now()))
 	})
 }
 
@@ -212,6 +213,9 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 		},
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.RSVPs.All(tx, name), removeRowsAtATime), func(r book.RSVP) error { return book.RSVPs.Delete(tx, r.Group, r.Occurrence, r.Person) })
+		},
+		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Lates.All(tx, name), removeRowsAtATime), func(l book.Late) error { return book.Lates.Delete(tx, l.Group, l.ID) })
 		},
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Hooks.By(tx, "group", name), removeRowsAtATime), func(h book.Hook) error { return book.Hooks.Delete(tx, h.ID) })

@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/explain"
 	"mutualaid/listserv/roster"
@@ -82,7 +84,8 @@ func (d *Desk) ImportPosts(ctx context.Context, name string, mails []ArchivedMai
 // PostsTakenOver writes into the Log that posts were taken over.
 func (d *Desk) PostsTakenOver(ctx context.Context, name string, n int, by string) error {
 	return d.DB.Update(ctx, name, func(tx *store.Tx) error {
-		return d.entry(tx, name, by, "took over", book.Person{}, plural(n, "post", "posts"))
+		return errors.Join(listserv.NoteForgotten(tx, d.Now()), // what is old stands before what the search's index has passed
+			d.entry(tx, name, by, "took over", book.Person{}, plural(n, "post", "posts")))
 	})
 }
 

@@ -30,6 +30,7 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "votes", book.Votes.All(tx)) },
 			func() error { return show(all, "tokens", book.Tokens.All(tx)) },
 			func() error { return show(all, "sessions", book.Sessions.All(tx)) },
+			func() error { return show(all, "late", book.Lates.All(tx)) },
 			func() error { return show(all, "hooks", book.Hooks.All(tx)) },
 			func() error { return show(all, "tellings", book.Tellings.All(tx)) },
 			func() error { return show(all, "agenda", book.Items.All(tx)) },

@@ -1,0 +1,189 @@
+package listserv_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mutualaid/listserv/book"
+	"mutualaid/store"
+)
+
+func (w *world) kept(posts ...book.Post) {
+	w.t.Helper()
+	err := w.s.Update(w.t.Context(), "together", func(tx *store.Tx) error {
+		for _, p := range posts {
+			p.Group, p.Thread = "together", p.ID
+			if err := errors.Join(book.NoteLate(tx, p), book.Posts.Insert(tx, p)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) indexed() {
+	w.t.Helper()
+	for more := true; more; {
+		var err error
+		if more, err = w.s.IndexPosts(w.t.Context()); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+func (w *world) found(words string) (ids []string) {
+	w.t.Helper()
+	posts, err := w.s.Search(w.t.Context(), "together", words, time.UTC)
+	if err != nil {
+		w.t.Fatalf("%s: %v", words, err)
+	}
+	for _, p := range posts {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
+func (w *world) openIndex() string {
+	w.t.Helper()
+	folder := filepath.Join(w.t.TempDir(), "store.db.search")
+	if err := w.s.OpenIndex(w.t.Context(), folder); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() {
+		if err := w.s.CloseIndex(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	return folder
+}
+
+// With its index and without, a search finds the same.
+func TestSearchFindsWithAndWithoutItsIndex(t *testing.T) {
+	for _, with := range []bool{false, true} {
+		w := newWorld(t)
+		at := utc(2026, 11, 2, 9, 0)
+		w.kept(book.Post{ID: "a1", Name: "Ann", Subject: "Rooms", Text: "Who knows a quiet room?", At: at},
+			book.Post{ID: "b2", Name: "José Li", Subject: "Árboles", Text: "Trees in the room. Grüße", At: at.AddDate(0, 0, 7)},
+			book.Post{ID: "c3", Name: "山田", Subject: "会議", Text: "木曜日に会議します", At: at.AddDate(0, 0, 8)})
+		if with {
+			w.openIndex()
+			w.indexed()
+		}
+		for words, want := range map[string]string{
+			"room": "b2 a1", "ROOM quiet": "a1", "\"quiet room\"": "a1", "\"room quiet\"": "", "room -trees": "a1", "from:jose": "b2", "arboles": "b2", "árbol": "b2", "grusse": "b2",
+			"after:2026-11-05": "c3 b2", "before:2026-11-05": "a1", "after:2026-11-01 before:2026-11-03 room": "a1", "nothing": "", "from:ann trees": "", "会議": "c3", "from:山田": "c3", "": "c3 b2 a1",
+		} {
+			if got := strings.Join(w.found(words), " "); got != want {
+				t.Errorf("index %v, %q: %q, want %q", with, words, got, want)
+			}
+		}
+	}
+}
+
+func TestIndexFollowsTheStore(t *testing.T) {
+	w := newWorld(t)
+	w.openIndex()
+	at := utc(2026, 11, 2, 9, 0)
+	w.kept(book.Post{ID: "b", Text: "second room", At: at})
+	w.indexed()
+	w.kept(book.Post{ID: "a", Text: "first room, that waited", At: at.Add(time.Hour)}, book.Post{ID: "c", Text: "third room", At: at.Add(2 * time.Hour)})
+	w.indexed()
+	if got := w.found("room"); !slices.Equal(got, []string{"c", "a", "b"}) {
+		t.Errorf("%v", got)
+	}
+	if err := w.s.DB.Update(t.Context(), "together", func(tx *store.Tx) error {
+		return errors.Join(book.Posts.Delete(tx, "together", "b"), book.Settings.Put(tx, book.Setting{Name: book.Forgotten, Value: []byte("now")}))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.found("room"); !slices.Equal(got, []string{"c", "a"}) {
+		t.Errorf("what is gone is found: %v", got)
+	}
+	w.indexed()
+	if got := w.found("room"); !slices.Equal(got, []string{"c", "a"}) {
+		t.Errorf("made anew: %v", got)
+	}
+}
+
+// An index that is damaged, or of another program, is made anew; it holds nothing that the store does not.
+func TestIndexIsMadeAnewWhereItIsDamaged(t *testing.T) {
+	w := newWorld(t)
+	folder := w.openIndex()
+	w.kept(book.Post{ID: "a", Text: "a room", At: utc(2026, 11, 2, 9, 0)})
+	w.indexed()
+	if err := w.s.CloseIndex(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "index_meta.json"), []byte("no index"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.s.OpenIndex(t.Context(), folder); err != nil {
+		t.Fatal(err)
+	}
+	w.indexed()
+	if got := w.found("room"); !slices.Equal(got, []string{"a"}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func BenchmarkArchive(b *testing.B) {
+	w := newWorld(b)
+	const n = 100000
+	words := strings.Fields("room key meeting winter list client office supervision note caseload burnout trees river quiet loud monday thursday paper group work")
+	err := w.s.Update(b.Context(), "together", func(tx *store.Tx) error {
+		for i := range n {
+			p := book.Post{ID: fmt.Sprintf("p%06d", i), Group: "together", Name: "Ann", Subject: words[i%len(words)] + " " + words[i/7%len(words)], At: utc(2026, 1, 1, 0, 0).Add(time.Duration(i) * time.Minute)}
+			p.Thread = fmt.Sprintf("p%06d", i/5*5)
+			for j := range 60 {
+				p.Text += words[(i*31+j*j*7)%len(words)] + " "
+			}
+			p.Text += fmt.Sprint("number", i)
+			if err := book.Posts.Insert(tx, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	folder := filepath.Join(b.TempDir(), "search")
+	if err := w.s.OpenIndex(b.Context(), folder); err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	for more := true; more; {
+		if more, err = w.s.IndexPosts(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Logf("indexed %d posts in %v", n, time.Since(began))
+	b.Run("first page", func(b *testing.B) {
+		for b.Loop() {
+			if list, _, err := w.s.Threads(b.Context(), "together", ""); err != nil || len(list) != 30 {
+				b.Fatal(len(list), err)
+			}
+		}
+	})
+	for _, q := range []string{"room", "supervision burnout", "\"quiet room\"", "number77777", "room -winter after:2026-02-01"} {
+		b.Run(q, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := w.s.Search(b.Context(), "together", q, time.UTC); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	if err := w.s.CloseIndex(); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -184,11 +184,11 @@ func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
 		}
 		next := s.Sentences[n]
 		end := s.clauseEnd(next.First) // a name may follow
-		belongs := s.language.words[s.Words[next.First].Text]&hangs != 0 || m.Mark == mSure && !s.within(next.First, next.Last, mGlad, mPolite, mYes, mJoin, mCome, mBid)
+		belongs := s.language.words[s.Words[next.First].Text]&hangs != 0 || m.Mark == mSure && !s.within(next.First, next.Last, mGlad, mPolite, mYes, mJoin, mCome, mBid, mIntro)
 		if belongs && next.Last-next.First <= fragmentLimit && !next.Asks && !s.plain(next.First, end, true) {
 			return phrase.Match{First: next.First, Last: end}, true
 		}
-		if next.Last-next.First <= callLimit && !next.Asks && !s.isKind(n) && !s.plain(next.First, end, true) {
+		if next.Last-next.First <= callLimit && !next.Asks && !s.isKind(n) && !s.isOwn(n, callLimit) && !s.plain(next.First, end, true) {
 			return phrase.Match{First: next.First, Last: next.Last}, true // "Count me in. Psych!"
 		}
 	}
@@ -271,10 +271,17 @@ func (s *signs) isKind(n int) bool {
 	if s.within(sent.First, sent.Last, friendly...) || s.within(sent.First, sent.Last, mPolite, mTrail, mSorry, mRequest, mNo, mMaybe, mMiss) {
 		return true
 	}
-	if sent.Last-sent.First >= ownLength && s.language.words[s.Words[sent.First].Text]&self != 0 {
-		return s.language.words[s.Words[sent.Last-1].Text]&points == 0
+	return s.isOwn(n, ownLength) || s.isSigned(n)
+}
+
+// isOwn says whether a sentence of at least so many words tells of who writes. Where the verb alone says "I", it is two words.
+func (s *signs) isOwn(n, words int) bool {
+	sent := s.Sentences[n]
+	first := s.Words[sent.First].Text
+	if len(first) > 3 {
+		words--
 	}
-	return s.isSigned(n)
+	return sent.Last-sent.First >= words && s.language.words[first]&self != 0 && s.language.words[s.Words[sent.Last-1].Text]&points == 0
 }
 
 // years finds a year to come: "count me in from 2028".

@@ -213,7 +213,7 @@ func dropWaiting(ctx context.Context, name string) (n int, err error) {
 }
 
 // exchange puts a file in the place of the store, and says under which name the old one is kept. The journal of letters under way
-// is the old store's and goes with it.
+// is the old store's and goes with it; the search's index is made anew.
 func exchange(part, name string, now time.Time) (before string, err error) {
 	if before, err = unused(name + ".before-" + now.UTC().Format("20060102-150405")); err != nil {
 		return "", err
@@ -232,7 +232,7 @@ func exchange(part, name string, now time.Time) (before string, err error) {
 	if err := moved(""); err != nil {
 		return "", fmt.Errorf("keep the store: %w", err)
 	}
-	err = errors.Join(moved(".journal"), os.Rename(part, name))
+	err = errors.Join(moved(".journal"), os.RemoveAll(indexFolder(name)), os.Rename(part, name))
 	if err != nil {
 		if had {
 			err = errors.Join(err, os.Rename(before, name))

@@ -127,9 +127,14 @@ func (s *signs) dated(at int) bool {
 	return digits && (s.meeting || len(w) > 4) || s.meeting && s.language.calendar.names(w)
 }
 
-// names says whether words belong to a name of the group: "the mutual aid action team", "the team sheet".
+// names says whether words belong to a name of the group, written as one: "the Harbour team".
 func (s *signs) names(at, end, last int) bool {
 	is := func(at int) bool { return s.language.words[s.Words[at].Text]&group != 0 }
+	for _, w := range s.Words[at:end] {
+		if !isName(s.Source[w.Begin:w.End]) {
+			return false // "the book club" is another group
+		}
+	}
 	return end-at <= 2 && (end < last && !s.Words[end].Breaks && is(end) || at > 0 && !s.Words[at].Breaks && end-at == 1 && is(at-1))
 }
 

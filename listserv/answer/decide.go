@@ -60,8 +60,11 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			if d.mark == mMiss && (m.First < yes[0].First || !s.wished(yes)) {
 				continue // it is a single meeting that is missed, but for who only wishes to come
 			}
-			if (d.mark == mHold || d.mark == mMaybe) && full >= 0 && s.asksFor(m) && s.after(m.First, yes[full]) {
+			if (d.mark == mHold || d.mark == mMaybe) && full >= 0 && s.asksFor(phrase.Match{First: m.First, Last: s.clauseEnd(m.Last - 1)}) && s.after(m.First, yes[full]) {
 				continue // who is in may ask for what they need
+			}
+			if d.mark == mOther && s.isBelow(m.First) {
+				continue // "Pronouns: she/her" below a name
 			}
 			if !s.isBeside(m, yes) && (led < 0 || !s.tells(m, yes[led])) {
 				return s.quote(m) + " " + d.why
@@ -141,7 +144,7 @@ const robotLimit = 40
 
 // decide reads signs as an answer to q.
 func (s *signs) decide(q Question) Answer {
-	if m, ok := s.first(mRobot); ok && (len(s.Words) <= robotLimit || q != Post && q != Digest && q != Open) {
+	if m, ok := s.first(mRobot); ok && !(q == Invitation && s.has(mAgain)) && (len(s.Words) <= robotLimit || q != Post && q != Digest && q != Open) {
 		a := s.human(s.quote(m) + " may be a machine's words")
 		a.Robot = true
 		return a

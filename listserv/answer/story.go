@@ -245,6 +245,16 @@ func (s *signs) closes(n int) bool {
 	return first < sent.Last && sent.Last-first <= callLimit && s.isNamed(first, sent.Last)
 }
 
+// isBelow says whether a word stands below the name that a letter ends with.
+func (s *signs) isBelow(at int) bool {
+	for n := range s.Words[at].Sentence {
+		if n > 0 && s.closes(n) {
+			return true
+		}
+	}
+	return false
+}
+
 // besides finds a sentence that may say why nothing comes of what is only wished, or to what else a bare yes belongs: one that
 // is neither friendly nor asked, and does not speak of who writes. "I'd love to join. Circumstances prevent me."
 func (s *signs) besides(yes []phrase.Match) (phrase.Match, bool) {
@@ -265,13 +275,30 @@ func (s *signs) besides(yes []phrase.Match) (phrase.Match, bool) {
 // ownLength is how many words a sentence has at least that tells of who writes: "I have read it." may be about anything.
 const ownLength = 4
 
+// kind are the marks of what is friendly by a single word already.
+var kind = slices.DeleteFunc(slices.Clone(friendly), func(m phrase.Mark) bool { return m == mPolite })
+
 // isKind says whether a sentence is friendly, tells of who writes, or is what a letter ends with.
 func (s *signs) isKind(n int) bool {
 	sent := s.Sentences[n]
-	if s.within(sent.First, sent.Last, friendly...) || s.within(sent.First, sent.Last, mPolite, mTrail, mSorry, mRequest, mNo, mMaybe, mMiss) {
+	for _, mk := range []phrase.Mark{mJoin, mBid, mCome} {
+		for _, m := range s.few(mk) {
+			if s.Words[m.First].Sentence == n && !s.stands(m) {
+				return false // it only begins as a yes does: "I'd also love to be 25 again"
+			}
+		}
+	}
+	if s.within(sent.First, sent.Last, kind...) || s.isPolite(sent) || s.within(sent.First, sent.Last, mTrail, mSorry, mRequest, mNo, mMaybe, mMiss) {
 		return true
 	}
 	return s.isOwn(n, ownLength) || s.isSigned(n)
+}
+
+// isPolite says whether a sentence is polite by more than a word in its midst, such as the "love" of "I'd love to".
+func (s *signs) isPolite(sent phrase.Sentence) bool {
+	return s.anyMatch([]phrase.Mark{mPolite}, func(m phrase.Match) bool {
+		return m.First >= sent.First && m.Last <= sent.Last && (m.First == sent.First || m.Last-m.First > 1)
+	})
 }
 
 // isOwn says whether a sentence of at least so many words tells of who writes. Where the verb alone says "I", it is two words.
@@ -280,6 +307,9 @@ func (s *signs) isOwn(n, words int) bool {
 	first := s.Words[sent.First].Text
 	if len(first) > 3 {
 		words--
+	}
+	if s.language.words[first]&wishes != 0 {
+		return false // "I'd love to. I'd also love to be 25 again."
 	}
 	return sent.Last-sent.First >= words && s.language.words[first]&self != 0 && s.language.words[s.Words[sent.Last-1].Text]&points == 0
 }

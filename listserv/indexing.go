@@ -14,24 +14,38 @@ import (
 // indexedAtOnce is how many posts are added to the search's index together.
 const indexedAtOnce = 500
 
-// index is the search's, once it is open.
+// index is the search's, once it is open. One at a time opens it and adds to it; many may search.
 type index struct {
 	sync.RWMutex
 	folder, state string
 	open          *search.Index
+	whole         bool // all posts have been in it once: until then a search reads the newest ones
 }
 
 // OpenIndex opens the search's index in a folder. Without it a search reads the newest posts.
 func (s *Service) OpenIndex(ctx context.Context, folder string) error {
+	s.index.folder = folder
+	_, err := s.opened(ctx)
+	return err
+}
+
+// opened is the index as it fits the store: it begins anew where something has been taken out of that.
+func (s *Service) opened(ctx context.Context) (*search.Index, error) {
 	state, err := s.indexState(ctx)
+	if err != nil || s.index.folder == "" || s.index.open != nil && s.index.state == state {
+		return s.index.open, err
+	}
+	if err := s.CloseIndex(); err != nil {
+		return nil, err
+	}
+	x, err := search.Open(s.index.folder, state)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.index.Lock()
 	defer s.index.Unlock()
-	s.index.folder, s.index.state = folder, state
-	s.index.open, err = search.Open(folder, state)
-	return err
+	s.index.open, s.index.state, s.index.whole = x, state, false
+	return x, nil
 }
 
 // CloseIndex closes it.
@@ -41,9 +55,9 @@ func (s *Service) CloseIndex() error {
 	if s.index.open == nil {
 		return nil
 	}
-	err := s.index.open.Close()
+	x := s.index.open
 	s.index.open = nil
-	return err
+	return x.Close()
 }
 
 // indexState tells one life of the index from the next: whatever is taken out of the store must not be found any more.
@@ -59,26 +73,11 @@ func (s *Service) indexState(ctx context.Context) (state string, err error) {
 	return state, err
 }
 
-// IndexPosts adds some posts that are not in the search's index yet, and says whether there may be more. Where something was taken
-// out of the store since, it begins anew.
+// IndexPosts adds some posts that are not in the search's index yet, and says whether there may be more.
 func (s *Service) IndexPosts(ctx context.Context) (more bool, err error) {
-	state, err := s.indexState(ctx)
-	if err != nil {
+	x, err := s.opened(ctx)
+	if err != nil || x == nil {
 		return false, err
-	}
-	s.index.Lock()
-	defer s.index.Unlock()
-	if s.index.open == nil {
-		return false, nil
-	}
-	if state != s.index.state {
-		if err := s.index.open.Close(); err != nil {
-			return false, err
-		}
-		s.index.state = state
-		if s.index.open, err = search.Open(s.index.folder, state); err != nil {
-			return false, err
-		}
 	}
 	var names []string
 	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
@@ -95,12 +94,15 @@ func (s *Service) IndexPosts(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	for _, name := range names {
-		n, err := s.indexGroup(ctx, s.index.open, name)
+		n, err := s.indexGroup(ctx, x, name)
 		if err != nil {
 			return false, err
 		}
 		more = more || n == indexedAtOnce
 	}
+	s.index.Lock()
+	defer s.index.Unlock()
+	s.index.whole = s.index.whole || !more
 	return more, nil
 }
 
@@ -160,11 +162,11 @@ func docOf(p book.Post) search.Doc {
 	return search.Doc{Group: p.Group, Text: folded(p.Subject + " " + p.Name + " " + p.Text), Name: folded(p.Name), At: p.At}
 }
 
-// found asks the index; ok is false where there is none.
+// found asks the index; ok is false where there is none yet.
 func (s *Service) found(group string, q query, n int) (ids []string, ok bool, err error) {
 	s.index.RLock()
 	defer s.index.RUnlock()
-	if s.index.open == nil {
+	if s.index.open == nil || !s.index.whole {
 		return nil, false, nil
 	}
 	ids, err = s.index.open.Find(group, search.Query{Words: q.words, Rows: q.rows, Without: q.without, From: q.from, After: q.after, Before: q.before}, n)

@@ -135,6 +135,27 @@ func TestIndexIsMadeAnewWhereItIsDamaged(t *testing.T) {
 	}
 }
 
+// Until all is in the index a search finds what is not in it yet as well; then what was taken out of the store never again.
+func TestSearchFindsAllWhileTheIndexIsMade(t *testing.T) {
+	w := newWorld(t)
+	w.openIndex()
+	var posts []book.Post
+	for i := range 501 {
+		posts = append(posts, book.Post{ID: fmt.Sprintf("p%03d", i), Text: "a room", At: utc(2026, 11, 2, 9, 0).Add(time.Duration(i) * time.Minute)})
+	}
+	w.kept(posts...)
+	if more, err := w.s.IndexPosts(t.Context()); err != nil || !more {
+		t.Fatal(more, err)
+	}
+	if got := w.found("room"); len(got) == 0 || got[0] != "p500" {
+		t.Errorf("%v", got)
+	}
+	w.indexed()
+	if got := w.found("room"); len(got) == 0 || got[0] != "p500" {
+		t.Errorf("%v", got)
+	}
+}
+
 func BenchmarkArchive(b *testing.B) {
 	w := newWorld(b)
 	const n = 100000

@@ -92,7 +92,7 @@ func (s *Service) memberAt(tx *store.Tx, address string) (p book.Person, g book.
 		if err != nil {
 			return p, g, false, err
 		}
-		groups, err := s.groupsOf(tx, p.ID)
+		groups, _, err := s.groupsOf(tx, p.ID)
 		if err != nil || len(groups) == 0 {
 			return p, g, false, err
 		}
@@ -101,22 +101,25 @@ func (s *Service) memberAt(tx *store.Tx, address string) (p book.Person, g book.
 	return p, g, false, nil
 }
 
-// groupsOf are the groups that a person is in.
-func (s *Service) groupsOf(tx *store.Tx, person string) (list []book.Group, err error) {
+// groupsOf are the groups that a person is in, and the names of those that they look after.
+func (s *Service) groupsOf(tx *store.Tx, person string) (list []book.Group, stewards []string, err error) {
 	for m, err := range book.Members.By(tx, "person", person) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !m.At(s.Now()).In() {
 			continue
 		}
 		g, err := book.Groups.Get(tx, m.Group)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		list = append(list, g)
+		if m.Steward {
+			stewards = append(stewards, g.Name)
+		}
 	}
-	return list, nil
+	return list, stewards, nil
 }
 
 // forgetSessions forgets what is over.
@@ -199,19 +202,8 @@ func (s *Service) SignedIn(ctx context.Context, secret string) (v Visitor, err e
 		if _, v.Person, err = s.session(tx, secret, false); err != nil {
 			return err
 		}
-		if v.Groups, err = s.groupsOf(tx, v.Person.ID); err != nil {
-			return err
-		}
-		for _, g := range v.Groups {
-			m, err := book.Members.Get(tx, g.Name, v.Person.ID)
-			if err != nil {
-				return err
-			}
-			if m.Steward {
-				v.Stewards = append(v.Stewards, g.Name)
-			}
-		}
-		return nil
+		v.Groups, v.Stewards, err = s.groupsOf(tx, v.Person.ID)
+		return err
 	})
 	return v, err
 }

@@ -124,15 +124,15 @@ func (m *Mail) robotSender() string {
 		local, _, _ := strings.Cut(strings.ToLower(email), "@")
 		local, _, _ = strings.Cut(local, "+")
 		squeezed := strings.Map(withoutMarks, local)
-		if email != m.From.Email && squeezed != "postmaster" && !strings.HasPrefix(squeezed, "mailerdaemon") && !robot.Speaks(m.newest()) {
-			continue // a relay's way, or a form's, for what a person wrote
-		}
 		switch {
 		case squeezed == "":
 		case robotNames[squeezed], strings.HasPrefix(squeezed, "noreply"), strings.HasPrefix(squeezed, "donotreply"),
 			strings.HasSuffix(squeezed, "noreply"), strings.HasPrefix(squeezed, "mailerdaemon"),
 			email == m.From.Email && (strings.HasPrefix(local, "bounce-") || strings.HasPrefix(local, "bounces-")):
-			return "its sender is " + email
+			own := email == m.From.Email || squeezed == "postmaster" || strings.HasPrefix(squeezed, "mailerdaemon")
+			if own || robot.Speaks(m.newest()) { // else it is a relay's way, or a form's, for what a person wrote
+				return "its sender is " + email
+			}
 		}
 	}
 	name := strings.ToLower(m.From.Name)

@@ -30,7 +30,7 @@ var robotNames = map[string]bool{
 // robotMailers begin the names that programs, and not people's mail programs, give themselves in X-Mailer.
 var robotMailers = []string{
 	"phpmailer", "php/", "swiftmailer", "symfony", "nodemailer", "perl", "mime::lite", "mail::", "python", "ruby", "django", "drupal", "wordpress", "joomla", "typo3", "mailchimp", "mailgun", "sendgrid", "sendinblue", "brevo", "mailjet",
-	"cleverreach", "rapidmail", "newsletter2go", "constant contact", "campaign monitor", "salesforce", "marketo", "hubspot", "zendesk", "freshdesk", "otrs", "znuny", "zammad", "osticket", "jira", "confluence", "servicenow", "avm fritz!box", "dsm", "synology",
+	"cleverreach", "rapidmail", "newsletter2go", "constant contact", "campaign monitor", "salesforce", "marketo", "confluence", "avm fritz!box", "dsm", "synology",
 	"qnap", "sendemail", "swaks", "blat", "autorespon", "vacation", "vbulletin", "phpbb", "discourse", "mailman", "github", "gitlab", "jenkins", "nagios", "zabbix", "cron", "aspnetemail", "manageengine", "konica", "canon mfp", "ricoh", "xerox", "jmail", "chilkat", "codeigniter",
 }
 

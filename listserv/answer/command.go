@@ -2,7 +2,6 @@ package answer
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -89,7 +88,7 @@ func (r *Reader) Command(subject, text string, now time.Time) (Command, bool) {
 // us on Saturday?" is none. What else a leave may say is read as plain words are.
 func (r *Reader) signed(c Command, text string) bool {
 	words := phrase.Split(text)
-	if slices.ContainsFunc(words.Sentences, func(s phrase.Sentence) bool { return s.Asks }) {
+	if words.Asks() {
 		return false
 	}
 	if c.Name != "leave" || len(words.Words) == 0 {
@@ -119,7 +118,7 @@ func (r *Reader) Unsubscribes(subject, text string) bool {
 		return false
 	}
 	words := phrase.Split(text)
-	return len(words.Words) <= programLimit && !slices.ContainsFunc(words.Sentences, func(s phrase.Sentence) bool { return s.Asks })
+	return len(words.Words) <= programLimit && !words.Asks()
 }
 
 // IsShort says whether a text is no more than a greeting and a name.

@@ -49,6 +49,7 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 	if led < 0 && s.fromBut(yes[0].First) > s.Sentences[s.Words[yes[0].First].Sentence].First {
 		led = 0
 	}
+	below := s.signature(s.Words[yes[0].First].Sentence)
 	for _, d := range doubts {
 		if d.mark == mAside && full >= 0 {
 			continue // what says all by itself belongs to nothing else
@@ -63,7 +64,7 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			if (d.mark == mHold || d.mark == mMaybe) && full >= 0 && s.asksFor(phrase.Match{First: m.First, Last: s.clauseEnd(m.Last - 1)}) && s.after(m.First, yes[full]) {
 				continue // who is in may ask for what they need
 			}
-			if d.mark == mOther && s.isBelow(m.First) {
+			if d.mark == mOther && s.Words[m.First].Sentence > below {
 				continue // "Pronouns: she/her" below a name
 			}
 			if !s.isBeside(m, yes) && (led < 0 || !s.tells(m, yes[led])) {

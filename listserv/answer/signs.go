@@ -114,9 +114,7 @@ func (s *signs) understood() bool {
 }
 
 // asks says whether anything is asked.
-func (s *signs) asks() bool {
-	return slices.ContainsFunc(s.Sentences, func(sent phrase.Sentence) bool { return sent.Asks })
-}
+func (s *signs) asks() bool { return s.Asks() }
 
 func (s *signs) within(first, last int, list ...phrase.Mark) bool {
 	return s.anyMatch(list, func(m phrase.Match) bool { return m.First < last && m.Last > first })

@@ -245,14 +245,15 @@ func (s *signs) closes(n int) bool {
 	return first < sent.Last && sent.Last-first <= callLimit && s.isNamed(first, sent.Last)
 }
 
-// isBelow says whether a word stands below the name that a letter ends with.
-func (s *signs) isBelow(at int) bool {
-	for n := range s.Words[at].Sentence {
-		if n > 0 && s.closes(n) {
-			return true
+// signature is the sentence behind one that is the name a letter ends with: below it stands who wrote it. Where none is, it is
+// behind the last.
+func (s *signs) signature(behind int) int {
+	for n := behind + 1; n < len(s.Sentences); n++ {
+		if s.closes(n) {
+			return n
 		}
 	}
-	return false
+	return len(s.Sentences)
 }
 
 // besides finds a sentence that may say why nothing comes of what is only wished, or to what else a bare yes belongs: one that
@@ -261,10 +262,8 @@ func (s *signs) besides(yes []phrase.Match) (phrase.Match, bool) {
 	if !s.wished(yes) {
 		return phrase.Match{}, false
 	}
-	for n := s.Words[yes[0].First].Sentence + 1; n < len(s.Sentences); n++ {
-		if s.closes(n) {
-			break // below it stands who they are
-		}
+	said := s.Words[yes[0].First].Sentence
+	for n, end := said+1, s.signature(said); n < end; n++ {
 		if sent := s.Sentences[n]; !sent.Asks && !s.isKind(n) {
 			return phrase.Match{First: sent.First, Last: sent.Last}, true
 		}

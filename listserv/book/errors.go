@@ -3,6 +3,7 @@ package book
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"mutualaid/store"
 )
@@ -28,4 +29,13 @@ func Taken(is bool, format string, args ...any) error {
 		return nil
 	}
 	return fmt.Errorf("%w: %s", ErrTaken, fmt.Sprintf(format, args...))
+}
+
+// Plainly is what an error says to a person, without the words by which a caller tells its kind.
+func Plainly(err error) string {
+	said := err.Error()
+	for _, kind := range []error{ErrInput, ErrNoSuch, ErrTaken} {
+		said = strings.TrimPrefix(said, kind.Error()+": ")
+	}
+	return said
 }

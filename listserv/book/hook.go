@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,15 @@ type Hook struct {
 	Told    time.Time `json:"told,omitzero"`     // when it last took something
 	Failing time.Time `json:"failing,omitzero"`  // since when it takes nothing
 	Problem string    `json:"problem,omitempty"` // why
+}
+
+// Host is where the other program is, without what its address may hold of secrets.
+func (h Hook) Host() string {
+	u, err := url.Parse(h.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // Event is a kind of thing that happens.

@@ -3,8 +3,6 @@ package desk_test
 import (
 	"errors"
 	"fmt"
-	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,10 +12,9 @@ import (
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/desk/desktest"
 	"mutualaid/listserv/roster"
 	"mutualaid/mailer/imap"
-	"mutualaid/store"
-	"mutualaid/templates"
 )
 
 // office is a desk over a real store, with one group.
@@ -31,20 +28,7 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{t: t, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	words, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	settings := listserv.Settings{Address: "together@example.org", AuthServ: "mx.example.org"}
-	o.Service, err = listserv.New(t.Context(), db, words, settings, func() time.Time { return o.now }, slog.New(slog.NewTextHandler(t.Output(), nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.Desk = desktest.New(t, listserv.Settings{Address: "together@example.org", AuthServ: "mx.example.org"}, func() time.Time { return o.now })
 	o.group("together", "together@example.org")
 	return o
 }

@@ -57,7 +57,7 @@ func (d *Desk) AddHook(ctx context.Context, in HookInput, by string) (v HookView
 		if err := book.Hooks.Insert(tx, h); err != nil {
 			return err
 		}
-		return d.entry(tx, in.Group, by, "made a webhook", book.Person{}, u.Host)
+		return d.entry(tx, in.Group, by, "made a webhook", book.Person{}, h.Host())
 	})
 	v = viewHook(h)
 	v.Secret = "whsec_" + base64.StdEncoding.EncodeToString(h.Secret)
@@ -127,7 +127,7 @@ func (d *Desk) RemoveHook(ctx context.Context, id, by string) (HookView, error) 
 		if err := book.Hooks.Delete(tx, id); err != nil {
 			return err
 		}
-		return d.entry(tx, h.Group, by, "removed a webhook", book.Person{}, hostOf(h.URL))
+		return d.entry(tx, h.Group, by, "removed a webhook", book.Person{}, h.Host())
 	})
 }
 
@@ -136,11 +136,4 @@ func (d *Desk) PingHook(ctx context.Context, id, by string) (HookView, error) {
 	return d.hook(ctx, id, func(tx *store.Tx, h book.Hook) error {
 		return book.TellHook(tx, h, book.IsPinged, d.NewID(), "", d.Now(), map[string]string{"by": by})
 	})
-}
-
-func hostOf(address string) string {
-	if u, err := url.Parse(address); err == nil {
-		return u.Host
-	}
-	return ""
 }

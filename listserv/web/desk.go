@@ -73,20 +73,11 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 	}
 	switch {
 	case errors.Is(err, book.ErrInput), errors.Is(err, book.ErrNoSuch), errors.Is(err, book.ErrTaken):
-		s.showDesk(w, r, v, http.StatusConflict, pages.Desk{Wrong: plainly(err)})
+		s.showDesk(w, r, v, http.StatusConflict, pages.Desk{Wrong: book.Plainly(err)})
 	case err != nil:
 		s.fail(w, r, err)
 	default:
 		s.log.Info("decided on the page", "group", v.group.Name, "case", id)
 		s.showDesk(w, r, v, http.StatusOK, pages.Desk{Done: subjectOf(c.Subject)})
 	}
-}
-
-// plainly is an error without the words by which the program tells its kind.
-func plainly(err error) string {
-	said := err.Error()
-	for _, kind := range []error{book.ErrInput, book.ErrNoSuch, book.ErrTaken} {
-		said = strings.TrimPrefix(said, kind.Error()+": ")
-	}
-	return said
 }

@@ -208,7 +208,7 @@ func (s *site) found(w http.ResponseWriter, r *http.Request, v visit, page pages
 	status := http.StatusOK
 	switch {
 	case errors.Is(err, book.ErrInput):
-		page.Wrong, status = strings.TrimPrefix(err.Error(), book.ErrInput.Error()+": "), http.StatusUnprocessableEntity
+		page.Wrong, status = book.Plainly(err), http.StatusUnprocessableEntity
 	case err != nil:
 		s.fail(w, r, err)
 		return

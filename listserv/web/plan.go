@@ -52,7 +52,7 @@ func (s *site) planned(r *http.Request, group book.Group, person book.Person) (p
 	}
 	switch {
 	case errors.Is(err, book.ErrInput):
-		page.Wrong = strings.TrimPrefix(err.Error(), book.ErrInput.Error()+": ")
+		page.Wrong = book.Plainly(err)
 		return page, nil
 	case err != nil:
 		return page, err

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,9 +17,8 @@ import (
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/desk/desktest"
 	"mutualaid/listserv/roster"
-	"mutualaid/store"
-	"mutualaid/templates"
 )
 
 // here is a group with one member, its pages, and the token of the member's welcome letter.
@@ -34,24 +32,8 @@ type here struct {
 func settle(t *testing.T) *here {
 	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	words, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	set := listserv.Settings{Address: "circle@example.org", URL: "https://groups.example.org"}
-	h := new(here)
-	if h.Service, err = listserv.New(ctx, db, words, set, time.Now, slog.New(slog.DiscardHandler)); err != nil {
-		t.Fatal(err)
-	}
+	h := &here{Desk: desktest.New(t, set, time.Now)}
 	if _, err := h.AddGroup(ctx, book.Group{Name: "circle", Title: "Care <Circle>", Language: "de"}, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -57,12 +57,14 @@ const bannerLines = 4
 func bannerOf(part []line, i, end int) int {
 	text := ""
 	for n := i; n < min(end-1, i+bannerLines); n++ {
-		text += strings.ToLower(part[n].text) + " "
+		if text += strings.ToLower(part[n].text) + " "; !footer.Legal(text) {
+			continue
+		}
 		rest := ""
 		for _, l := range part[n+1 : end] {
 			rest += strings.ToLower(l.text) + " "
 		}
-		if footer.Legal(text) && !footer.May(rest) {
+		if !footer.May(rest) {
 			return n + 1
 		}
 	}

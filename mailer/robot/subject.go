@@ -58,12 +58,12 @@ func Subject(s, text string, answers bool) (why string) {
 // isMachines says whether what a subject goes on with, or what stands below it, bears out that a machine wrote it: another's
 // subject behind a colon, no words at all, or what machines say. Who asks something and speaks of themselves is none.
 func isMachines(rest, text string) bool {
-	asks := asks(text)
+	asked := asks(text)
 	mark, size := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \u00a0"))
 	if rest = strings.TrimLeft(rest, " \u00a0"); strings.ContainsRune(":：]】-–—", mark) && strings.TrimSpace(rest[size:]) != "" {
-		return !asks || Speaks(text)
+		return !asked || Speaks(text)
 	}
-	return !asks && (strings.TrimSpace(text) == "" || Speaks(text))
+	return !asked && (strings.TrimSpace(text) == "" || Speaks(text))
 }
 
 // asks says whether somebody asks something first of all, or asks and speaks of themselves.

@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,6 +32,11 @@ type Text struct {
 	Words     []Word
 	Sentences []Sentence
 	Cut       bool // there was more of it than is read
+}
+
+// Asks says whether anything is asked in it.
+func (t Text) Asks() bool {
+	return slices.ContainsFunc(t.Sentences, func(s Sentence) bool { return s.Asks })
 }
 
 // textLimit is how much of a text is read: an answer stands at the beginning, a longer text is a letter for a person.

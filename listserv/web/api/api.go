@@ -120,9 +120,9 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &tooLarge):
 		p = problem{http.StatusRequestEntityTooLarge, fmt.Sprintf("the request is larger than %d bytes", tooLarge.Limit)}
 	case errors.Is(err, book.ErrNoSuch), errors.Is(err, store.ErrNotFound):
-		p = problem{http.StatusNotFound, plainly(err)}
+		p = problem{http.StatusNotFound, book.Plainly(err)}
 	case errors.Is(err, book.ErrInput), errors.Is(err, book.ErrTaken):
-		p = problem{http.StatusUnprocessableEntity, plainly(err)}
+		p = problem{http.StatusUnprocessableEntity, book.Plainly(err)}
 	case errors.Is(err, context.Canceled):
 		return // nobody listens any more
 	default:
@@ -146,15 +146,6 @@ type told struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
-}
-
-// plainly is an error without the words by which the program tells its kind.
-func plainly(err error) string {
-	said := err.Error()
-	for _, kind := range []error{book.ErrInput, book.ErrNoSuch, book.ErrTaken} {
-		said = strings.TrimPrefix(said, kind.Error()+": ")
-	}
-	return said
 }
 
 func header(w http.ResponseWriter, status int, kind string) {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,9 +20,9 @@ import (
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/desk/desktest"
 	"mutualaid/listserv/roster"
 	"mutualaid/store"
-	"mutualaid/templates"
 )
 
 // office is a desk with two groups, its interface, and the description that every answer is held against.
@@ -39,25 +38,9 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	words, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	o := &office{t: t, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), visited: map[string]bool{}}
-	service, err := listserv.New(ctx, db, words, listserv.Settings{Address: "circle@example.org"}, func() time.Time { return o.now }, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.Desk = &desk.Desk{Service: service}
+	d := desktest.New(t, listserv.Settings{Address: "circle@example.org"}, func() time.Time { return o.now })
+	o.Desk = &d
 	for _, name := range []string{"circle", "other"} {
 		if _, err := o.AddGroup(ctx, book.Group{Name: name, Title: "Care", Address: name + "@example.org", Language: "en"}, nil); err != nil {
 			t.Fatal(err)

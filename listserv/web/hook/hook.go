@@ -13,7 +13,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -123,18 +122,11 @@ func (t *Teller) tell(ctx context.Context, h book.Hook, one book.Telling) error 
 		}
 		one.Tries++
 		if one.Due = t.Now().UTC().Add(pause(one.Tries)); one.Due.Sub(one.At) > triedFor {
-			e := book.Entry{ID: t.NewID(), Group: now.Group, At: t.Now(), By: "machine", What: "gave up telling a webhook", Detail: hostOf(now.URL) + ": " + now.Problem}
+			e := book.Entry{ID: t.NewID(), Group: now.Group, At: t.Now(), By: "machine", What: "gave up telling a webhook", Detail: now.Host() + ": " + now.Problem}
 			return errors.Join(book.Hooks.Put(tx, now), book.Tellings.Delete(tx, one.ID), book.Entries.Insert(tx, e))
 		}
 		return errors.Join(book.Hooks.Put(tx, now), book.Tellings.Put(tx, one))
 	})
-}
-
-func hostOf(address string) string {
-	if u, err := url.Parse(address); err == nil {
-		return u.Host
-	}
-	return ""
 }
 
 // pause is how long the next try waits: twice as long each time, and not quite, so that many do not come together.

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,9 +18,9 @@ import (
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/desk/desktest"
 	"mutualaid/listserv/roster"
 	"mutualaid/store"
-	"mutualaid/templates"
 )
 
 // office is a group and a program that listens to it.
@@ -51,29 +50,15 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	words, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	o := &office{t: t, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), status: http.StatusNoContent}
-	if o.Service, err = listserv.New(ctx, db, words, listserv.Settings{Address: "circle@example.org"}, func() time.Time { return o.now }, slog.New(slog.DiscardHandler)); err != nil {
-		t.Fatal(err)
-	}
+	now := func() time.Time { return o.now }
+	o.Desk = desktest.New(t, listserv.Settings{Address: "circle@example.org"}, now)
 	if _, err := o.AddGroup(ctx, book.Group{Name: "circle", Title: "Care", Language: "en"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	o.server = httptest.NewServer(o)
 	t.Cleanup(o.server.Close)
-	o.Teller = &Teller{DB: db, Now: func() time.Time { return o.now }, NewID: o.Service.NewID, Client: NewClient(), Log: slog.New(slog.DiscardHandler)}
+	o.Teller = &Teller{DB: o.Service.DB, Now: now, NewID: o.Service.NewID, Client: NewClient(), Log: slog.New(slog.DiscardHandler)}
 	t.Cleanup(o.Client.CloseIdleConnections)
 	return o
 }

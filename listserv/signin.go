@@ -1,6 +1,7 @@
 package listserv
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -26,6 +27,9 @@ const (
 	forgottenAtOne = 100 // sessions that are over, forgotten in one transaction
 )
 
+// ErrNowhere says that nobody can sign in, for no link can lead to pages of which the config does not say where they are.
+var ErrNowhere = errors.New("the config does not say by which url the pages are reached")
+
 // AskSignIn writes a letter with a link that signs in to a member whose address it is. Nobody is told whether it is one: what
 // it does for others takes as long. to is the page that was asked for.
 func (s *Service) AskSignIn(ctx context.Context, address, to string) error {
@@ -33,8 +37,9 @@ func (s *Service) AskSignIn(ctx context.Context, address, to string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
-	if s.Settings.URL == "" {
-		return fmt.Errorf("%w: a link can be sent only where the config says by which url the pages are reached", book.ErrNoSuch)
+	pages := cmp.Or(s.Settings.URL, s.Local)
+	if pages == "" {
+		return ErrNowhere
 	}
 	if !s.mayWriteLink() {
 		s.log.Warn("more sign-in letters are asked for than are written in a minute", "limit", linksAMinute)
@@ -65,7 +70,7 @@ func (s *Service) AskSignIn(ctx context.Context, address, to string) error {
 			return err
 		}
 		return s.Send(tx, Letter{ID: s.NewID(), Group: g, To: p, Purpose: ticket.Note, Subject: "0", Lane: outbox.Answers, Auto: "auto-generated", Expires: now.Add(linkLasts),
-			Data: templates.SignIn{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Link: s.Settings.URL + "/in/" + secret, Minutes: int(linkLasts / time.Minute)}})
+			Data: templates.SignIn{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Link: pages + "/in/" + secret, Minutes: int(linkLasts / time.Minute)}})
 	})
 }
 

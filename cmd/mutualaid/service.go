@@ -155,6 +155,9 @@ func (s *Service) Run(ctx context.Context) error {
 			return fmt.Errorf("the pages: %w; another program may use this address, see listen in %s", err, s.Config.File())
 		}
 		pages = "http://" + ln.Addr().String()
+		if tcp, ok := ln.Addr().(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
+			s.desk.Local = pages
+		}
 		parts = append(parts, part{"pages", func(ctx context.Context) error { return s.servePages(ctx, ln) }})
 	}
 	watched := ""

@@ -109,6 +109,8 @@ func (s *site) sendLink(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case errors.Is(err, book.ErrInput):
 		s.write(w, r, http.StatusUnprocessableEntity, pages.SignIn{To: to, Address: address, Wrong: true})
+	case errors.Is(err, listserv.ErrNowhere):
+		s.write(w, r, http.StatusServiceUnavailable, pages.SignIn{Nowhere: true})
 	case err != nil:
 		s.fail(w, r, err)
 	default:
@@ -232,9 +234,10 @@ func beginning(text string) string {
 	return strings.Join(words, " ")
 }
 
-// past is a moment that may be years ago.
+// past is a moment that may be years ago, on the reader's clock.
 func (s *site) past(v visit, at time.Time) string {
-	return strconv.Itoa(at.In(v.zone()).Year()) + ", " + s.groups.Moment(v.group, v.Person, at)
+	at = at.In(v.zone())
+	return strconv.Itoa(at.Year()) + ", " + s.groups.Moment(v.group, v.Person, at)
 }
 
 func subjectOf(s string) string {
@@ -315,7 +318,7 @@ func (s *site) showMeetings(w http.ResponseWriter, r *http.Request, v visit, sav
 	}
 	page := pages.Meetings{Head: v.head("meetings"), Feed: feed, Saved: saved}
 	for _, d := range dates {
-		page.Dates = append(page.Dates, pages.Date{ID: d.ID, Title: d.Meeting.Title, When: s.groups.Moment(v.group, v.Person, d.Start), Place: d.Meeting.Link, Mine: d.Mine, Yes: d.Yes, No: d.No, Maybe: d.Maybe, Link: strings.HasPrefix(d.Meeting.Link, "https://")})
+		page.Dates = append(page.Dates, pages.Date{ID: d.ID, Title: d.Meeting.Title, When: s.groups.Moment(v.group, v.Person, d.Start.In(book.ZoneOr(d.Meeting.Zone, time.UTC))), Place: d.Meeting.Link, Mine: d.Mine, Yes: d.Yes, No: d.No, Maybe: d.Maybe, Link: strings.HasPrefix(d.Meeting.Link, "https://")})
 	}
 	s.write(w, r, http.StatusOK, page, v.wish())
 }

@@ -65,7 +65,7 @@ func (b *browser) do(t *testing.T, method, path string, form url.Values, header 
 
 func (b *browser) get(t *testing.T, path string) page { return b.do(t, http.MethodGet, path, nil) }
 
-var linkIn = regexp.MustCompile(`/in/([\w-]+)`)
+var linkIn = regexp.MustCompile(`(?:https://groups\.example\.org|http://127\.0\.0\.1:8025)/in/([\w-]+)`)
 
 // links are the sign-in links in the letters that are to be sent.
 func (h *here) links(t *testing.T) (all []string) {
@@ -180,6 +180,29 @@ func TestMembersSignInByALetterAndReadTheArchive(t *testing.T) {
 	}
 }
 
+// What has been is told on the reader's clock, and a meeting on both where they differ: nobody reads UTC.
+func TestPagesTellTheReadersTime(t *testing.T) {
+	h := settle(t)
+	if _, err := h.SetGroup(t.Context(), "circle", map[string]string{"zone": "Europe/Berlin"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.SetMember(t.Context(), "circle", "ann@example.org", map[string]string{"zone": "America/Toronto", "language": "en"}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	h.post(t, book.Post{ID: "p1", Thread: "p1", Name: "Bob", Subject: "Rooms", Text: "Who knows one?", At: time.Date(2026, 1, 1, 2, 30, 0, 0, time.UTC)}, "x")
+	day := time.Now().AddDate(0, 1, 0).UTC().Format("2006-01-02")
+	if _, err := h.AddMeeting(t.Context(), "circle", desk.MeetingInput{Title: "Round", Start: day + " 17:00"}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	b := h.browser(t)
+	b.enter(t)
+	for path, want := range map[string]string{"/g/circle/": "2025, Wednesday 31 December, 21:30", "/g/circle/t/p1": "2025, Wednesday 31 December, 21:30", "/g/circle/meetings": "17:00 in Berlin"} {
+		if p := b.get(t, path); !strings.Contains(p.body, want) || strings.Contains(p.body, "UTC") {
+			t.Errorf("%s: no %s, or UTC, in %s", path, want, p.body[strings.Index(p.body, "<main"):])
+		}
+	}
+}
+
 func TestSearchFindsByWordsNamesAndDays(t *testing.T) {
 	h := settle(t)
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
@@ -252,6 +275,23 @@ func TestAskingForOthersFloodsNobody(t *testing.T) {
 	}
 	if p := b.do(t, "POST", "/sign-in", url.Values{"address": {"no address"}}); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.body, `role="alert"`) {
 		t.Errorf("%d", p.status)
+	}
+}
+
+// Without a public address links lead to this machine, if the pages are on it alone; else it is said why nobody can sign in.
+func TestLinksLeadToWhereThePagesAre(t *testing.T) {
+	h := settle(t)
+	b := h.browser(t)
+	h.Settings.URL = ""
+	if p := b.do(t, "POST", "/sign-in", url.Values{"address": {"ann@example.org"}}); p.status != http.StatusServiceUnavailable || !strings.Contains(p.body, "(url)") {
+		t.Errorf("%d %s", p.status, p.body)
+	}
+	h.Local = "http://127.0.0.1:8025"
+	if p := b.do(t, "POST", "/sign-in", url.Values{"address": {"ann@example.org"}}); p.status != http.StatusOK {
+		t.Errorf("%d %s", p.status, p.body)
+	}
+	if n := len(h.links(t)); n != 1 {
+		t.Errorf("%d links", n)
 	}
 }
 

@@ -60,6 +60,7 @@ type Words struct {
 	SignInAddress  string
 	SignInButton   string
 	SignInSent     string
+	SignInNowhere  string
 	SignInWrong    string
 	EnterAsk       string
 	EnterButton    string
@@ -150,6 +151,7 @@ type SignIn struct {
 	Address string
 	Wrong   bool // it is no address
 	Sent    bool
+	Nowhere bool // no link can be sent: it is not known where the pages are
 }
 
 // Enter asks whether to sign in now.

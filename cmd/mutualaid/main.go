@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -20,10 +21,19 @@ func main() { os.Exit(mainWithSignals()) }
 
 // mainWithSignals runs the command line as the shell gave it. The first signal asks to stop; a second one ends at once.
 func mainWithSignals() int {
+	spareSweeps()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	return Main(ctx, os.Args[1:], terminal.Person{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+}
+
+// spareSweeps lets the heap grow to three times what is in use before it is swept, unless GOGC says otherwise: letters are made
+// and forgotten by the thousand, and sweeping at twice took a fifth of the time that sending them costs. It is some 10 MiB more.
+func spareSweeps() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
 }
 
 // Exit codes: done, not done, and not understood.

@@ -81,8 +81,10 @@ func common(l outbox.Letter) []mailer.Field {
 // Copy makes the header fields of one copy: its Message-ID is its recipient's ticket, and the ticket stands in
 // References as well, since some relays put a Message-ID of their own. Recipient{} stands for all who share a copy.
 func (m Maker) Copy(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
-	fields := common(l)
-	if r.Person != "" {
+	var fields []mailer.Field
+	if r.Person == "" {
+		fields = common(l)
+	} else {
 		fields = m.personal(l, r)
 	}
 	if own := strings.Fields(l.Extra[extraAuthors]); len(own) > 0 {
@@ -94,9 +96,10 @@ func (m Maker) Copy(l outbox.Letter, r outbox.Recipient) ([]byte, error) {
 func (m Maker) personal(l outbox.Letter, r outbox.Recipient) []mailer.Field {
 	t := ticket.Ticket{Group: l.Group, Purpose: ticket.Purpose(l.Purpose), Subject: l.Subject, Person: r.Person}
 	_, domain, _ := strings.Cut(l.From, "@")
-	refs := strings.TrimSpace(l.Extra[extraReferences] + " <" + m.Key.Reference(t, domain) + ">")
+	id, reference := m.Key.IDs(t, l.ID, domain)
+	refs := strings.TrimSpace(l.Extra[extraReferences] + " <" + reference + ">")
 	fields := []mailer.Field{
-		{Name: "Message-ID", Value: "<" + m.Key.MessageID(t, l.ID, domain) + ">"},
+		{Name: "Message-ID", Value: "<" + id + ">"},
 		{Name: "References", Value: refs},
 	}
 	leave := "<mailto:" + l.From + "?subject=unsubscribe>"

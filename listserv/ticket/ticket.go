@@ -57,16 +57,15 @@ func (k Key) String(t Ticket) string {
 	return body + "." + k.sign(body)
 }
 
-// MessageID is the ticket as a Message-ID at the domain, without angle brackets. The letter's own ID tells apart the
-// letters that carry one ticket, such as the reminders of one meeting: mail servers drop the second of two equal ones.
-func (k Key) MessageID(t Ticket, letter, domain string) string {
+// IDs are the ticket as the Message-ID of a letter at the domain and as it stands in the letter's own References, both
+// without angle brackets. In the Message-ID the letter's own ID tells apart the letters that carry one ticket, such as the
+// reminders of one meeting: mail servers drop the second of two equal ones. The reference is the same in all letters about one
+// subject, so a mail program shows them as one thread; some relays replace a Message-ID, none a reference.
+func (k Key) IDs(t Ticket, letter, domain string) (id, reference string) {
 	sum := sha256.Sum256([]byte(letter))
-	return k.String(t) + "." + alphabet.EncodeToString(sum[:5]) + "@" + domain
+	signed := k.String(t)
+	return signed + "." + alphabet.EncodeToString(sum[:5]) + "@" + domain, signed + ".r@" + domain
 }
-
-// Reference is the ticket as it stands in our own References: some relays replace a Message-ID, none a reference.
-// It is the same in all letters about one subject, so a mail program shows them as one thread.
-func (k Key) Reference(t Ticket, domain string) string { return k.String(t) + ".r@" + domain }
 
 // Read reads a Message-ID, a reference or the bare ticket. Other people's ids are no tickets: ok is false and err nil.
 func (k Key) Read(id string) (t Ticket, ok bool, err error) {

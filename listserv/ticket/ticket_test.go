@@ -8,14 +8,20 @@ import (
 
 var key = Key("a key of this test")
 
+func messageID(t Ticket, letter, domain string) string {
+	id, _ := key.IDs(t, letter, domain)
+	return id
+}
+
 func TestTicketComesBackFromMessageIDAndReference(t *testing.T) {
 	want := Ticket{Group: "care-team", Purpose: Reminder, Subject: "0123456789abcdef-202612031700", Person: "0123456789abcdef"}
+	_, reference := key.IDs(want, "letter", "example.org")
 	for _, id := range []string{
-		key.MessageID(want, "letter", "example.org"),
-		"<" + key.MessageID(want, "letter", "example.org") + ">",
-		key.Reference(want, "example.org"),
-		strings.ToUpper(key.MessageID(want, "letter", "Example.ORG")),
-		key.MessageID(want, "letter", "relay.of.somebody.else"),
+		messageID(want, "letter", "example.org"),
+		"<" + messageID(want, "letter", "example.org") + ">",
+		reference,
+		strings.ToUpper(messageID(want, "letter", "Example.ORG")),
+		messageID(want, "letter", "relay.of.somebody.else"),
 		key.String(want),
 	} {
 		got, ok, err := key.Read(id)
@@ -48,7 +54,7 @@ func TestOtherPeoplesMessageIDsAreNoTickets(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(key.MessageID(Ticket{"g", Post, "s", "p"}, "l", "example.org"))
+	f.Add(messageID(Ticket{"g", Post, "s", "p"}, "l", "example.org"))
 	f.Add("<.....@>")
 	f.Fuzz(func(t *testing.T, id string) {
 		got, ok, err := key.Read(id)
@@ -62,10 +68,10 @@ func FuzzRead(f *testing.F) {
 
 func TestLettersOfOneTicketHaveTheirOwnMessageIDs(t *testing.T) {
 	about := Ticket{Group: "care", Purpose: Reminder, Subject: "m1", Person: "p1"}
-	if a, b := key.MessageID(about, "week before", "example.org"), key.MessageID(about, "day before", "example.org"); a == b {
+	if a, b := messageID(about, "week before", "example.org"), messageID(about, "day before", "example.org"); a == b {
 		t.Errorf("two letters share the Message-ID %s", a)
 	}
-	if a, b := key.MessageID(about, "one", "example.org"), key.MessageID(about, "one", "example.org"); a != b {
+	if a, b := messageID(about, "one", "example.org"), messageID(about, "one", "example.org"); a != b {
 		t.Errorf("one letter sent twice has two Message-IDs: %s and %s", a, b)
 	}
 }
@@ -75,7 +81,7 @@ func TestQuotedTicketOpensNoLink(t *testing.T) {
 	if got, err := key.ReadLink(key.Link(about)); err != nil || got != about {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for _, link := range []string{key.String(about), key.MessageID(about, "l", "example.org"), "", ".", key.Link(about) + "x", strings.Replace(key.Link(about), "p1", "p2", 1)} {
+	for _, link := range []string{key.String(about), messageID(about, "l", "example.org"), "", ".", key.Link(about) + "x", strings.Replace(key.Link(about), "p1", "p2", 1)} {
 		if got, err := key.ReadLink(link); err == nil {
 			t.Errorf("ReadLink(%q) = %+v", link, got)
 		}

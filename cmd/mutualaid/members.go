@@ -122,7 +122,7 @@ func showMember(p *terminal.Printer, m desk.MemberView) error {
 			fields = append(fields, "Consent", moment(k.At)+", by "+k.How, "in words", k.Words, "in mail", k.MessageID)
 		}
 		if n := len(m.Bounces); n > 0 {
-			fields = append(fields, "Returned mail", strconv.Itoa(n)+" times, last on "+day(m.Bounces[n-1].At))
+			fields = append(fields, "Returned mail", strconv.Itoa(n)+", the last on "+day(m.Bounces[n-1].At))
 		}
 		p.Fields(fields...)
 	})

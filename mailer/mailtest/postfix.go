@@ -31,6 +31,12 @@ type PostfixServer struct {
 // Postfix alone. Where it isn't installed, or we aren't root, see Missing.
 func Postfix(t testing.TB) *PostfixServer {
 	t.Helper()
+	return PostfixBefore(t, SMTPOptions{})
+}
+
+// PostfixBefore is a Postfix whose Sink answers as the options say: what it refuses comes back as Postfix writes it.
+func PostfixBefore(t testing.TB, sink SMTPOptions) *PostfixServer {
+	t.Helper()
 	p := &PostfixServer{master: "/usr/lib/postfix/sbin/master"}
 	if !executable(p.master) {
 		Missing(t, "postfix")
@@ -38,7 +44,7 @@ func Postfix(t testing.TB) *PostfixServer {
 	if os.Geteuid() != 0 {
 		Missing(t, "root, which postfix needs,")
 	}
-	if err := p.prepare(); err != nil {
+	if err := p.prepare(sink); err != nil {
 		t.Fatalf("prepare postfix: %v", err)
 	}
 	t.Cleanup(func() {
@@ -81,8 +87,8 @@ func (p *PostfixServer) Log() (string, error) {
 }
 
 // prepare makes the sink, the folders and the configuration, and lets Postfix make its queue.
-func (p *PostfixServer) prepare() (err error) {
-	if p.Sink, err = NewSMTPSink(SMTPOptions{}); err != nil {
+func (p *PostfixServer) prepare(sink SMTPOptions) (err error) {
+	if p.Sink, err = NewSMTPSink(sink); err != nil {
 		return err
 	}
 	ports, err := freePorts(1)

@@ -22,8 +22,8 @@ import (
 // uidOf names a meeting in calendars; occurrenceAnswered reads it back. See RFC 5545 section 3.8.4.7.
 func uidOf(g book.Group, meeting string) string { return meeting + "." + g.Name + "@" + g.Domain() }
 
-// occurrenceAnswered is the date that a calendar's answer is about: of an answer to all dates, the next one. ok is false when
-// it speaks of something that is not this group's.
+// occurrenceAnswered is the date that a calendar's answer is about: of an answer to all dates, the next one that takes place. ok is
+// false when it speaks of something that is not this group's.
 func (s *Service) occurrenceAnswered(tx *store.Tx, g book.Group, c calendar.Answer) (id string, ok bool, err error) {
 	name, ok := strings.CutSuffix(strings.ToLower(c.UID), "."+g.Name+"@"+strings.ToLower(g.Domain()))
 	if !ok {
@@ -36,34 +36,85 @@ func (s *Service) occurrenceAnswered(tx *store.Tx, g book.Group, c calendar.Answ
 	if err != nil {
 		return "", false, err
 	}
-	zone := book.ZoneOr(m.Zone, time.UTC)
 	if !c.RecurrenceID.IsZero() {
-		return book.OccurrenceID(m.ID, dateNamed(m, c.RecurrenceID, zone)), true, nil
+		w, err := dateNamed(m, c)
+		return book.OccurrenceID(m.ID, w), true, err
 	}
-	next, err := m.Occurrences(s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), 1)
+	next, err := m.Occurrences(s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), 1+len(m.Changes))
 	if err != nil || len(next) == 0 {
 		return book.OccurrenceID(m.ID, m.Wall), true, err
 	}
-	return next[0].ID, true, nil
+	return next[max(0, slices.IndexFunc(next, func(o book.Occurrence) bool { return !o.Cancelled }))].ID, true, nil
 }
 
 // dateNamed is the date of a series that a RECURRENCE-ID means: some programs write only its day. See RFC 5545 section 3.8.4.4.
-func dateNamed(m book.Meeting, at time.Time, zone *time.Location) schedule.Wall {
-	if w := schedule.WallOf(at.UTC()); w.Hour == 0 && w.Minute == 0 {
+func dateNamed(m book.Meeting, c calendar.Answer) (schedule.Wall, error) {
+	zone := book.ZoneOr(m.Zone, time.UTC)
+	named := schedule.WallOf(c.RecurrenceID.In(zone))
+	if w := schedule.WallOf(c.RecurrenceID.UTC()); w.Hour == 0 && w.Minute == 0 {
 		w.Hour, w.Minute = m.Wall.Hour, m.Wall.Minute
 		if walls, err := schedule.Occurrences(m.Wall, m.Rule, zone, w.In(zone), w.In(zone).Add(time.Minute), 1); err == nil && len(walls) == 1 {
-			return w
+			return w, nil
 		}
 	}
-	return schedule.WallOf(at.In(zone))
+	if c.Sequence < m.Replanned {
+		return named, nil // it knows the dates as they were before
+	}
+	shown, err := shownOf(m)
+	for was, as := range shown.as {
+		if as == named {
+			return was, nil
+		}
+	}
+	return named, err
+}
+
+// shown is how a series that was moved from one date on stands in calendars. They know one rule and one first date, so the
+// dates before it that were still to come then stand there as exceptions to dates which the new rule would have chosen before.
+type shown struct {
+	first schedule.Wall
+	rule  string
+	as    map[schedule.Wall]schedule.Wall // what stands for a date of before
+	walls []schedule.Wall                 // those dates, in order
+}
+
+// leadAtMost is how many dates before a move stay in calendars.
+const leadAtMost = 200
+
+func shownOf(m book.Meeting) (s shown, err error) {
+	s = shown{first: m.Wall, rule: m.Rule, as: map[schedule.Wall]schedule.Wall{}}
+	if len(m.Earlier) == 0 {
+		return s, nil
+	}
+	before := m
+	before.Rule, before.Wall, before.Earlier = m.Earlier[len(m.Earlier)-1].Rule, m.Earlier[len(m.Earlier)-1].Wall, m.Earlier[:len(m.Earlier)-1]
+	lead, err := before.Occurrences(m.Planned, m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).AddDate(1, 0, 0), leadAtMost) // some may have moved on
+	if err != nil || len(lead) == 0 {
+		return s, err
+	}
+	slices.SortFunc(lead, func(a, b book.Occurrence) int { return a.Was.Compare(b.Was) })
+	stands, rule, err := schedule.Before(m.Wall, m.Rule, len(lead))
+	if err != nil {
+		return s, err
+	}
+	s.first, s.rule = stands[0], rule
+	for i, o := range lead {
+		was := schedule.WallOf(o.Was.In(book.ZoneOr(m.Zone, time.UTC)))
+		s.as[was], s.walls = stands[i], append(s.walls, was)
+	}
+	return s, nil
 }
 
 // event is a meeting as a calendar takes it: one attendee a letter, so nobody sees the others' addresses.
 func (s *Service) event(g book.Group, m book.Meeting, p book.Person) (calendar.Event, error) {
 	zone := book.ZoneOr(m.Zone, time.UTC)
-	rule, err := schedule.CalendarRule(m.Rule, m.Wall, zone)
+	shown, err := shownOf(m)
+	if err != nil {
+		return calendar.Event{}, err
+	}
+	rule, err := schedule.CalendarRule(shown.rule, shown.first, zone)
 	return calendar.Event{
-		UID: uidOf(g, m.ID), Sequence: m.Sequence, Stamp: s.Now(), Start: m.Wall.In(zone).In(zone), Duration: m.Duration, Rule: rule,
+		UID: uidOf(g, m.ID), Sequence: m.Sequence, Stamp: s.Now(), Start: shown.first.In(zone).In(zone), Duration: m.Duration, Rule: rule,
 		Title: m.Title, Description: m.Agenda, Place: m.Link, URL: urlOnly(m.Link),
 		Organizer: mailer.Address{Name: g.Title, Email: g.Address}, Attendee: mailer.Address{Name: p.Name, Email: p.Address()},
 		Language: book.ReaderOf(g, p).Language,
@@ -71,13 +122,18 @@ func (s *Service) event(g book.Group, m book.Meeting, p book.Person) (calendar.E
 }
 
 // dated is one date of a meeting as a calendar takes it.
-func dated(e calendar.Event, o book.Occurrence) calendar.Event {
+func dated(e calendar.Event, o book.Occurrence) (calendar.Event, error) {
 	zone := book.ZoneOr(o.Meeting.Zone, time.UTC)
 	e.Start = o.Start.In(zone)
-	if e.Rule != "" {
-		e.RecurrenceID, e.Rule, e.Except = o.Was.In(zone), "", nil
+	if e.Rule == "" {
+		return e, nil
 	}
-	return e
+	shown, err := shownOf(o.Meeting)
+	e.RecurrenceID, e.Rule, e.Except = o.Was.In(zone), "", nil
+	if as, ok := shown.as[schedule.WallOf(e.RecurrenceID)]; ok {
+		e.RecurrenceID = as.In(zone).In(zone)
+	}
+	return e, err
 }
 
 // invitationTo writes the whole of a meeting for somebody's calendar: the series, and the dates of it that differ.
@@ -86,28 +142,43 @@ func (s *Service) invitationTo(g book.Group, m book.Meeting, p book.Person) ([]b
 	if err != nil {
 		return nil, err
 	}
-	e, differ := whole(e, m)
+	e, differ, err := whole(e, m)
+	if err != nil {
+		return nil, err
+	}
 	return calendar.Request(e, differ...)
 }
 
 // whole is a meeting's event with what has changed of it, and the dates of a series that differ.
-func whole(e calendar.Event, m book.Meeting) (_ calendar.Event, differ []calendar.Event) {
+func whole(e calendar.Event, m book.Meeting) (_ calendar.Event, differ []calendar.Event, err error) {
 	zone := book.ZoneOr(m.Zone, time.UTC)
 	if e.Rule == "" {
-		return dated(e, m.Occurrence(m.Wall, zone)), nil
+		e, err = dated(e, m.Occurrence(m.Wall, zone))
+		return e, nil, err
 	}
+	shown, err := shownOf(m)
+	if err != nil {
+		return e, nil, err
+	}
+	walls := shown.walls
 	for _, c := range m.Changes {
-		switch o := m.Occurrence(c.Was, zone); {
-		case c.Cancelled:
-			e.Except = append(e.Except, o.Was.In(zone))
-		case !o.Start.Equal(o.Was):
-			differ = append(differ, dated(e, o))
+		if c.Was.Compare(m.Wall) >= 0 {
+			walls = append(walls, c.Was)
 		}
 	}
-	for i := range differ {
-		differ[i].Except = nil
+	for _, w := range walls {
+		o := m.Occurrence(w, zone)
+		one, err := dated(e, o)
+		switch {
+		case err != nil:
+			return e, nil, err
+		case o.Cancelled:
+			e.Except = append(e.Except, one.RecurrenceID)
+		case !one.Start.Equal(one.RecurrenceID):
+			differ = append(differ, one)
+		}
 	}
-	return e, differ
+	return e, differ, nil
 }
 
 // calledAtOnce is how many meetings somebody who joins is invited to at once.

@@ -3,6 +3,7 @@ package listserv_test
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,14 +30,39 @@ func (w *world) object(l sent) string {
 // calendar lets a calendar program answer in its owner's name.
 func (w *world) calendar(method, uid, partstat, recurrence, addr string) imap.Flag {
 	w.t.Helper()
+	return w.answered(method, uid, partstat, recurrence, 0, addr)
+}
+
+// reply lets a calendar program answer to a version of a meeting.
+func (w *world) reply(meeting, partstat, recurrence string, sequence int, addr string) imap.Flag {
+	w.t.Helper()
+	return w.answered("REPLY", meeting+".together@example.org", partstat, recurrence, sequence, addr)
+}
+
+func (w *world) answered(method, uid, partstat, recurrence string, sequence int, addr string) imap.Flag {
+	w.t.Helper()
 	event := "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:" + w.now.UTC().Format("20060102T150405Z") + "\r\nORGANIZER:mailto:together@example.org\r\n"
 	if recurrence != "" {
 		event += "RECURRENCE-ID;TZID=Europe/Berlin:" + recurrence + "\r\n"
 	}
-	event += "ATTENDEE;PARTSTAT=" + partstat + ":mailto:" + addr + "\r\nSEQUENCE:0\r\nEND:VEVENT\r\n"
+	event += "ATTENDEE;PARTSTAT=" + partstat + ":mailto:" + addr + "\r\nSEQUENCE:" + strconv.Itoa(sequence) + "\r\nEND:VEVENT\r\n"
 	raw := mail{from: addr, subject: partstat}.raw(int(w.uid) + 1)
 	raw = strings.Replace(raw, "Content-Type: text/plain; charset=utf-8", "Content-Type: text/calendar; method="+method+"; charset=utf-8", 1)
 	return w.receive(strings.Replace(raw, "\r\n\r\n", "\r\n\r\nBEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:"+method+"\r\n"+event+"END:VCALENDAR\r\n", 1))
+}
+
+func (w *world) cancel(id string) {
+	w.t.Helper()
+	if _, err := w.s.CancelMeeting(w.t.Context(), "together", id, "steward"); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) move(id, to string) {
+	w.t.Helper()
+	if _, err := w.s.MoveMeeting(w.t.Context(), "together", id, to, "steward"); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func (w *world) detail(id string) desk.MeetingDetail {

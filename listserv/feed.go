@@ -82,7 +82,10 @@ func (s *Service) meetings(ctx context.Context, name string, most int, may func(
 			if !places {
 				e.Place, e.URL, e.Description = "", "", ""
 			}
-			e, differ := whole(e, m)
+			e, differ, err := whole(e, m)
+			if err != nil {
+				return err
+			}
 			events = append(append(events, e), differ...)
 		}
 		ics, err = calendar.Publish(g.Title, events...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
@@ -67,7 +68,10 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 	if err != nil {
 		return poison{err}
 	}
-	one := dated(e, o)
+	one, err := dated(e, o)
+	if err != nil {
+		return poison{err}
+	}
 	meeting := book.MeetingOf(o, roster, said)
 	items, err := book.AgendaOf(tx, o)
 	if err != nil {
@@ -112,7 +116,9 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 				return err
 			}
 			l.Calendar, l.CalendarMethod = called.Calendar, called.CalendarMethod
-			letter.Dates = called.Data.(templates.Called).Dates
+			if letter.Dates, err = datesAfter(o); err != nil {
+				return err
+			}
 		} else if err := l.attach(request, one, "REQUEST"); err != nil {
 			return err
 		}
@@ -141,6 +147,17 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		l.Data = letter
 	}
 	return s.Send(tx, l)
+}
+
+// datesAfter are the next dates of a series after one of them, as many as a letter names.
+func datesAfter(o book.Occurrence) (dates []time.Time, err error) {
+	next, err := o.Meeting.Occurrences(o.Start.Add(time.Minute), o.Start.AddDate(book.YearsAhead, 0, 0), datesTold+len(o.Meeting.Changes))
+	for _, later := range next {
+		if !later.Cancelled && len(dates) < datesTold-1 {
+			dates = append(dates, later.Start)
+		}
+	}
+	return dates, err
 }
 
 // keepsTime says whether a member belongs to the rhythm of a reminder. Who has none of those that are looked after is

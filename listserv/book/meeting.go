@@ -11,22 +11,23 @@ import (
 
 // Meeting is one gathering of a group, or, with a Rule, the series of them.
 type Meeting struct {
-	ID       string          `json:"id"`
-	Group    string          `json:"group"`
-	Title    string          `json:"title"`
-	Wall     schedule.Wall   `json:"start"` // wall clock of the first one in Zone
-	Zone     string          `json:"zone"`
-	Duration time.Duration   `json:"duration"`
-	Link     string          `json:"link"`
-	Agenda   string          `json:"agenda"`
-	Rule     string          `json:"rule"`              // RRULE (RFC 5545 section 3.3.10), "" for one
-	Offsets  []time.Duration `json:"offsets,omitzero"`  // reminders; nil is the group's
-	Changes  []Change        `json:"changes,omitempty"` // single occurrences moved or cancelled
-	Ended    bool            `json:"ended,omitempty"`   // the whole of it is cancelled
-	Earlier  []Spell         `json:"earlier,omitempty"` // how it repeated before it was moved for good, the oldest first
-	Planned  time.Time       `json:"planned,omitzero"`  // when that was last done; what was said to all dates before counts no more
-	Sequence int             `json:"sequence"`          // RFC 5545 section 3.8.7.4
-	Created  time.Time       `json:"created"`
+	ID        string          `json:"id"`
+	Group     string          `json:"group"`
+	Title     string          `json:"title"`
+	Wall      schedule.Wall   `json:"start"` // wall clock of the first one in Zone
+	Zone      string          `json:"zone"`
+	Duration  time.Duration   `json:"duration"`
+	Link      string          `json:"link"`
+	Agenda    string          `json:"agenda"`
+	Rule      string          `json:"rule"`                // RRULE (RFC 5545 section 3.3.10), "" for one
+	Offsets   []time.Duration `json:"offsets,omitzero"`    // reminders; nil is the group's
+	Changes   []Change        `json:"changes,omitempty"`   // single occurrences moved or cancelled
+	Ended     bool            `json:"ended,omitempty"`     // the whole of it is cancelled
+	Earlier   []Spell         `json:"earlier,omitempty"`   // how it repeated before it was moved for good, the oldest first
+	Planned   time.Time       `json:"planned,omitzero"`    // when that was last done; what was said to all dates before counts no more
+	Sequence  int             `json:"sequence"`            // RFC 5545 section 3.8.7.4
+	Replanned int             `json:"replanned,omitempty"` // the Sequence with which it was moved for good last
+	Created   time.Time       `json:"created"`
 }
 
 // Spell is a time in which a series repeated otherwise than now. Its rule has an end.
@@ -40,6 +41,7 @@ type Change struct {
 	Was       schedule.Wall `json:"was"`
 	Now       schedule.Wall `json:"now,omitzero"` // moved to
 	Cancelled bool          `json:"cancelled,omitempty"`
+	Sequence  int           `json:"sequence,omitempty"` // the meeting's, with which it moved last
 }
 
 // Occurrence is one date of a meeting.
@@ -50,6 +52,7 @@ type Occurrence struct {
 	End       time.Time `json:"end"`
 	Was       time.Time `json:"was"` // UTC; where the rule puts it
 	Cancelled bool      `json:"cancelled,omitempty"`
+	Sequence  int       `json:"sequence,omitempty"` // the meeting's, since which it is at this time
 }
 
 // YearsAhead is how far ahead a meeting's next date is looked for: 29 February every three years comes once in twelve.
@@ -104,11 +107,14 @@ func (m Meeting) walls(zone *time.Location, from, to time.Time, limit int) (all 
 func (m Meeting) Occurrence(w schedule.Wall, zone *time.Location) Occurrence {
 	was := w.In(zone)
 	o := Occurrence{ID: OccurrenceID(m.ID, w), Meeting: m, Start: was, Was: was, Cancelled: m.Ended}
+	if w.Compare(m.Wall) >= 0 {
+		o.Sequence = m.Replanned
+	}
 	for _, c := range m.Changes {
 		if c.Was == w {
 			o.Cancelled = o.Cancelled || c.Cancelled
 			if c.Now != (schedule.Wall{}) {
-				o.Start = c.Now.In(zone)
+				o.Start, o.Sequence = c.Now.In(zone), max(o.Sequence, c.Sequence)
 			}
 		}
 	}

@@ -299,7 +299,8 @@ func (d *Desk) MoveMeeting(ctx context.Context, name, id, to, by string) (Occurr
 		case at.Equal(o.Start):
 			return fmt.Errorf("%w: it is at %s already", book.ErrInput, wall)
 		}
-		m.Change(o).Now = wall
+		c := m.Change(o)
+		c.Now, c.Sequence = wall, m.Sequence+1
 		return nil
 	})
 }

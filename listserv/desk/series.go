@@ -67,7 +67,7 @@ func (d *Desk) rebase(m *book.Meeting, was, to schedule.Wall, repeat string) (er
 		m.Earlier = append(m.Earlier, book.Spell{Wall: m.Wall, Rule: ended})
 	}
 	m.Changes = slices.DeleteFunc(m.Changes, func(c book.Change) bool { return c.Was.Compare(was) >= 0 })
-	m.Wall, m.Rule, m.Planned = to, rule, d.Now()
+	m.Wall, m.Rule, m.Planned, m.Replanned = to, rule, d.Now(), m.Sequence+1
 	return nil
 }
 

@@ -101,7 +101,10 @@ func (s *Service) call(tx *store.Tx, in *rules.Situation, meeting string) error 
 	if err != nil {
 		return err
 	}
-	_, err = s.Call(tx, in.Group, m, p)
+	ok, err := book.MayAnswer(tx, in.Group.Name, p.Address(), fmt.Sprintf("refresh:%s:%d", m.ID, m.Sequence), in.Now)
+	if err == nil && ok {
+		_, err = s.Call(tx, in.Group, m, p)
+	}
 	return err
 }
 

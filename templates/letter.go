@@ -211,7 +211,7 @@ type SignIn struct {
 type Waiting struct {
 	Foot
 	Reader  Reader
-	Kind    string // "question", "unclear", "post" (by a non-member) or "join" (nobody invited them)
+	Kind    string // "question", "unclear", "post" (by a non-member), "join" (nobody invited them) or "time" (they propose another)
 	Subject string
 	Words   string
 }
@@ -256,8 +256,18 @@ type RSVP struct {
 	Reader   Reader
 	Meeting  Meeting   // Answer says which
 	All      bool      // it was given for all dates
+	Late     bool      // they come, but late
 	Noted    []string  // items for the agenda that came with it
 	NotedFor time.Time // the date that they are for, where it is not this one
+}
+
+// TooLate answers somebody whose answer can't be noted any more.
+type TooLate struct {
+	Foot
+	Reader  Reader
+	Meeting Meeting
+	Why     string   // "over", "cancelled" or "moved": it is at another time now, for which the letter asks
+	Next    *Meeting // what comes next; nil: none planned
 }
 
 // Rescheduled tells of a meeting's new time or place.
@@ -354,5 +364,5 @@ type StewardNotice struct {
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
 	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
-	Reminder{}, RSVP{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
+	Reminder{}, RSVP{}, TooLate{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
 }

@@ -93,7 +93,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 	for _, delivery := range []string{"each", "daily", "weekly", "meetings"} {
 		list = append(list, sample{"welcome-" + delivery, Welcome{foot, reader, "Social workers who help each other.", "Yes, count me in!", delivery, &meeting, "mailto:together@example.org?subject=no"}})
 	}
-	for _, kind := range []string{"question", "unclear", "post", "join"} {
+	for _, kind := range []string{"question", "unclear", "post", "join", "time"} {
 		list = append(list, sample{"waiting-" + kind, Waiting{foot, reader, kind, "Re: An invitation", hostile}})
 	}
 	for _, change := range []string{"each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "complaint", "undone"} {
@@ -104,7 +104,10 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 		list = append(list, sample{"returned-" + reason, Returned{foot, reader, reason, "Photos", 31_400_000, 25_000_000}})
 	}
 	for _, answer := range []string{"yes", "no", "maybe"} {
-		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no", []string{"the new room"}, meeting.Start}})
+		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no", answer == "yes", []string{"the new room"}, meeting.Start}})
+	}
+	for _, why := range []string{"over", "cancelled", "moved"} {
+		list = append(list, sample{"too-late-" + why, TooLate{foot, reader, meeting, why, &meeting}})
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/schedule"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer/calendar"
 	"mutualaid/templates"
@@ -55,12 +56,29 @@ func meetingAnswer(in *Situation, a book.Act, why string) Step {
 	case !in.Member.In():
 		return in.waits(book.CaseWords, why+", by somebody who is not a member", "question")
 	case in.Occurrence.Cancelled:
-		return in.waits(book.CaseWords, why+", but the meeting has been cancelled", "")
+		return tooLate(in, a, "cancelled", why+", but the meeting has been cancelled")
 	case in.Occurrence.End.Before(in.Now):
-		return in.waits(book.CaseWords, why+", but the meeting is over", "")
+		return tooLate(in, a, "over", why+", but the meeting is over")
 	}
 	a.Kind, a.Meeting, a.How = "rsvp", in.Occurrence.ID, "reply"
 	return act(in, a, why)
+}
+
+// tooLate tells somebody that their answer is not noted, and what holds instead; over, cancelled and moved say why. What is not
+// proven to be theirs is a person's to read.
+func tooLate(in *Situation, a book.Act, what, why string) Step {
+	if !in.Proof.Proven {
+		return in.waits(book.CaseWords, why, "")
+	}
+	if len(a.Items) > 0 {
+		return in.waits(book.CaseWords, why+", and wants something on its agenda", "question")
+	}
+	note := Note{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: "too late:" + what + ":" + in.Occurrence.ID + in.Occurrence.Start.UTC().Format(":200601021504"), Answers: true,
+		Data: templates.TooLate{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Meeting: book.MeetingOf(*in.Occurrence, book.Roster{}, ""), Why: what, Next: in.nextMeeting()}}
+	if what == "moved" {
+		note.Purpose, note.Subject = ticket.Reminder, in.Occurrence.ID // its answer is one to the new time
+	}
+	return Step{Why: why, Notes: []Note{note}}
 }
 
 // AnsweredOnPage notes an answer to a date that a member gave on a page.
@@ -73,8 +91,13 @@ func AnsweredOnPage(in *Situation, said string) Step {
 }
 
 func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
-	if in.Occurrence == nil {
+	switch o := in.Occurrence; {
+	case o == nil:
 		return in.waits(book.CaseWords, why+", but there is no such meeting any more", "question")
+	case o.Cancelled: // since they were asked whether it was them
+		return tooLate(in, a, "cancelled", why+", but the meeting has been cancelled")
+	case o.End.Before(in.Now):
+		return tooLate(in, a, "over", why+", but the meeting is over")
 	}
 	p := in.From
 	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Start: in.Occurrence.Start, Words: book.Clip(words, 500), Late: a.Late, At: in.Now}
@@ -97,7 +120,7 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 		said += ", late"
 	}
 	step.Entries = []book.Entry{in.Entry("answered", said+": "+in.Occurrence.Meeting.Title+", "+when, p)}
-	echo := templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), All: r.Whole(),
+	echo := templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), All: r.Whole(), Late: r.Late && a.Answer == "yes",
 		Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, r), a.Answer)}
 	if items, o := in.items(a.Items); o != nil && len(items) > 0 {
 		step.Items, echo.Noted = items, a.Items
@@ -130,10 +153,12 @@ func calendarAnswered(in *Situation) Step {
 		return in.waits(book.CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, "")
 	case c.Method == "REPLY" && in.Said != nil && older(c, *in.Said):
 		return Step{Why: why + ", older than what is known already"}
+	case c.Method == "REFRESH" && !in.Proof.Proven: // whoever forges a sender must not make us flood them
+		return in.waits(book.CaseWords, why+", by a sender who is not proven ("+in.Proof.Why+")", "")
 	case c.Method == "REFRESH": // RFC 5546 section 3.2.6
 		return Step{Why: why + ": the invitation is sent again", Call: in.Occurrence.Meeting.ID}
-	case c.Method == "COUNTER":
-		return in.waits(book.CaseWords, why+", proposing "+c.Start.UTC().Format(time.RFC3339), "question") // RFC 5546 section 3.2.7
+	case c.Method == "COUNTER": // RFC 5546 section 3.2.7
+		return countered(in, c, why)
 	case c.PartStat == "DELEGATED": // RFC 5546 section 4.2.5: somebody else is to come, and nobody has asked them
 		return in.waits(book.CaseWords, why, "")
 	}
@@ -145,6 +170,9 @@ func calendarAnswered(in *Situation) Step {
 		in.Words = c.Comment
 	} else if in.Words == "" {
 		in.Words = strings.ToLower(c.PartStat) + " in a calendar"
+	}
+	if outdated(in, c) {
+		return tooLate(in, book.Act{}, "moved", why+", for a time that has changed since")
 	}
 	step := meetingAnswer(in, book.Act{Answer: said, Whole: !c.Guess && c.RecurrenceID.IsZero()}, why)
 	if step.RSVP != nil {
@@ -159,6 +187,34 @@ func calendarAnswered(in *Situation) Step {
 		got.Asks = got.Asks || string(got.Kind) != said // the button says one thing, the words another
 	}
 	return asking(in, got, step)
+}
+
+// outdated says whether a calendar answers to a time that has changed since it was told of it: its SEQUENCE is older than the change,
+// and it does not name the new time. See RFC 5546 section 2.1.4.
+func outdated(in *Situation, c calendar.Answer) bool {
+	o := in.Occurrence
+	since := o.Sequence
+	if o.Meeting.Rule != "" && c.RecurrenceID.IsZero() {
+		since = o.Meeting.Replanned // dates that moved alone are not meant by an answer to all
+	}
+	return !c.Guess && !o.Cancelled && c.Sequence < since && !c.Start.Equal(o.Start)
+}
+
+// countered brings the time that a member's calendar proposes before a person, and says so.
+func countered(in *Situation, c calendar.Answer, why string) Step {
+	o := in.Occurrence
+	why += ", proposing another time for " + o.Meeting.Title
+	if !c.Start.IsZero() {
+		zone := book.ZoneOr(o.Meeting.Zone, time.UTC)
+		to := schedule.WallOf(c.Start.In(zone))
+		why += fmt.Sprintf(": %s %s (%s) instead of %s. To take it up: mutualaid meeting move %s %s %q",
+			to.In(zone).In(zone).Format("Mon"), to, o.Meeting.Zone, schedule.WallOf(o.Start.In(zone)), in.Group.Name, o.ID, to)
+	}
+	step := in.waits(book.CaseWords, why, "time")
+	for i := range step.Notes {
+		step.Notes[i].Once = "time:" + o.ID
+	}
+	return step
 }
 
 // attends says whether the answer speaks for the person who sent it. Some programs leave the attendee out.

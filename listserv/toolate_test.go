@@ -1,0 +1,134 @@
+package listserv_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mutualaid/listserv/desk"
+)
+
+// Whoever answers to what is over or called off hears so, and what comes next; nobody else has to look at it.
+func TestAnswerThatComesTooLateIsToldWhatHolds(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m, call := w.series()
+	w.cancel(m.Dates[1].ID)
+	off := w.one("ann@home.example")
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "I'll be there", answers: off.Mail})
+	got := w.one("ann@home.example")
+	if text := flat(got.Mail.Text); got.Mail.Subject != "It does not take place: Circle" || !strings.Contains(text, "does not take place: Circle ---- When: Thursday 19 November, 17:00") || !strings.Contains(text, "The next meeting is Circle: Thursday 5 November, 17:00") {
+		t.Errorf("%s\n%s", got.Mail.Subject, got.Mail.Text)
+	}
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "I'll be there!", answers: off.Mail})
+	w.none() // it has been said
+	w.now = utc(2026, 11, 6, 9, 0)
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Sorry, I can't make it", answers: call.Mail})
+	got = w.one("ann@home.example")
+	if text := flat(got.Mail.Text); got.Mail.Subject != "It is over: Circle" || !strings.Contains(text, "was over: Circle ---- When: Thursday 5 November") || !strings.Contains(text, "The next meeting is Circle: Thursday 3 December") {
+		t.Errorf("%s\n%s", got.Mail.Subject, got.Mail.Text)
+	}
+	if waits := w.waiting(); len(waits) > 0 {
+		t.Errorf("%+v", waits)
+	}
+	if d := w.detail(m.Dates[0].ID); d.No+d.Yes != 0 {
+		t.Errorf("%+v", d.OccurrenceView)
+	}
+	// Not proven to be Ann's: a person reads it, and she hears nothing.
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Yes", answers: call.Mail, unproven: true})
+	w.none()
+	if waits := w.waiting(); len(waits) != 1 {
+		t.Errorf("%+v", waits)
+	}
+}
+
+// A calendar that has not heard of a new time answers to the old one: that is no yes to the new one.
+func TestCalendarsAnswerToTheTimeBeforeIsNoneToTheNewOne(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m, _ := w.series()
+	w.move(m.Dates[1].ID, "2026-11-20 18:30")
+	w.post()
+	w.reply(m.Meeting, "ACCEPTED", "20261119T170000", 0, "ann@home.example")
+	asks := w.one("ann@home.example")
+	if text := flat(asks.Mail.Text); asks.Mail.Subject != "Another time now: Circle" || !strings.Contains(text, "When: Friday 20 November, 18:30") || !strings.Contains(text, "Will you come then?") {
+		t.Errorf("%s\n%s", asks.Mail.Subject, asks.Mail.Text)
+	}
+	if d := w.detail(m.Dates[1].ID); d.Yes != 0 {
+		t.Errorf("%+v", d.OccurrenceView)
+	}
+	// The other dates are as they were: a yes to all of them counts, and so does one to the new time.
+	w.reply(m.Meeting, "ACCEPTED", "", 0, "ann@home.example")
+	w.post()
+	if d := w.detail(m.Dates[2].ID); d.Yes != 1 {
+		t.Errorf("%+v", d.OccurrenceView)
+	}
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Yes", answers: asks.Mail})
+	w.post()
+	if d := w.detail(m.Dates[1].ID); d.Yes != 1 {
+		t.Errorf("%+v", d.OccurrenceView)
+	}
+	// After the whole series has moved, a yes to all of it as it was is none either.
+	w.now = w.now.Add(time.Minute)
+	if _, err := w.s.MoveMeetingOn(t.Context(), "together", m.Dates[2].ID, "2026-12-04 18:00", "", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	w.post()
+	w.reply(m.Meeting, "ACCEPTED", "", 1, "ann@home.example")
+	if got := w.one("ann@home.example"); !strings.HasPrefix(got.Mail.Subject, "Another time now") {
+		t.Errorf("%s", got.Mail.Subject)
+	}
+	w.reply(m.Meeting, "ACCEPTED", "", 2, "ann@home.example")
+	if got := w.one("ann@home.example"); !strings.HasPrefix(got.Mail.Subject, "See you there") {
+		t.Errorf("%s", got.Mail.Subject)
+	}
+}
+
+// A button for all dates means those that take place, also where the next one does not.
+func TestAnswerToAllDatesMeansTheNextThatTakesPlace(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m, _ := w.series()
+	w.cancel(m.Dates[0].ID)
+	w.post()
+	w.reply(m.Meeting, "ACCEPTED", "", 1, "ann@home.example")
+	echo := w.one("ann@home.example")
+	if text := flat(echo.Mail.Text); !strings.Contains(text, "This goes for all dates") || !strings.Contains(text, "When: Thursday 19 November") {
+		t.Errorf("%s", echo.Mail.Text)
+	}
+	if d := w.detail(m.Dates[1].ID); d.Yes != 1 {
+		t.Errorf("%+v", d.OccurrenceView)
+	}
+}
+
+// Whoever forges a sender must not make us flood them with invitations, and a program that asks again and again gets one.
+func TestCalendarThatAsksAgainAndAgainGetsOneInvitation(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m, _ := w.series()
+	for range 3 {
+		w.calendar("REFRESH", m.Meeting+".together@example.org", "NEEDS-ACTION", "", "ann@home.example")
+	}
+	w.one("ann@home.example")
+	w.move(m.Dates[1].ID, "2026-11-20 18:30")
+	w.post()
+	w.calendar("REFRESH", m.Meeting+".together@example.org", "NEEDS-ACTION", "", "ann@home.example")
+	w.one("ann@home.example")
+}
+
+func TestProposedTimeIsAnsweredAndShownToAPerson(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	ics := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:COUNTER\r\nBEGIN:VEVENT\r\nUID:" + m.Meeting + ".together@example.org\r\nDTSTAMP:20261102T090000Z\r\nDTSTART:20261113T170000Z\r\nDTEND:20261113T180000Z\r\nATTENDEE;PARTSTAT=TENTATIVE:mailto:ann@home.example\r\nSEQUENCE:0\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	raw := mail{from: "ann@home.example", subject: "New time proposed: Circle"}.raw(70)
+	raw = strings.Replace(raw, "Content-Type: text/plain; charset=utf-8", "Content-Type: text/calendar; method=COUNTER; charset=utf-8", 1)
+	w.receive(strings.Replace(raw, "\r\n\r\n", "\r\n\r\n"+ics, 1))
+	if got := w.one("ann@home.example"); !strings.Contains(flat(got.Mail.Text), "Thank you for proposing another time.") {
+		t.Errorf("%s", got.Mail.Text)
+	}
+	want := `proposing another time for Circle: Fri 2026-11-13 18:00 (Europe/Berlin) instead of 2026-11-12 17:00. To take it up: mutualaid meeting move together ` + m.ID + ` "2026-11-13 18:00"`
+	if waits := w.waiting(); len(waits) != 1 || !strings.Contains(waits[0].Why, want) {
+		t.Errorf("%+v", waits)
+	}
+}

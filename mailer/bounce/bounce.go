@@ -64,6 +64,9 @@ func Read(m *mailer.Mail) (Report, bool) {
 	if r, ok := complaint(m); ok {
 		return r, true
 	}
+	if r, ok := notified(m); ok {
+		return r, true
+	}
 	standard := isStandard(m)
 	if !standard && !suspect(m) {
 		return Report{}, false // an ordinary mail: its body need not be read

@@ -34,6 +34,7 @@ func TestStandardReportsAreRead(t *testing.T) {
 		"refused":             {"Final-Recipient: rfc822; ann@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n", "ann@example.com 5.1.1 hard", Failed},
 		"forwarded":           {"Original-Recipient: rfc822;Ann@Example.com\nFinal-Recipient: rfc822; a.miller@corp.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 552 5.2.2 over quota\n", "ann@example.com 5.2.2 full", Failed},
 		"delayed":             {"Final-Recipient: rfc822; ann@example.com\nAction: delayed\nStatus: 4.4.1\n", "ann@example.com 4.4.1 delayed", Delayed},
+		"delayed, shortly":    {"Final-Recipient: rfc822; ann@example.com\nAction: delay\nStatus: 4.4.1\n", "ann@example.com 4.4.1 delayed", Delayed},
 		"given up":            {"Final-Recipient: rfc822; ann@example.com\nAction: failed\nStatus: 4.4.7\nDiagnostic-Code: smtp; 421 try later\n", "ann@example.com 4.4.7 soft", Failed},
 		"DMARC":               {"Final-Recipient: rfc822; ann@example.com\nAction: failed\nStatus: 5.7.26\n", "ann@example.com 5.7.26 policy", Failed},
 		"spam by words":       {"Final-Recipient: rfc822; ann@example.com\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 554 Message refused as spam\n", "ann@example.com 5.0.0 policy", Failed},

@@ -161,6 +161,23 @@ func (n notice) machineWritten() bool {
 	return told && alone
 }
 
+// refuses says in any language whether the notification tells a refusal: an address at the beginning of a line and, there
+// or in the two lines below it, a server's status in full (RFC 3463).
+func (n notice) refuses() bool {
+	const lines = 60
+	for i := range n.low[:min(len(n.low), lines)] {
+		if n.addressAt(i) == "" {
+			continue
+		}
+		for _, low := range n.low[i:min(len(n.low), i+3)] {
+			if s := statusIn(strings.ReplaceAll(low, n.addressAt(i), " ")); s != "" && s[0] != '2' {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // waiting are words of a warning: the server goes on trying.
 var waiting = []string{"not yet been delivered", "delivery attempts will continue", "will continue trying", "will continue to attempt", "will continue to try", "will be retried", "still being retried", "warning message only", "this is a warning", "this is just a warning", "warning only", "has been delayed", "is delayed", "delivery delayed", "keep trying", "been postponed", "do not need to resend", "no need to resend", "will try again", "attempts will continue", "not yet received",
 	"wird weiter versucht", "verzögert", "pas encore", "aún no se ha", "non è ancora", "nog niet", "ainda não", "retrying", "try to deliver your message over", "delivery is delayed", "temporarily delayed", "still trying", "still undelivered after", "tentatives continuent", "est toujours en attente", "will retry for", "not yet been fully delivered", "attempts are still pending", "delivery will be retried", "continue to try", "is being delayed", "has not yet been", "could not be delivered yet", "will be attempted again", "noch nicht", "wird erneut versucht", "weitere zustellversuche", "sera retentée", "nouvelle tentative", "se seguirá intentando", "verrà ritentat", "retardé", "retrasado", "ritardato", "atrasada", "vertraagd", "ещё не", "отложен", "遅延", "继续尝试", "延迟", "bisher nicht", "verzoegert", "versuchen es weiter", "has not been delivered yet", "noch nicht zugestellt"}

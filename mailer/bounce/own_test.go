@@ -84,3 +84,42 @@ func TestPeopleWhoAreCalledAsSystemsAreNoBounces(t *testing.T) {
 		}
 	}
 }
+
+// A postmaster is a person as well: mail that itself can bounce to its sender is none's report, unless its title says so.
+func TestAPostmasterWhoWasAskedIsNoBounce(t *testing.T) {
+	m := notify(t, "postmaster@example.net", "What you asked for", "Hello Ann,\n\nto=<jim@example.com>, dsn=5.1.1, status=bounced (host said: 550 5.1.1 User unknown)\n\nCan you check the spelling?\n\nTim\n", "Return-Path: <postmaster@example.net>")
+	if r, ok := Read(m); ok {
+		t.Errorf("%+v", r)
+	}
+}
+
+const sesBounce = `{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General","bouncedRecipients":[{"emailAddress":"Ann@example.com","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"},{"emailAddress":"bob@example.com"}]},` +
+	`"mail":{"headers":[{"name":"References","value":"<t.def@example.org>\n <t.ghi@example.org>"}],"commonHeaders":{"messageId":"<t.abc@example.org>","subject":"Invitation"}}}`
+
+func TestNotificationsOfAmazonAreRead(t *testing.T) {
+	const foot = "\n\n--\nIf you wish to stop receiving notifications from this topic, please visit the link below.\n"
+	r, ok := Read(notify(t, "AWS Notifications <no-reply@sns.amazonaws.com>", "AWS Notification Message", sesBounce+foot))
+	if !ok || r.Kind != Failed || len(r.Recipients) != 2 || r.Recipients[0].Address != "ann@example.com" || r.Recipients[0].Class != Hard || r.Recipients[0].Status != "5.1.1" {
+		t.Errorf("bounce: %v %+v", ok, r)
+	}
+	if o := r.Original; o.MessageID != "t.abc@example.org" || len(o.References) != 2 || o.References[1] != "t.ghi@example.org" {
+		t.Errorf("returned mail: %+v", o)
+	}
+	r, ok = Read(notify(t, "no-reply@sns.amazonaws.com", "AWS Notification Message", `{"notificationType":"Complaint","complaint":{"complaintFeedbackType":"abuse","complainedRecipients":[{"emailAddress":"ann@example.com"}]}}`+foot))
+	if !ok || r.Kind != Complaint || len(r.Recipients) != 1 || r.Recipients[0].Address != "ann@example.com" {
+		t.Errorf("complaint: %v %+v", ok, r)
+	}
+	r, _ = Read(notify(t, "no-reply@sns.amazonaws.com", "AWS Notification Message", `{"eventType":"Bounce","bounce":{"bounceType":"Transient","bouncedRecipients":[{"emailAddress":"ann@example.com"}]}}`))
+	if len(r.Recipients) != 1 || r.Recipients[0].Class != Soft {
+		t.Errorf("transient: %+v", r)
+	}
+	for name, m := range map[string]*mailer.Mail{
+		"pasted by a person": notify(t, "Ann <ann@example.com>", "What is this?", sesBounce),
+		"a delivery":         notify(t, "no-reply@sns.amazonaws.com", "AWS Notification Message", `{"notificationType":"Delivery"}`),
+		"cut short":          notify(t, "no-reply@sns.amazonaws.com", "AWS Notification Message", sesBounce[:200]),
+	} {
+		if r, ok := Read(m); ok {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func tells(text, address string) bool {
 		low = strings.ReplaceAll(low, address, " ") // spam@example.org is no reason
 	}
 	return statusIn(low) != "" || statusOfReply(low) != "" || containsAny(low, fullWords) || containsAny(low, sizeWords) || containsAny(low, policyWords) ||
-		containsAny(low, surelyUnknown) || containsAny(low, unknownWords) || containsAny(low, hostWords) || containsAny(low, expiredWords)
+		containsAny(low, surelyUnknown) || containsAny(low, unknownWords) || containsAny(low, hostWords) || expired(low)
 }
 
 // settle fills in the status and the class that the words imply. only says that the whole notification is about this
@@ -147,7 +147,7 @@ func (r *Recipient) settle(n notice, only, waits bool) {
 	switch general := r.Status == "" || strings.HasSuffix(r.Status, ".0.0"); {
 	case r.Class == Waiting && r.Status == "":
 		r.Status = "4.0.0"
-	case general && r.Class == "" && containsAny(low, expiredWords):
+	case general && r.Class == "" && expired(low):
 		r.Status = "4.4.7"
 	case r.Status == "":
 		r.Status = statusOfWords(low)
@@ -157,6 +157,11 @@ func (r *Recipient) settle(n notice, only, waits bool) {
 	if r.Class == "" {
 		r.Class = classOf(r.Status, low)
 	}
+}
+
+// expired says whether a server gave up after a time: "could not be delivered for 5 days", and not "for the following reason".
+func expired(low string) bool {
+	return containsAny(strings.ReplaceAll(low, "delivered for the following", " "), expiredWords)
 }
 
 // isBlock says whether a server's refusal names neither reader nor place: then it is about the mail, or about who sends it.

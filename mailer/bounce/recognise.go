@@ -29,7 +29,7 @@ func recognise(m *mailer.Mail, n notice, standard bool) string {
 		if n.machineWritten() {
 			return "a notification in a mail system's words"
 		}
-	case sender && !noReplyTo(m) && (subject && opening || systemAddress(m) && (subject || opening)) && !isAway(m.Subject):
+	case sender && !noReplyTo(m) && (subject && opening || systemAddress(m) && (subject || (opening || n.refuses()) && !answerable(m))) && !isAway(m.Subject):
 		return "a mail system's notification"
 	case sender && (subject && opening || n.machineWritten()) && !isAway(m.Subject):
 		return "a notification that takes no answer"
@@ -116,6 +116,12 @@ func personal(m *mailer.Mail) bool {
 	}
 	program := strings.ToLower(m.Get("X-Mailer") + " " + m.Get("User-Agent"))
 	return containsAny(program, []string{"apple mail", "iphone mail", "ipad mail", "thunderbird", "mozilla", "evolution", "kmail", "mutt", "alpine", "k-9", "claws", "roundcube", "squirrelmail", "horde", "the bat", "foxmail", "outlook 1", "windows mail", "outlook express", "zimbra", "yahoomail", "ymail", "open-xchange", "sogo"})
+}
+
+// answerable says whether a mail system's address takes what bounces of the mail itself: then a person may sit behind it,
+// such as a postmaster who was asked. Reports have no sender, or a list's, or another's. See RFC 5321 section 4.5.5.
+func answerable(m *mailer.Mail) bool {
+	return m.HasReturnPath && m.ReturnPath != "" && strings.EqualFold(m.ReturnPath, m.From.Email)
 }
 
 // noReplyTo says whether all that speaks for a mail system is that it takes no answer. Absent people's robots take none

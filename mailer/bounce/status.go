@@ -163,7 +163,7 @@ func (g group) recipient(m *mailer.Mail) (Recipient, bool) {
 	switch g.action() {
 	case "delivered", "relayed", "expanded", "deliverable":
 		return Recipient{}, false
-	case "delayed":
+	case "delayed", "delay":
 		r.Class = Waiting
 	case "":
 		if strings.HasPrefix(r.Status, "2") {

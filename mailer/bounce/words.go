@@ -40,7 +40,7 @@ func fromWords(m *mailer.Mail, n notice, o Original) []Recipient {
 	if len(list) > 0 {
 		return list
 	}
-	finds := withoutSenders(n.find(m), o)
+	finds := n.withoutExpanded(withoutSenders(n.find(m), o), o)
 	best := none
 	for _, f := range finds {
 		best = min(best, f.rank)
@@ -109,6 +109,24 @@ func withoutSenders(finds []found, o Original) []found {
 		return finds
 	}
 	return others
+}
+
+// withoutExpanded leaves out what Exim made of an address to which the returned mail was written:
+//
+//	kim@example.net
+//	  (generated from list@example.org)
+func (n notice) withoutExpanded(finds []found, o Original) []found {
+	to, expanded := strings.ToLower(o.To), map[string]bool{}
+	for i, low := range n.low {
+		if to == "" || !strings.Contains(low, "generated from ") || i == 0 {
+			continue
+		}
+		from := addressesIn(low)
+		if into := n.addressAt(i - 1); into != "" && len(from) == 1 && from[0] != into && strings.Contains(to, from[0]) && !strings.Contains(to, into) {
+			expanded[into] = true
+		}
+	}
+	return slices.DeleteFunc(finds, func(f found) bool { return expanded[f.address] })
 }
 
 // envelope reads the recipient out of the return path that a list made for each one alone, to which the report was sent:

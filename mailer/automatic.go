@@ -129,6 +129,9 @@ func (m *Mail) robotSender() string {
 		case robotNames[squeezed], strings.HasPrefix(squeezed, "noreply"), strings.HasPrefix(squeezed, "donotreply"),
 			strings.HasSuffix(squeezed, "noreply"), strings.HasPrefix(squeezed, "mailerdaemon"),
 			email == m.From.Email && (strings.HasPrefix(local, "bounce-") || strings.HasPrefix(local, "bounces-")):
+			if squeezed == "postmaster" && m.answered() {
+				continue
+			}
 			own := email == m.From.Email || squeezed == "postmaster" || strings.HasPrefix(squeezed, "mailerdaemon")
 			if own || robot.Speaks(m.newest()) { // else it is a relay's way, or a form's, for what a person wrote
 				return "its sender is " + email
@@ -142,6 +145,20 @@ func (m *Mail) robotSender() string {
 		}
 	}
 	return ""
+}
+
+// answered says whether a person answers in a mail program, as postmasters do who were asked.
+func (m *Mail) answered() bool {
+	if len(m.InReplyTo) == 0 || !m.HasReturnPath {
+		return false
+	}
+	program := strings.ToLower(m.Get("X-Mailer") + " " + m.Get("User-Agent"))
+	for _, name := range [...]string{"microsoft outlook 1", "thunderbird", "apple mail", "iphone mail", "evolution", "kmail", "mutt", "roundcube", "k-9"} {
+		if strings.Contains(program, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func withoutMarks(r rune) rune {

@@ -14,7 +14,7 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"X-Auto-Response-Suppress: All\nX-MS-Exchange-Inbox-Rules-Loop: x@y", "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
 		"Content-Type: multipart/report; report-type=delivery-status; boundary=b", "Content-Type: message/feedback-report",
 		"From: MAILER-DAEMON@example.org", "From: Mail Delivery Subsystem <x@example.org>", "From: No Reply <no-reply@example.org>",
-		"From: noreply+abc=1@example.org", "From: do_not_reply@example.org", "From: orders-noreply@example.org", "From: postmaster@example.org", "From: ne-pas-repondre@example.org",
+		"From: postmaster@example.org\nX-Mailer: Microsoft Outlook 16.0", "Return-Path: <>\nFrom: postmaster@example.org\nIn-Reply-To: <a@b>\nX-Mailer: Microsoft Outlook 16.0", "From: noreply+abc=1@example.org", "From: do_not_reply@example.org", "From: orders-noreply@example.org", "From: postmaster@example.org", "From: ne-pas-repondre@example.org",
 		"From: Listserv <LISTSERV@example.org>",
 		"Subject: Automatic reply: Invitation", "Subject: Out of Office: Re: Invitation", "Subject: [EXTERNAL] Automatic reply: x",
 		"Subject: =?utf-8?q?Automatische_Antwort=3A_Einladung?=", "Subject: Abwesenheitsnotiz: Einladung", "Subject: Réponse automatique : Invitation",
@@ -26,7 +26,7 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Subject: I am out of the office\nIn-Reply-To: <a@b>", "Subject: Abwesend bis Montag\nIn-Reply-To: <a@b>", "Subject: Absence jusqu'au 5 mai\nReferences: <a@b>",
 		"Subject: Thank you for contacting us!\nIn-Reply-To: <a@b>", "Subject: 【自動返信】夏季休業のお知らせ", "Subject: Abwesend: Re: Einladung",
 		"Subject: Case 00418772 has been created", "Subject: Ihr Ticket 4711 wurde erstellt\nX-OTRS-Loop: yes",
-		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "From: WordPress <wordpress@example.org>", "From: Scanner <scanner@example.org>", "X-Ricevuta: accettazione\nSubject: ACCETTAZIONE: Invito", "Subject: Ticket de support ouvert [#771204]", "Subject: 3 new files\nX-Mailer: Nodemailer", "Subject: Re: Invitation\nX-Mailer: Zendesk Mailer",
+		"Subject: Ticket empfangen - Einladung", "Subject: Anfrage #4711 eingegangen", "X-Mailer: PHPMailer 6.8.0", "X-Mailer: AVM FRITZ!Box 7590", "Subject: Ausência temporária: Convite", "Subject: Invitation (Auto-Reply)\nIn-Reply-To: <a@b>", "From: WordPress <wordpress@example.org>", "From: Scanner <scanner@example.org>", "X-Ricevuta: accettazione\nSubject: ACCETTAZIONE: Invito", "Subject: Ticket de support ouvert [#771204]", "Subject: 3 new files\nX-Mailer: Nodemailer", "Subject: Re: Invitation\nX-Mailer: Zendesk Mailer",
 		"Subject: Erantzun automatikoa: Gonbidapena", "Subject: Balasan automatik: Jemputan", "Subject: Аутоматски одговор: Позив", "Subject: स्वचालित उत्तर: निमंत्रण",
 	} {
 		if m := read(t, head+"\nX-Rest: x\n\nbody\n"); m.Automatic() == "" {
@@ -46,6 +46,10 @@ func TestMachinesAreRecognised(t *testing.T) {
 		"Greetings, This message has been automatically generated in response to the creation of a trouble ticket.", "I'm protecting myself from receiving junk mail. Please click the link below to complete the verification process.",
 		"Votre message a été mis en attente. Pour que votre email soit délivré, merci de vous authentifier.", "Votre demande a bien été reçue sous le numéro 4711.", "Just confirming that we got your request. Turn off this request's notifications.",
 		"Thanks for reaching out! We've received your message and typically reply within a few hours.", "Ihre Anfrage ist bei uns unter der Ticketnummer 4711 eingegangen.",
+		"I am using a challenge/response spam filter. Please click on the link.", "I apologize for this automatic reply to your email. To control spam, I now allow incoming messages only from senders I have approved beforehand.",
+		"I will not be reading my mail for a while.\nYour mail concerning \"Invitation\"\nwill be read when I'm back.", "Je serai de retour le 30/11.\n\nRemarque\u00a0: ceci est une réponse automatique à votre message.",
+		"Return Receipt\n\nYour document: Invitation\nwas received by: Ann Miller/Town\nat: 02/03/2026 11:00:00", "Your message\n\n  To:      Ann\n  Subject: Invitation\n  Sent:    Mon, 2 Mar 2026 10:12:00 +0100\n\nwas read on Mon, 2 Mar 2026 11:00:00 +0100",
+		"Ihre Nachricht\n\n   An: Ann\n   Betreff: Einladung\n   Gesendet: Montag\n\nwurde am Montag gelesen.",
 		"You have received a donation. This email was sent by an unmonitored mailbox.",
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() == "" {
@@ -68,6 +72,7 @@ func TestATitleAloneMakesNoMachine(t *testing.T) {
 		{"Subject: Please confirm your message", "Click here to prove you are human.", "Did you mean Tuesday?"},
 		{"Subject: Invitation (Out of Office)", "I am on annual leave.", "Yes please"},
 		{"Subject: AUTO: Ann Miller is out of the office (returning 14.12.2026)", "I am on annual leave.", "Who covers for her?"},
+		{"Subject: AUTO : Ann Miller est absente (retour 14/12/2026)", "Je suis en congé.", "Qui la remplace ?"},
 		{"Subject: Ann Miller ist außer Haus (Rückkehr am 14.12.2026)", "Sie ist im Urlaub.", "Wer vertritt sie?"},
 		{"Sender: bounce@example.org", "Your request has been received. Do not reply.", "Yes please"},
 		{"Return-Path: <bounces+12-ab-together=example.org@relay.example>", "Your request has been received. Do not reply.", "Yes please"},
@@ -98,6 +103,7 @@ func TestPeopleAreNotTakenForMachines(t *testing.T) {
 		"Subject: Thank you for your message", "Subject: Your message to the group", "Subject: Read: this article", "Subject: Auto zu verkaufen", "Subject: Out of the blue",
 		"Subject: Re: Invitation\nX-Mailer: PHPMailer 6.8.0", "Subject: Case for the violin", "Subject: Ticket for the theatre, 12 May", "Subject: Request: who can help on the 12th?", "Subject: Is Ann out of the office?", "Subject: Ann is out of the office, who takes the notes?",
 		"From: No Reply needed <ann@example.org>", "From: Ann Miller (noreply) <ann@example.org>", "From: Robot Smith <p.robot@example.org>", "Subject: Re: Out of office hours", "Subject: Auto: wer kann fahren?", "Subject: Urlaub: wer gießt die Blumen?", "Precedence: special-delivery",
+		"Return-Path: <postmaster@example.org>\nFrom: Tim <postmaster@example.org>\nIn-Reply-To: <a@b>\nX-Mailer: Microsoft Outlook 16.0",
 		"List: x", "X-Mailer: Thunderbird", "Importance: low", "X-Priority: 3", "Feedback-ID: x",
 	} {
 		if m := read(t, "X-First: x\n"+head+"\n\nYes, count me in.\n"); m.Automatic() != "" {
@@ -111,6 +117,7 @@ func TestPeopleAreNotTakenForMachines(t *testing.T) {
 		"I'm out of office next week but count me in.", "Tim no longer works here, please contact me instead.", "Posso ir, mas só depois das 11h.\n\nEsta mensagem foi enviada automaticamente encriptada pelo hospital.",
 		"We received your flowers, thank you! Ann", "I have a ticket number 12 for the theatre, who wants it?", "Yes!\n\nThis e-mail was automatically scanned for viruses.", "Ja, gerne. Diese Nachricht wurde automatisch verschlüsselt.",
 		"她的自动回复说她休假到10月8日，所以我替她来。", "Herr Wagner ist im Ruhestand, aber ich komme gern.", "Please contact Bob, I am away until Monday.", "Has your letter been received? I have a case number.", "You can unsubscribe me from the cake list.",
+		"Please ignore the automatic reply you got from me. I am back.", "Return receipt or not: your document was lovely.", "Your message about the subject: was it read on Monday?",
 	} {
 		if m := read(t, "From: x@example.org\nSubject: Re: Invitation\nContent-Type: text/plain; charset=utf-8\n\n"+body+"\n"); m.Automatic() != "" {
 			t.Errorf("%q: %s", body, m.Automatic())

@@ -42,10 +42,8 @@ func Words(subject, text string) (why string) {
 		}
 		if len(line) < 2*maxLine && mayBe(line) {
 			for sentence := range strings.SplitSeq(strings.ReplaceAll(line, "! ", ". "), ". ") {
-				if greeting, rest, ok := strings.Cut(sentence, ", "); ok && len(greeting) < 25 {
-					if says(strings.Trim(rest, " *_([")) {
-						return "it says: " + rest
-					}
+				if rest := afterOpening(sentence); rest != "" && says(rest) {
+					return "it says: " + rest
 				}
 				if len(sentence) < maxLine && says(strings.Trim(sentence, " *_([")) {
 					return "it says: " + sentence
@@ -58,6 +56,17 @@ func Words(subject, text string) (why string) {
 		}
 	}
 	return signs(subject, start.String())
+}
+
+// afterOpening is what follows a greeting ("Dear Ann, this is …") or a label ("Remarque : ceci est …"), "" when there is neither.
+func afterOpening(sentence string) string {
+	if greeting, rest, ok := strings.Cut(sentence, ", "); ok && len(greeting) < 25 {
+		return strings.Trim(rest, " *_([")
+	}
+	if label, rest, ok := strings.Cut(sentence, ":"); ok && len(label) < 16 && !strings.Contains(strings.Trim(label, " \u00a0"), " ") {
+		return strings.Trim(rest, " *_([\u00a0")
+	}
+	return ""
 }
 
 // Speaks says whether a text says anything that machines often say, though people may as well.
@@ -120,10 +129,30 @@ func signs(subject, text string) string {
 		return "it is a newsletter"
 	case found[unattended]:
 		return "it says that it comes from a box that nobody reads"
-	case found[absent] && strings.HasPrefix(subject, "auto:"):
+	case receipt(text):
+		return "it says that a mail was read"
+	case found[absent] && (strings.HasPrefix(subject, "auto:") || strings.HasPrefix(subject, "auto :") || strings.HasPrefix(subject, "auto\u00a0:")):
 		return "its subject begins with \u201cauto:\u201d, and it speaks of an absence"
 	}
 	return ""
+}
+
+// receipt recognises the receipts that Notes and Exchange write without a part that programs could read: "Return Receipt",
+// and "Your message To: … Subject: … was read on …".
+func receipt(text string) bool {
+	if rest, ok := strings.CutPrefix(text, "return receipt "); ok {
+		return strings.Contains(rest, "your document") && strings.Contains(rest, "was received")
+	}
+	for _, form := range [...][3]string{
+		{"your message ", "subject:", " was read on "}, {"your message ", "subject:", " was deleted without being read"},
+		{"ihre nachricht ", "betreff:", " wurde gelesen"}, {"ihre nachricht ", "betreff:", " gelesen"}, {"ihre nachricht ", "betreff:", " ungelesen gelöscht"},
+		{"votre message ", "objet", " a été lu "}, {"su mensaje ", "asunto:", " se leyó "}, {"el mensaje ", "asunto:", " se leyó "}, {"il messaggio ", "oggetto:", " è stato letto "}, {"uw bericht ", "onderwerp:", " gelezen"}, {"a sua mensagem ", "assunto:", " foi lida "},
+	} {
+		if rest, ok := strings.CutPrefix(text, form[0]); ok && strings.Contains(rest, form[1]) && strings.Contains(rest, form[2]) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBe says whether a line holds what all the words for automatic have in common.
@@ -180,7 +209,10 @@ func says(line string) bool {
 	case wholeLines[strings.Trim(line, " .:!")], wholeLines[firstClause(line)]:
 		return true
 	}
-	first, _, _ := strings.Cut(line, " ")
+	first, rest, _ := strings.Cut(line, " ")
+	if first == "please" && !strings.HasPrefix(rest, "note") && !strings.HasPrefix(rest, "be ") && !strings.HasPrefix(rest, "do ") && !strings.HasPrefix(rest, "don") {
+		return false // somebody asks something about another mail
+	}
 	if !pronouns[strings.Trim(first, ",:;")] || at > 60 {
 		return at < 60 && foreignPronoun(line)
 	}

@@ -24,7 +24,7 @@ var subjects = []string{
 	"aviso de ausencia", "fuera de la oficina", "fuera de oficina", "ausente de la oficina", "autorrespuesta", "autorespuesta", "resposta automàtica",
 	// pt
 	"resposta automática", "resposta automatica", "mensagem automática", "fora do escritório", "aviso de ausência",
-	"resposta de ausência", "ausência temporária do escritório",
+	"resposta de ausência", "ausência temporária",
 	// it
 	"risposta automatica", "messaggio automatico", "fuori sede", "fuori ufficio", "risposta di assenza", "assenza dall'ufficio", "avviso di assenza",
 	// nl
@@ -66,7 +66,7 @@ var bounceSubjects = []string{
 // endings end the subjects of automatic mail that begins with a name or with another's subject; a day in brackets may follow.
 var endings = []string{
 	"(out of office)", "(out of the office)", " is out of the office", " is out of office", " ist außer haus", " ist nicht im büro", " ist abwesend", " est absent", " est absente", " est absent du bureau",
-	" est absente du bureau", " está ausente", " fuera de la oficina", " è fuori ufficio", " è assente", " is afwezig", " is niet aanwezig", "(automatic reply)", "(auto reply)", "(autoreply)", "[auto-reply]", "[autoreply]", "(abwesenheitsnotiz)",
+	" est absente du bureau", " está ausente", " fuera de la oficina", " è fuori ufficio", " è assente", " is afwezig", " is niet aanwezig", "(automatic reply)", "(auto reply)", "(auto-reply)", "(autoreply)", "(automatic response)", "(auto response)", "(auto-response)", "(automatische antwort)", "(réponse automatique)", "(respuesta automática)", "(risposta automatica)", "(resposta automática)", "(automatisch antwoord)", "[auto-reply]", "[autoreply]", "(abwesenheitsnotiz)",
 }
 
 // likelySubjects begin automatic mail, and people's as well.

@@ -144,3 +144,14 @@ func labelledBlock(lines []line, i int) int {
 	}
 	return 0
 }
+
+// isNotesTable says whether a line begins the table in which Notes shows the header of a quoted mail:
+//
+//	|------------>
+//	| From:      |
+//	|------------>
+func isNotesTable(s string) bool {
+	inner, begun := strings.CutPrefix(s, "|")
+	inner, ended := strings.CutSuffix(inner, ">")
+	return begun && ended && len(inner) >= 4 && strings.Trim(inner, "-") == ""
+}

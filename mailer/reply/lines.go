@@ -80,7 +80,7 @@ func visible(s string) string {
 		case r == '\t', r == '\u00a0', r == '\u3000', r == '\u202f', r >= '\u2000' && r <= '\u200a':
 			return ' '
 		case r < ' ', r == 0x7f, r == '\ufeff', r == '\u00ad', r == '\u200b', r == '\u200c', r == '\u200e', r == '\u200f',
-			r == '\u2060', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == utf8.RuneError:
+			r >= '\u2060' && r <= '\u2064', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == utf8.RuneError:
 			return -1
 		}
 		return r

@@ -99,6 +99,9 @@ func introduction(lines []line, i int, budget *int) (end int, rule string, forev
 	if isSeparator(lines[i].text) {
 		return i + 1, "separator line", !quotedNext(lines, i+1)
 	}
+	if isNotesTable(lines[i].text) {
+		return i + 1, "header block of a quoted mail", true
+	}
 	if end := headerBlock(lines, i, budget); end > 0 {
 		markDrawn(lines, i)
 		return end, "header block of a quoted mail", !quotedNext(lines, end)

@@ -146,7 +146,7 @@ func TestFootersOfPhonesAreNotSaid(t *testing.T) {
 	for _, footer := range []string{
 		"Sent from my iPhone", "Sent from my iPad", "Sent from my Galaxy", "Sent from my Samsung Galaxy smartphone.", "Sent from my Verizon, Samsung Galaxy smartphone", "Sent from my BlackBerry device on the Rogers Wireless Network", "Sent from Mail for Windows",
 		"Sent from Yahoo Mail on Android", "Sent from Outlook for iOS<https://aka.ms/o0ukef>", "Get Outlook for Android<https://aka.ms/ghei36>", "Sent with Proton Mail secure email.", "Sent from Proton Mail mobile", "Sent via phone", "Sent from the all new AOL app for iOS", "Sent from AOL Mobile Mail", "Sent from Gmail Mobile", "Sent wirelessly from my BlackBerry device on the Bell network.", "sent from my mobile, please excuse typos", "Sent from Mailbox for iPhone", "Sent from my HTC smartphone!",
-		"Von meinem iPhone gesendet", "Gesendet von meinem iPad", "Gesendet mit der GMX Mail App", "Diese Nachricht wurde von meinem Android-Mobiltelefon mit GMX Mail gesendet.", "Gesendet von Outlook für Android<https://aka.ms/AAb9ysg>", "Gesendet von Mail für Windows", "Von meinem Samsung Galaxy Smartphone gesendet.", "Von meinem/meiner Galaxy gesendet",
+		"Von meinem iPhone gesendet", "Gesendet von meinem iPad", "Gesendet mit der GMX Mail App", "Diese Nachricht wurde von meinem Android-Mobiltelefon mit GMX Mail gesendet.", "Gesendet von Outlook für Android<https://aka.ms/AAb9ysg>", "Gesendet von Mail für Windows", "Von meinem Samsung Galaxy Smartphone gesendet.", "Von meinem/meiner Galaxy gesendet", "Von Samsung-Tablet gesendet", "Von Outlook für Android gesendet", "\u2063Get BlueMail for Android",
 		"Envoyé de mon iPhone", "Envoyé depuis mon iPhone", "Envoyé à partir de Outlook pour iOS<https://aka.ms/o0ukef>", "Envoyé depuis mon smartphone Samsung Galaxy.", "Obtenez Outlook pour iOS", "Télécharger Outlook pour Android", "Provenance : Courrier pour Windows",
 		"Enviado desde mi iPhone", "Enviado desde mi Samsung Mobile de Telcel", "Obtener Outlook para Android", "Enviado do meu iPhone", "Enviado via iPhone", "Obter o Outlook para iOS", "Enviado do Yahoo Mail no Android",
 		"Inviato da iPhone", "Inviato dal mio iPad", "Inviato da Yahoo Mail su Android", "Ottieni Outlook per iOS", "Verstuurd vanaf mijn iPhone", "Verzonden vanaf mijn Galaxy", "Verzonden vanuit Mail voor Windows", "Outlook voor iOS downloaden", "Outlook voor Android ophalen",
@@ -160,7 +160,7 @@ func TestFootersOfPhonesAreNotSaid(t *testing.T) {
 		}
 	}
 	for _, words := range []string{
-		"Sent from my desk, which is easier than from my mobile phone.", "Sent my form to you yesterday by mail.", "Le plus simple est par mail.", "Envoyé hier à tous les membres, je crois", "Am liebsten um acht", "Outlook for the year is good, I think we can make it.", "Inviato ieri a tutti", "Ich habe dir das Formular per Mail gesendet", "Envoyé par mail à tous hier soir", "Sent by mail to all of us", "Von meiner Seite aus passt das", "Von meinem Handy aus kann ich das nicht lesen", "Outlook for May looks grim", "Yahoo Mail hat heute ein Problem", "Enviado por correo a todos", "Gesendet mit der Post, kommt morgen an",
+		"Sent from my desk, which is easier than from my mobile phone.", "Sent my form to you yesterday by mail.", "Le plus simple est par mail.", "Envoyé hier à tous les membres, je crois", "Am liebsten um acht", "Outlook for the year is good, I think we can make it.", "Inviato ieri a tutti", "Ich habe dir das Formular per Mail gesendet", "Envoyé par mail à tous hier soir", "Sent by mail to all of us", "Von meiner Seite aus passt das", "Von Samsung habe ich nichts gehört", "Von meinem Handy aus kann ich das nicht lesen", "Outlook for May looks grim", "Yahoo Mail hat heute ein Problem", "Enviado por correo a todos", "Gesendet mit der Post, kommt morgen an",
 	} {
 		if got := FromText("Hello\n\n"+words+"\n", ""); got.Text != "Hello\n\n"+words {
 			t.Errorf("%s (%s): %q", words, got.Why, got.Text)
@@ -193,6 +193,9 @@ func TestNewWordsInManyShapes(t *testing.T) {
 		"Yahoo Groups":                  {"Thanks!\n\nFen\n\n__._,_.___\nPosted by: Jo <jo@example.org>\nVisit Your Group\n__,_._,___\n", "Thanks!\n\nFen"},
 		"date before a quotation":       {"Yes\n\nExcerpts from Ann's message of March 2, 2026 10:00 am:\n> x", "Yes"},
 		"place of a logo":               {"Yes\n\n[cid:image001.png@01D2]\n", "Yes"},
+		"a title underlined":            {"Agenda\n______\n\nRoom, tea, money.\n\nAnn", "Agenda\n______\n\nRoom, tea, money.\n\nAnn"},
+		"titles underlined":             {"Two things:\n\nRoom\n----\nthe old one\n\nMoney\n-----\nnone\n", "Two things:\n\nRoom\n----\nthe old one\n\nMoney\n-----\nnone"},
+		"Notes, a drawn table":          {"Agreed.\n\nDenise\n\n|------------>\n| From:      |\n|------------>\n  >--------------------|\n  |T <t@example.org>    |\n  >--------------------|\n|------------>\n| Date:      |\n|------------>\n\nJoin us?", "Agreed.\n\nDenise"},
 		"footer of a forum":             {"Same here.\n\n---\nVisit Topic <https://forum.example/t/112> or reply to this email to respond.\nTo unsubscribe from these emails, click here <https://forum.example/u>.\n", "Same here."},
 		"Outlook in any language":       {"Σύμφωνοι\n\nΛήψη του Outlook για Android<https://aka.ms/AAb9ysg>\n", "Σύμφωνοι"},
 		"plea for trees":                {"Gern.\n\nBitte prüfen Sie der Umwelt zuliebe, ob ein Ausdruck dieser Mail nötig ist.\n", "Gern."},

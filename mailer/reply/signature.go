@@ -110,6 +110,9 @@ func delimits(part []line, i int, said bool, budget *int) bool {
 	if strings.Contains(t, " ") && strings.Trim(t, "- ") == "" { // "- - -"
 		return false
 	}
+	if underlines(part, i) {
+		return false
+	}
 	*budget--
 	rest, short := 0, true
 	for _, l := range part[i+1 : min(len(part), i+maxFooter)] {
@@ -132,6 +135,18 @@ func delimits(part []line, i int, said bool, budget *int) bool {
 		return said && rest <= 6 && short && utf8.RuneCountInString(t) <= 60 && !isSentence(t[3:])
 	}
 	return said && rest <= 8 && short
+}
+
+// underlines says whether line i is drawn below a title, as long as that, and stands apart from what is said above:
+//
+//	Agenda
+//	______
+func underlines(part []line, i int) bool {
+	if i == 0 || part[i-1].blank() || i > 1 && !part[i-2].blank() {
+		return false
+	}
+	longer := utf8.RuneCountInString(part[i].text) - utf8.RuneCountInString(part[i-1].text)
+	return longer >= -1 && longer <= 1 && part[i].text != "--"
 }
 
 // closing looks whether a formula such as "Kind regards," stands alone on line i with a name and then a job, a telephone

@@ -11,7 +11,7 @@ var phoneStarts = byStart(
 		"sent from boxer|sent from aol|sent from aqua|sent from xfinity|sent from workspace|sent from fairemail|sent from k-9|sent from tutanota|sent from airmail|sent from windows|sent from hey|sent from copper|sent from edison|sent from zoho|sent from huawei|sent from xiaomi|"+
 		"sent via|sent with|sent using|sent by|sent on the|sent wirelessly|sent mobile|sent through|get outlook for|get bluemail|sent on my|typed on my|written on my|sent from myMail|download outlook for|sent in transit|sent from|yahoo mail: search|download the aol|typed with|posted from my|posted via|from my iphone|from my ipad|from my phone|from my mobile",
 	"envoyé de mon|envoyé de ma|envoyé depuis|envoyé à partir|envoyé avec|envoyé via|envoyé sans fil|envoyé par|envoyé du|obtenez outlook|obtenir outlook|télécharger outlook|téléchargez outlook|provenance : courrier|provenance: courrier|envoyé d'un|envoyé d’un|envoyée de|envoyé de",
-	"von meinem|von meiner|gesendet von|gesendet mit|gesendet über|gesendet via|gesendet aus|diese nachricht wurde von meine|holen sie sich outlook|outlook für ios|outlook für android|outlook für mac|von unterwegs|gesendet vom|versendet mit|mobil gesendet|diese e-mail wurde von meinem|laden sie outlook",
+	"von meinem|von meiner|von samsung|von outlook|von aol|von yahoo|von android|gesendet von|gesendet mit|gesendet über|gesendet via|gesendet aus|diese nachricht wurde von meine|holen sie sich outlook|outlook für ios|outlook für android|outlook für mac|von unterwegs|gesendet vom|versendet mit|mobil gesendet|diese e-mail wurde von meinem|laden sie outlook",
 	"enviado desde|enviado con|enviado mediante|enviado a través|enviado de|obtener outlook|obtén outlook|consigue outlook|descargar outlook|descarga outlook|enviado por|enviat des",
 	"enviado do|enviado via|enviado pelo|enviado pela|enviado a partir|enviado com|enviado através|obter o outlook|obtenha o outlook|baixe o outlook|baixar o outlook|transferir o outlook|envoyé|",
 	"inviato da|inviato dal|inviato con|inviato tramite|inviato via|ottieni outlook|scarica outlook|inviata da",
@@ -104,7 +104,7 @@ func namesDevice(low string, words int) bool {
 	if strings.Contains(head, " is ") || strings.Contains(head, " was ") {
 		return false
 	}
-	if strings.HasPrefix(low, "von meine") && !strings.Contains(low, "gesendet") {
+	if strings.HasPrefix(low, "von ") && !strings.HasPrefix(low, "von unterwegs") && !strings.Contains(low, "gesendet") {
 		return false
 	}
 	if containsAny(head, brands) {

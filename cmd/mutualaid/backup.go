@@ -83,7 +83,7 @@ type BackupCmd struct {
 
 // Do writes the copy.
 func (c *BackupCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	return d.Store.Backup(ctx, p.Data)
+	return d.Store.Backup(ctx, &meter{Writer: p.Data, tell: p.Progress})
 }
 
 // Sink writes the copy where the command was typed, whoever owns the store. It gets its name when all of it was read back.

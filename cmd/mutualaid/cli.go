@@ -39,10 +39,16 @@ type CLI struct {
 	Erase   EraseCmd   `cmd:"" group:"Safety" help:"Remove all that is kept of somebody, in all groups."`
 	Backup  BackupCmd  `cmd:"" group:"Safety" help:"Write a copy of the store and read it back whole, also while the program runs."`
 	Restore RestoreCmd `cmd:"" group:"Safety" help:"Put a backup in the place of the store; what is there now is kept beside it."`
-	Version VersionCmd `cmd:"" group:"Safety" help:"Say which version this is."`
+	Copy    CopyCmd    `cmd:"" group:"Safety" help:"Copy a whole store to where there is none yet, and read both again."`
+
+	HelpOn     HelpCmd       `cmd:"" group:"Help" name:"help" help:"Explain a command."`
+	Completion CompletionCmd `cmd:"" group:"Help" help:"Let TAB complete commands, in bash, zsh or fish."`
+	Man        ManCmd        `cmd:"" group:"Help" help:"Write the manual page."`
+	Version    VersionCmd    `cmd:"" group:"Help" help:"Say which version this is."`
 
 	ImportPeople ImportPeopleCmd `cmd:"" hidden:"" name:"import-people" help:"A part of import."`
 	ImportPosts  ImportPostsCmd  `cmd:"" hidden:"" name:"import-posts" help:"A part of import."`
+	Complete     CompleteCmd     `cmd:"" hidden:"" passthrough:"" help:"Say what a word may become, for shells."`
 	Check        CheckStoreCmd   `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
 }
 

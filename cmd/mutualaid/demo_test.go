@@ -98,7 +98,7 @@ func TestDemoFailsWhenWhatShouldHappenDoesNot(t *testing.T) {
 			t.Parallel()
 			var out, errOut bytes.Buffer
 			s := &Session{Person: terminal.Person{Out: &out, Err: &errOut}, CLI: new(CLI), Name: "demo"}
-			code := report(&errOut, new(DemoCmd).run(t.Context(), s, tamper))
+			code := report(&errOut, "demo", new(DemoCmd).run(t.Context(), s, tamper))
 			if code != exitFailed || !strings.Contains(out.String(), "WRONG") || !strings.Contains(out.String(), "! ") {
 				t.Errorf("exit %d, told: %s", code, out.String()[max(0, out.Len()-1500):])
 			}

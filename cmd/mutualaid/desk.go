@@ -106,6 +106,7 @@ func showCase(p *terminal.Printer, k book.Case) error {
 // InboxApproveCmd says yes.
 type InboxApproveCmd struct {
 	ID string `arg:"" help:"Its ID, as the list shows it."`
+	Rehearsal
 }
 
 // Do says yes.
@@ -117,6 +118,7 @@ func (c *InboxApproveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) 
 type InboxRejectCmd struct {
 	ID    string   `arg:"" help:"Its ID, as the list shows it."`
 	Words []string `arg:"" optional:"" help:"Why, for the author of a post."`
+	Rehearsal
 }
 
 // Do says no.
@@ -128,6 +130,7 @@ func (c *InboxRejectCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 type InboxAnswerCmd struct {
 	ID    string   `arg:"" help:"Its ID, as the list shows it."`
 	Words []string `arg:"" help:"What to answer."`
+	Rehearsal
 }
 
 // Do answers.

@@ -66,8 +66,10 @@ func count(findings []finding, state string) (n int) {
 }
 
 func tellFindings(p *terminal.Printer, findings []finding) {
+	styles := map[string]terminal.Style{"ok": terminal.Good, "note": terminal.Watch, "wrong": terminal.Bad}
 	for _, f := range findings {
-		p.Line("%-6s %s: %s", f.State, f.Check, f.Found)
+		fmt.Fprint(p.Out, p.Styled(styles[f.State], fmt.Sprintf("%-6s", f.State)), " ")
+		p.Line("%s: %s", f.Check, f.Found)
 		if f.Mend != "" {
 			p.Line("       → %s", f.Mend)
 		}

@@ -23,7 +23,8 @@ It is as private as the group's members: keep it as you keep their addresses.`
 
 // Do writes the files into one stream.
 func (c *ExportCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	n, err := d.Export(ctx, c.Group, func(name string) io.Writer { return pieces{name, p.Data} })
+	out := &meter{Writer: p.Data, tell: p.Progress}
+	n, err := d.Export(ctx, c.Group, func(name string) io.Writer { return pieces{name, out} })
 	if err != nil {
 		return err
 	}

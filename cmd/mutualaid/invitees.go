@@ -23,7 +23,7 @@ func (c *InviteCmd) Prepare(_ context.Context, s *Session) error {
 		case err == nil:
 			return c.readFile(arg)
 		case !strings.Contains(arg, "@"):
-			return fmt.Errorf("%s is neither a file here nor an address: %w", arg, err)
+			return fmt.Errorf("%s is neither a file here nor an address", arg)
 		}
 		who, err := roster.Parse(arg)
 		if err != nil {

@@ -9,11 +9,14 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"mutualaid/cmd/mutualaid/config"
+	"mutualaid/cmd/mutualaid/manual"
 	"mutualaid/cmd/mutualaid/terminal"
 )
 
@@ -53,9 +56,12 @@ type Session struct {
 // Config loads the config file that the command line names.
 func (s *Session) Config() (config.Config, error) { return config.Load(s.CLI.Config) }
 
+// unitOf is what a command's progress counts, where it isn't what it is about.
+var unitOf = map[string]string{"backup": ", MiB", "export": ", MiB", "copy": ", rows"}
+
 // Printer writes to the person who typed the command.
 func (s *Session) Printer() *terminal.Printer {
-	return &terminal.Printer{Out: s.Out, Err: s.Err, JSON: s.CLI.JSON, Width: s.Width(), Progress: s.Progress(s.Name)}
+	return &terminal.Printer{Out: s.Out, Err: s.Err, JSON: s.CLI.JSON, Width: s.Width(), Colour: s.Colour(), Progress: s.Progress(s.Name + unitOf[s.Name])}
 }
 
 // Main carries out one command line and returns its exit code.
@@ -66,15 +72,18 @@ func Main(ctx context.Context, args []string, who terminal.Person) int {
 		fmt.Fprintln(who.Err, "mutualaid:", err)
 		return exitFailed
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help": // as people type it
+		args = append(slices.Clone(args[1:]), "--help")
 	}
 	parsed, err := parser.Parse(args)
 	if *exited {
 		return exitDone // --help has said all
 	}
 	if err != nil {
-		return usage(who.Err, err)
+		return usage(who.Err, "", err)
 	}
 	node := parsed.Selected()
 	s.Name = nameOf(node)
@@ -86,18 +95,18 @@ func Main(ctx context.Context, args []string, who terminal.Person) int {
 	default:
 		err = fmt.Errorf("%s can do nothing", s.Name)
 	}
-	return report(who.Err, err)
+	return report(who.Err, s.Name, err)
 }
 
-// report tells what went wrong, one line for each thing, and returns the exit code.
-func report(w io.Writer, err error) int {
+// report tells what went wrong with a command, one line for each thing, and returns the exit code.
+func report(w io.Writer, name string, err error) int {
 	var misuse usageError
 	var problems config.Problems
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &misuse):
-		return usage(w, err)
+		return usage(w, name, err)
 	case errors.As(err, &problems), errors.Is(err, errTold):
 		fmt.Fprintln(w, terminal.Plain(err.Error()))
 	default:
@@ -106,9 +115,9 @@ func report(w io.Writer, err error) int {
 	return exitFailed
 }
 
-func usage(w io.Writer, err error) int {
+func usage(w io.Writer, name string, err error) int {
 	var parse *kong.ParseError
-	command := "mutualaid"
+	command := strings.TrimSpace("mutualaid " + name)
 	if errors.As(err, &parse) && parse.Context.Selected() != nil {
 		command += " " + nameOf(parse.Context.Selected())
 	}
@@ -131,11 +140,13 @@ func newParser(cli *CLI, out, errOut io.Writer) (parser *kong.Kong, exited *bool
 		kong.Name("mutualaid"),
 		kong.Description("One mailbox runs a mutual aid group: people join, post, meet and leave by plain email."),
 		kong.Writers(out, errOut),
+		kong.Vars{"shells": manual.Shells},
 		kong.Exit(func(int) { *exited = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "Set up", Title: "Set up:"}, {Key: "Groups and people", Title: "Groups and people:"},
 			{Key: "What happens", Title: "What happens:"}, {Key: "Safety", Title: "Safety:"},
+			{Key: "Help", Title: "Help:"},
 		}),
 	)
 	return parser, exited, err

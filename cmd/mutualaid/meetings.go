@@ -145,6 +145,7 @@ type MeetingMoveCmd struct {
 	To    string `arg:"" help:"Day and hour on the meeting's clock, as in \"2026-12-03 17:00\"."`
 	On    bool   `name:"from-here" help:"Move all later dates of the series with it."`
 	Again string `name:"repeat" help:"How it repeats from then on, where its days change too; with --from-here." placeholder:"RULE"`
+	Rehearsal
 }
 
 // Do moves the date.
@@ -176,11 +177,12 @@ type MeetingCancelCmd struct {
 	ID    string `arg:"" help:"The date's ID; the meeting's own ID calls off all its dates."`
 	On    bool   `name:"from-here" help:"Call off all later dates of the series with it."`
 	Yes   bool   `help:"Do it without asking."`
+	Rehearsal
 }
 
 // Prepare asks, for the letters that tell of it can't be taken back.
 func (c *MeetingCancelCmd) Prepare(ctx context.Context, s *Session) error {
-	if c.Yes {
+	if c.Yes || c.DryRun {
 		return nil
 	}
 	return s.Confirm(ctx, fmt.Sprintf("Call off %s and tell the members of %s?", c.ID, c.Group))

@@ -66,6 +66,7 @@ type MemberAddCmd struct {
 	Group   string `arg:"" help:"The group's name."`
 	Address string `arg:"" help:"Whom, as in ann@example.org or \"Ann <ann@example.org>\"."`
 	Consent string `required:"" help:"How you know that they want it, as in \"asked me on the phone\". It is kept." placeholder:"WORDS"`
+	Rehearsal
 }
 
 // Do takes the person in.
@@ -85,6 +86,7 @@ func (c *MemberAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) err
 type MemberRemoveCmd struct {
 	Group   string `arg:"" help:"The group's name."`
 	Address string `arg:"" help:"The member's address."`
+	Rehearsal
 }
 
 // Do takes the person out.

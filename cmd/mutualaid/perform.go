@@ -78,7 +78,7 @@ type holder struct {
 
 func (h *holder) do(ctx context.Context, name string, command StoreCommand, p *terminal.Printer) error {
 	if h.desk != nil {
-		return command.Do(ctx, h.desk, p)
+		return carryOut(ctx, h.desk, command, p)
 	}
 	socket, err := socketOf(h.config)
 	if err != nil {
@@ -89,7 +89,7 @@ func (h *holder) do(ctx context.Context, name string, command StoreCommand, p *t
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	s := h.session
-	request := control.Request{Command: name, Fields: fields, By: s.CLI.As, JSON: p.JSON, Width: p.Width, Watched: p.Progress != nil}
+	request := control.Request{Command: name, Fields: fields, By: s.CLI.As, JSON: p.JSON, Width: p.Width, Colour: p.Colour, Watched: p.Progress != nil}
 	return eventually(ctx, func() error {
 		err := control.Call(ctx, socket, request, p)
 		if !errors.Is(err, control.ErrNobody) {
@@ -101,7 +101,7 @@ func (h *holder) do(ctx context.Context, name string, command StoreCommand, p *t
 		}
 		desk.By = s.CLI.As
 		h.desk = desk
-		return command.Do(ctx, desk, p)
+		return carryOut(ctx, desk, command, p)
 	})
 }
 
@@ -169,7 +169,7 @@ func (d *Desk) handle(ctx context.Context, r control.Request, p *terminal.Printe
 	if err := json.Unmarshal(r.Fields, command); err != nil {
 		return fmt.Errorf("%s: the running program does not understand this (%w): is it of another version? Start it anew", r.Command, err)
 	}
-	return command.Do(ctx, &Desk{Desk: d.Desk, Store: d.Store, Limit: d.Limit, By: r.By}, p)
+	return carryOut(ctx, &Desk{Desk: d.Desk, Store: d.Store, Limit: d.Limit, By: r.By}, command, p)
 }
 
 // commandNamed makes an empty command of that name.

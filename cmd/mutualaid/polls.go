@@ -19,6 +19,7 @@ type MeetingPollCmd struct {
 	Zone     string   `help:"Another time zone than the group's, such as America/Toronto." placeholder:"ZONE"`
 	Duration string   `help:"How long the meeting takes, as in 90m." default:"1h" placeholder:"TIME"`
 	Link     string   `help:"Where it happens, such as the link to a video call." placeholder:"LINK"`
+	Rehearsal
 }
 
 // Do asks.
@@ -90,6 +91,7 @@ func (c *MeetingPollsCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) 
 type MeetingDecideCmd struct {
 	Group string `arg:"" help:"The group's name."`
 	ID    string `arg:"" help:"The choice's ID, as the list shows it."`
+	Rehearsal
 }
 
 // Do ends it.

@@ -72,7 +72,7 @@ func (c *RestoreCmd) Run(ctx context.Context, s *Session) error {
 
 // restore makes a copy of the copy beside the store, looks at it, asks, and exchanges the two.
 func (c *RestoreCmd) restore(ctx context.Context, s *Session, conf config.Config, release func() error) (done restored, err error) {
-	part, err := c.copyBeside(ctx, conf.Store)
+	part, err := c.copyBeside(ctx, conf.Store, s.Progress("restore, MiB"))
 	if err != nil {
 		return done, err
 	}
@@ -132,7 +132,7 @@ func alone(ctx context.Context, conf config.Config) (release func() error, err e
 }
 
 // copyBeside copies the backup to a file beside the store, so that the two can be exchanged at once.
-func (c *RestoreCmd) copyBeside(ctx context.Context, beside string) (name string, err error) {
+func (c *RestoreCmd) copyBeside(ctx context.Context, beside string, tell func(done, total int)) (name string, err error) {
 	from, err := os.Open(c.File)
 	if err != nil {
 		return "", fmt.Errorf("the backup: %w", err)
@@ -149,7 +149,7 @@ func (c *RestoreCmd) copyBeside(ctx context.Context, beside string) (name string
 	if err != nil {
 		return "", fmt.Errorf("the store: %w", err)
 	}
-	_, err = io.Copy(to, reader{ctx, from})
+	_, err = io.Copy(&meter{Writer: to, tell: tell}, reader{ctx, from})
 	if err := errors.Join(err, to.Sync(), to.Close()); err != nil {
 		return "", errors.Join(fmt.Errorf("copy the backup: %w", err), os.Remove(to.Name()))
 	}

@@ -68,3 +68,18 @@ func (c *fileCopy) Keep(ctx context.Context) error {
 func (c *fileCopy) Drop() error {
 	return errors.Join(c.file.Close(), os.Remove(c.file.Name()))
 }
+
+// meter tells how many MiB went through; nobody knows how many will.
+type meter struct {
+	io.Writer
+	tell func(done, total int) // may be nil
+	n    int64
+}
+
+func (m *meter) Write(b []byte) (int, error) {
+	n, err := m.Writer.Write(b)
+	if m.n += int64(n); m.tell != nil {
+		m.tell(int(m.n>>20), -1)
+	}
+	return n, err
+}

@@ -18,8 +18,8 @@ type version struct {
 	System   string `json:"system"`
 }
 
-// Run says it.
-func (c *VersionCmd) Run(_ context.Context, s *Session) error {
+// versionNow reads it from what the program was built of.
+func versionNow() version {
 	v := version{Version: "(unknown)", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		v.Version = info.Main.Version
@@ -32,7 +32,12 @@ func (c *VersionCmd) Run(_ context.Context, s *Session) error {
 			}
 		}
 	}
-	p := s.Printer()
+	return v
+}
+
+// Run says it.
+func (c *VersionCmd) Run(_ context.Context, s *Session) error {
+	v, p := versionNow(), s.Printer()
 	return p.Object(v, func() {
 		p.Line("mutualaid %s", v.Version)
 		p.Fields("revision", v.Revision, "changed", yes(v.Changed), "go", v.Go, "system", v.System)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"mutualaid/listserv/schedule"
 	"mutualaid/mailer"
 )
@@ -109,6 +111,9 @@ func (g Group) check() error {
 	if _, err := mailer.ParseAddress(g.Address); err != nil {
 		return fmt.Errorf("%w: the group's address: %v", ErrInput, err)
 	}
+	if err := CheckLanguage(g.Language); err != nil {
+		return err
+	}
 	if _, err := schedule.Zone(g.Zone); err != nil {
 		return fmt.Errorf("%w: %v", ErrInput, err)
 	}
@@ -142,6 +147,14 @@ func (g Group) check() error {
 		if o < time.Minute || o > 60*24*time.Hour {
 			return fmt.Errorf("%w: a reminder %s before a meeting: use 1m to 60d", ErrInput, o)
 		}
+	}
+	return nil
+}
+
+// CheckLanguage refuses what is the code of no language. See BCP 47 section 2.1. Which ones there are letters in is another question.
+func CheckLanguage(code string) error {
+	if _, err := language.Parse(code); err != nil {
+		return fmt.Errorf("%w: there is no language %q: name it by its code, such as en, es, fr or de", ErrInput, code)
 	}
 	return nil
 }
@@ -211,7 +224,9 @@ func (g *Group) Set(key, value string) (err error) {
 	case "offsets":
 		g.Offsets, err = schedule.ParseOffsets(value)
 	case "max_size":
-		g.MaxSize, err = strconv.ParseInt(value, 10, 64)
+		if g.MaxSize, err = strconv.ParseInt(value, 10, 64); err != nil {
+			err = fmt.Errorf("%q is no number of bytes: write it like 10485760", value)
+		}
 	default:
 		return fmt.Errorf("%w: a group has no setting %q; it has %s", ErrInput, key, strings.Join(append(SortedKeys(texts), "from", "offsets", "max_size"), ", "))
 	}

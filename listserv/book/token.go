@@ -47,7 +47,7 @@ func ParseScopes(s string) ([]Scope, error) {
 	for name := range strings.SplitSeq(s, ",") {
 		scope := Scope(strings.TrimSpace(name))
 		if !slices.Contains(Scopes, scope) {
-			return nil, fmt.Errorf("%w: there is no scope %q; there are read, people, meetings, inbox, settings, and all of them by \"all\"", ErrInput, name)
+			return nil, fmt.Errorf("%w: there is no scope %q; there are read, people, meetings, inbox, settings, and \"all\" alone for all of them", ErrInput, name)
 		}
 		if !slices.Contains(list, scope) {
 			list = append(list, scope)

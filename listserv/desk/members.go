@@ -60,7 +60,7 @@ func (d *Desk) Members(ctx context.Context, name, standing string) (views []Memb
 	}
 	all := []book.Standing{book.Invited, book.Declined, book.Later, book.Confirming, book.Joined, book.Paused, book.Left, book.Suppressed}
 	if standing != "" && !slices.Contains(all, book.Standing(standing)) {
-		return nil, fmt.Errorf("%w: nobody stands as %q; standings are %v", book.ErrInput, standing, all)
+		return nil, fmt.Errorf("%w: nobody stands as %q; standings are %s", book.ErrInput, standing, listed(all))
 	}
 	for cursor, more := "", true; more; {
 		err := d.DB.View(ctx, name, func(tx *store.Tx) error {
@@ -198,6 +198,9 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 	case "name":
 		p.Name = value
 	case "language":
+		if err := book.CheckLanguage(value); value != "" && err != nil {
+			return err
+		}
 		p.Language = value
 	case "zone":
 		if _, err := schedule.Zone(value); err != nil {
@@ -227,4 +230,13 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 		return fmt.Errorf("%w: a member has no setting %q; use delivery, until, digest_form, standing, name, language, zone, remind, steward or own_posts", book.ErrInput, key)
 	}
 	return nil
+}
+
+// listed is a list as one reads it.
+func listed[S ~string](words []S) string {
+	plain := make([]string, len(words))
+	for i, w := range words {
+		plain[i] = string(w)
+	}
+	return strings.Join(plain, ", ")
 }

@@ -103,7 +103,7 @@ type List struct {
 // Read reads a list. from says whose it is; "" finds that out. An error is a file that says nothing of a list.
 func Read(text string, from Program) (List, error) {
 	if from != "" && !slices.Contains(Programs(), from) {
-		return List{}, fmt.Errorf("no program is called %q here; use one of %v", from, Programs())
+		return List{}, fmt.Errorf("no program is called %q here; use one of %s", from, strings.Join(words(Programs()), ", "))
 	}
 	l := List{seen: map[string]int{}}
 	shape, found := shapeOf(text)
@@ -232,4 +232,12 @@ func (l *List) note(format string, args ...any) {
 	if n := fmt.Sprintf(format, args...); !slices.Contains(l.Notes, n) {
 		l.Notes = append(l.Notes, n)
 	}
+}
+
+func words(programs []Program) []string {
+	list := make([]string, len(programs))
+	for i, p := range programs {
+		list[i] = string(p)
+	}
+	return list
 }

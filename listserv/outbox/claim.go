@@ -239,6 +239,15 @@ func (o *Outbox) body(tx *store.Tx, letter string) ([]byte, error) {
 	return append([]byte(nil), raw...), err
 }
 
+// Shared returns what all copies of a letter have in common: header, blank line, body.
+func (o *Outbox) Shared(ctx context.Context, letter string) (raw []byte, err error) {
+	err = o.DB.View(ctx, "", func(tx *store.Tx) error {
+		raw, err = o.body(tx, letter)
+		return err
+	})
+	return raw, err
+}
+
 // hand makes the sender's parcel of a claim; nil when not one copy can be made.
 func (o *Outbox) hand(ctx context.Context, c *claim) (*smtp.Parcel, error) {
 	p := &smtp.Parcel{ID: c.slot.id(), From: c.letter.From, Shared: c.shared, Ahead: c.ahead, Together: c.joint}

@@ -21,6 +21,7 @@ type Request struct {
 	By      string          `json:"by"`      // who asks, for the group's log
 	JSON    bool            `json:"json"`    // wants JSON
 	Width   int             `json:"width"`   // columns of the terminal
+	Colour  bool            `json:"colour"`  // the terminal shows colours
 	Watched bool            `json:"watched"` // wants to see progress
 }
 

@@ -85,7 +85,7 @@ func answer(w http.ResponseWriter, r *http.Request, handle Handler) {
 		Err:   f.writer(func(b []byte) frame { return frame{Err: string(b)} }),
 		Data:  f.writer(func(b []byte) frame { return frame{Data: b} }),
 		JSON:  request.JSON,
-		Width: request.Width,
+		Width: request.Width, Colour: request.Colour,
 	}
 	if request.Watched {
 		// A client that is gone is noticed by the context; progress is only for the eye.

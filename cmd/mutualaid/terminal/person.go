@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
@@ -32,16 +34,35 @@ func (p Person) Width() int {
 	return width
 }
 
-// Progress returns a function that draws a progress bar, or nil when nobody would see it.
+// Colour says whether what is written may be coloured: it is read on a terminal that can show it, and its owner does not
+// mind. See https://no-color.org.
+func (p Person) Colour() bool {
+	f, ok := p.Out.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && colorprofile.Detect(f, os.Environ()) >= colorprofile.ANSI
+}
+
+// Progress returns a function that draws a progress bar once the work takes longer than a second, or nil when nobody would
+// see it. A total of -1 is one that nobody knows.
 func (p Person) Progress(what string) func(done, total int) {
 	f, ok := p.Err.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return nil
 	}
+	return progressOn(f, what, time.Now)
+}
+
+// unhurried is how long work takes before anybody wonders.
+const unhurried = time.Second
+
+func progressOn(w io.Writer, what string, now func() time.Time) func(done, total int) {
+	began := now()
 	var bar *progressbar.ProgressBar
 	return func(done, total int) {
+		if now().Sub(began) < unhurried {
+			return
+		}
 		if bar == nil || bar.GetMax() != total {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
 				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(24))
 		}
 		// A bar that can't be drawn is no reason to stop the work.

@@ -16,6 +16,7 @@ type Printer struct {
 	Data     io.Writer             // bytes of a backup; nil where the command has none
 	JSON     bool                  // for a program: commands that list write one JSON value
 	Width    int                   // columns of the terminal; 0 is as wide as it gets
+	Colour   bool                  // the terminal shows colours
 	Progress func(done, total int) // may be nil
 }
 
@@ -63,7 +64,10 @@ func List[V any](p *Printer, values []V, none string, heads []string, row func(V
 		for i, v := range values {
 			rows[i] = row(v)
 		}
-		for _, line := range Table(p.Width, heads, rows) {
+		for i, line := range Table(p.Width, heads, rows) {
+			if i == 0 {
+				line = p.Styled(Strong, line)
+			}
 			fmt.Fprintln(p.Out, line)
 		}
 	})
@@ -80,7 +84,7 @@ func (p *Printer) Fields(pairs ...string) {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if value := strings.TrimSpace(Plain(pairs[i+1])); value != "" {
 			indented := strings.ReplaceAll(value, "\n", "\n"+strings.Repeat(" ", widest+2))
-			fmt.Fprintf(p.Out, "%-*s  %s\n", widest, pairs[i], indented)
+			fmt.Fprintf(p.Out, "%s  %s\n", p.Styled(Strong, fmt.Sprintf("%-*s", widest, pairs[i])), indented)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,7 +89,40 @@ func TestPipeConfirmsNothing(t *testing.T) {
 	if err := p.Confirm(context.Background(), "Remove?"); err != ErrNotConfirmed {
 		t.Error(err)
 	}
-	if p.Width() != 0 || p.Progress("x") != nil {
+	if p.Width() != 0 || p.Progress("x") != nil || p.Colour() {
 		t.Error("a buffer is no terminal")
+	}
+}
+
+func TestColoursTakeNothingAway(t *testing.T) {
+	var plain, coloured bytes.Buffer
+	for _, p := range []*Printer{{Out: &plain}, {Out: &coloured, Colour: true}} {
+		if err := List(p, []string{"\x1b[31mred"}, "", []string{"X"}, func(s string) []string { return []string{s} }); err != nil {
+			t.Fatal(err)
+		}
+		p.Fields("Title", "Circle")
+	}
+	if strings.Contains(plain.String(), "\x1b") || !strings.HasPrefix(coloured.String(), "\x1b[1mX\x1b[0m\n[31mred\n") {
+		t.Errorf("%q and %q", plain.String(), coloured.String())
+	}
+	if diff := cmp.Diff(plain.String(), strings.NewReplacer("\x1b[1m", "", "\x1b[0m", "").Replace(coloured.String())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestProgressShowsItselfAfterASecond(t *testing.T) {
+	now := time.Unix(0, 0)
+	var out bytes.Buffer
+	tell := progressOn(&out, "invite", func() time.Time { return now })
+	tell(1, 10)
+	now = now.Add(999 * time.Millisecond)
+	tell(2, 10)
+	if out.Len() > 0 {
+		t.Errorf("too early: %q", out.String())
+	}
+	now = now.Add(time.Millisecond)
+	tell(3, 10)
+	if !strings.Contains(out.String(), "3/10") {
+		t.Errorf("%q", out.String())
 	}
 }

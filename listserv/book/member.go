@@ -46,6 +46,9 @@ const (
 	Suppressed Standing = "suppressed"
 )
 
+// Standings are all of them, in the order in which most people go through them.
+var Standings = []Standing{Invited, Declined, Later, Confirming, Joined, Paused, Left, Suppressed}
+
 // Delivery is how a member wants the group's posts.
 type Delivery string
 

@@ -65,6 +65,11 @@ type Case struct {
 	By          string `json:"by,omitempty"`
 }
 
+// CanReopen says whether a decision can be taken back: it was only set aside, and nobody has been written to.
+func (c Case) CanReopen() bool {
+	return c.Outcome == "rejected" && (c.Kind != CasePost || c.Address == "")
+}
+
 // CaseKind says what approving a Case would do.
 type CaseKind string
 

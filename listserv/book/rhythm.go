@@ -2,7 +2,6 @@ package book
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"mutualaid/listserv/schedule"
@@ -19,13 +18,9 @@ type Rhythm struct {
 
 // Key tells rhythms apart; "" is the group's.
 func (r Rhythm) Key() string {
-	words := make([]string, len(r.Offsets))
-	for i, o := range r.Offsets {
-		words[i] = schedule.FormatOffset(o)
-	}
 	key := r.Zone
 	if r.Offsets != nil {
-		key += "/" + strings.Join(words, ",")
+		key += "/" + schedule.FormatOffsets(r.Offsets)
 	}
 	return key
 }

@@ -45,6 +45,12 @@ type OccurrenceView struct {
 	Clashes   []string `json:"clashes,omitempty"` // dates of other meetings at the same time, where it has just been set for then
 }
 
+// Begins is the date's start, in the meeting's zone.
+func (v OccurrenceView) Begins() (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, v.Start)
+	return at.In(book.ZoneOr(v.Zone, time.UTC)), err
+}
+
 // MeetingDetail is a meeting with its next dates and, for each answer, who gave it at the first of them.
 type MeetingDetail struct {
 	OccurrenceView

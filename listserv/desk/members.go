@@ -22,6 +22,7 @@ import (
 
 // MemberView is a member as lists show them.
 type MemberView struct {
+	ID       string         `json:"-"` // of the person
 	Address  string         `json:"address"`
 	Name     string         `json:"name"`
 	Standing book.Standing  `json:"standing"`
@@ -49,7 +50,7 @@ func viewMember(p book.Person, m book.Member) MemberView {
 	if m.Offsets != nil && remind == nil {
 		remind = []string{"none"}
 	}
-	return MemberView{Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Form: cmp.Or(m.Form, book.FormHTML), Until: m.Until, Away: m.Away, Steward: m.Steward,
+	return MemberView{ID: p.ID, Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Form: cmp.Or(m.Form, book.FormHTML), Until: m.Until, Away: m.Away, Steward: m.Steward,
 		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Guessed: p.Guessed, Remind: remind, Bounces: m.Bounces}
 }
 
@@ -58,9 +59,8 @@ func (d *Desk) Members(ctx context.Context, name, standing string) (views []Memb
 	if _, err := d.Group(ctx, name); err != nil {
 		return nil, err
 	}
-	all := []book.Standing{book.Invited, book.Declined, book.Later, book.Confirming, book.Joined, book.Paused, book.Left, book.Suppressed}
-	if standing != "" && !slices.Contains(all, book.Standing(standing)) {
-		return nil, fmt.Errorf("%w: nobody stands as %q; standings are %s", book.ErrInput, standing, listed(all))
+	if standing != "" && !slices.Contains(book.Standings, book.Standing(standing)) {
+		return nil, fmt.Errorf("%w: nobody stands as %q; standings are %s", book.ErrInput, standing, listed(book.Standings))
 	}
 	for cursor, more := "", true; more; {
 		err := d.DB.View(ctx, name, func(tx *store.Tx) error {

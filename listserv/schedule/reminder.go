@@ -67,6 +67,15 @@ func longestFirst(offsets []time.Duration) []time.Duration {
 	return slices.Compact(sorted)
 }
 
+// FormatOffsets writes offsets as ParseOffsets reads them: "7d,1h".
+func FormatOffsets(list []time.Duration) string {
+	words := make([]string, len(list))
+	for i, o := range list {
+		words[i] = FormatOffset(o)
+	}
+	return strings.Join(words, ",")
+}
+
 // FormatOffset writes an offset in the largest unit that says it in whole numbers: "7d", "1h", "90m".
 // ParseOffsets reads it again.
 func FormatOffset(d time.Duration) string {

@@ -31,7 +31,7 @@ func (s *site) showDesk(w http.ResponseWriter, r *http.Request, v visit, status 
 		s.fail(w, r, err)
 		return
 	}
-	page.Head = v.head("desk")
+	page.Head = v.tab("desk")
 	for _, c := range cases {
 		page.Cases = append(page.Cases, pages.Case{ID: c.ID, Kind: string(c.Kind), Subject: subjectOf(c.Subject), From: strings.TrimSpace(c.Name + " <" + c.Address + ">"), When: s.past(v, c.At), Why: c.Why, Words: strings.TrimSpace(c.Words)})
 	}
@@ -67,6 +67,8 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 		c, err = s.groups.Approve(r.Context(), id, by)
 	case do == "reject":
 		c, err = s.groups.Reject(r.Context(), id, words, by)
+	case do == "reopen":
+		c, err = s.groups.Reopen(r.Context(), id, by)
 	default:
 		http.Error(w, "this form decides nothing", http.StatusBadRequest)
 		return
@@ -78,6 +80,10 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 		s.fail(w, r, err)
 	default:
 		s.log.Info("decided on the page", "group", v.group.Name, "case", id)
-		s.showDesk(w, r, v, http.StatusOK, pages.Desk{Done: subjectOf(c.Subject)})
+		page := pages.Desk{Done: subjectOf(c.Subject)}
+		if c.CanReopen() {
+			page.Undo = c.ID
+		}
+		s.showDesk(w, r, v, http.StatusOK, page)
 	}
 }

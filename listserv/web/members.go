@@ -34,8 +34,7 @@ func (s *site) membersOnly(mux *http.ServeMux) {
 	handle("GET /g/{group}/meetings", s.member(s.meetings))
 	handle("POST /g/{group}/meetings", s.member(s.answerMeeting))
 	handle("GET /g/{group}/log", s.member(s.logPage))
-	handle("GET /g/{group}/desk", s.member(s.steward(s.desk)))
-	handle("POST /g/{group}/desk", s.member(s.steward(s.decide)))
+	s.stewardsOnly(handle)
 }
 
 // visit is one request of somebody who has signed in; group is the group of the page, if it is of one.
@@ -250,7 +249,7 @@ func subjectOf(s string) string {
 // harmless keeps what words look like, and nothing that is fetched from elsewhere or leaves its place.
 var harmless = func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "div", "span", "b", "strong", "i", "em", "u", "s", "blockquote", "ul", "ol", "li", "pre", "code", "table", "thead", "tbody", "tr", "td", "th", "hr", "sub", "sup")
+	p.AllowElements("p", "br", "div", "span", "h2", "h3", "h4", "b", "strong", "i", "em", "u", "s", "blockquote", "ul", "ol", "li", "pre", "code", "table", "thead", "tbody", "tr", "td", "th", "hr", "sub", "sup")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowURLSchemes("http", "https", "mailto")
 	p.RequireParseableURLs(true)
@@ -259,6 +258,9 @@ var harmless = func() *bluemonday.Policy {
 	p.AddSpaceWhenStrippingTag(true)
 	return p
 }()
+
+// safe is a text in which nothing is left that could act: see harmless.
+func safe(html string) template.HTML { return template.HTML(harmless.Sanitize(html)) }
 
 func (s *site) thread(w http.ResponseWriter, r *http.Request, v visit) {
 	posts, err := s.groups.Thread(r.Context(), v.group.Name, r.PathValue("thread"))
@@ -270,7 +272,7 @@ func (s *site) thread(w http.ResponseWriter, r *http.Request, v visit) {
 	for _, p := range posts {
 		one := pages.Post{ID: p.ID, Name: p.Name, When: s.past(v, p.At), Text: p.Text, Whole: p.Whole}
 		if p.HTML != "" && p.Whole != "" {
-			one.HTML = template.HTML(harmless.Sanitize(p.HTML)) // nothing is left in it that could act: see harmless
+			one.HTML = safe(p.HTML)
 		}
 		for n, name := range p.Files {
 			one.Files = append(one.Files, pages.Link{To: page.Base + "p/" + p.ID + "/" + strconv.Itoa(n) + "/" + url.PathEscape(strings.ReplaceAll(name, "/", "_")), Words: name})

@@ -51,6 +51,11 @@ func (b *browser) do(t *testing.T, method, path string, form url.Values, header 
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
+	return b.read(t, req)
+}
+
+func (b *browser) read(t *testing.T, req *http.Request) page {
+	t.Helper()
 	res, err := b.Do(req)
 	if err != nil {
 		t.Fatal(err)

@@ -19,12 +19,17 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	s.planFor(w, r, group, person)
+}
+
+func (s *site) planFor(w http.ResponseWriter, r *http.Request, group book.Group, person book.Person) {
 	page := pages.Plan{Group: group.Title, Zone: group.Zone, Duration: "1h"}
 	if r.Method == http.MethodPost {
 		if err := r.ParseForm(); err != nil {
 			http.Error(w, "this form can't be read", http.StatusBadRequest)
 			return
 		}
+		var err error
 		if page, err = s.planned(r, group, person); err != nil {
 			s.fail(w, r, err)
 			return

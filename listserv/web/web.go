@@ -52,6 +52,7 @@ type Groups interface {
 	Approve(ctx context.Context, id, by string) (book.Case, error)
 	Reject(ctx context.Context, id, words, by string) (book.Case, error)
 	Answer(ctx context.Context, id, words, by string) (book.Case, error)
+	Stewarding
 }
 
 // maxBody bounds the bytes of a form.

@@ -105,6 +105,7 @@ type Words struct {
 	LostTitle      string
 	LostLink       string
 	LostOurs       string
+	Steward        StewardWords
 }
 
 // Leave asks whether somebody wants to leave a group.
@@ -168,6 +169,7 @@ type Head struct {
 	Group, Base string
 	Here        string // which page it is: "archive", "thread", "meetings", "log" or "desk"
 	Steward     bool   // who has signed in looks after the group
+	Tab         string // which of the stewards' pages it is, by its path
 	Address     string // who has signed in
 }
 
@@ -227,6 +229,7 @@ type Desk struct {
 	Head
 	Cases []Case
 	Done  string // the subject of what has just been decided
+	Undo  string // the case that can be taken up again
 	Empty bool   // an answer was to be sent that had no words
 	Wrong string // why it could not be
 }
@@ -270,15 +273,15 @@ type Pages struct {
 }
 
 // withNav are the pages that lead to each other.
-var withNav = []string{"archive", "thread", "meetings", "log", "desk"}
+var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings"}
 
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings"} {
 		parts := []string{"page.html", name + ".html"}
 		if slices.Contains(withNav, name) {
-			parts = append(parts, "nav.html")
+			parts = append(parts, "nav.html", "tabs.html")
 		}
 		t, err := template.ParseFS(files, parts...)
 		if err != nil {
@@ -370,6 +373,20 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "log"
 	case Desk:
 		name = "desk"
+	case People:
+		name = "people"
+	case OnePerson:
+		name = "person"
+	case Invite:
+		name = "invite"
+	case Outgoing:
+		name = "outgoing"
+	case Preview:
+		name = "preview"
+	case Settings:
+		name = "settings"
+	case Gatherings:
+		name = "gatherings"
 	default:
 		return fmt.Errorf("%T is no page", page)
 	}

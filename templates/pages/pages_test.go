@@ -31,18 +31,44 @@ func TestEveryLanguageHasEveryWord(t *testing.T) {
 	if diff := cmp.Diff([]string{"en", "de", "es", "fr"}, p.Languages()); diff != "" {
 		t.Error(diff)
 	}
+	english := said(t, p.words[p.tags[0]])
 	for tag, words := range p.words {
-		v, english := reflect.ValueOf(words), reflect.ValueOf(p.words[p.tags[0]])
-		for i := range v.NumField() {
-			word, name := v.Field(i).String(), v.Type().Field(i).Name
-			if word == "" {
+		here := said(t, words)
+		for name, want := range english {
+			if here[name] == "" {
 				t.Errorf("%s has no %s", tag, name)
 			}
-			if got, want := strings.Count(word, "%"), strings.Count(english.Field(i).String(), "%"); got != want {
+			if got, want := strings.Count(here[name], "%"), strings.Count(want, "%"); got != want {
 				t.Errorf("%s: %s has %d places for words, want %d", tag, name, got, want)
 			}
 		}
+		if len(here) != len(english) {
+			t.Errorf("%s has %d words, want %d", tag, len(here), len(english))
+		}
 	}
+}
+
+// said are all words of a language by name; those of a map by its name and the key.
+func said(t *testing.T, words any) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	v := reflect.ValueOf(words)
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Name
+		switch f := v.Field(i).Interface().(type) {
+		case string:
+			all[name] = f
+		case map[string]string:
+			for key, word := range f {
+				all[name+"."+key] = word
+			}
+		default:
+			for key, word := range said(t, f) {
+				all[name+"."+key] = word
+			}
+		}
+	}
+	return all
 }
 
 func TestPagesSayTheirWords(t *testing.T) {

@@ -1,0 +1,155 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/outbox"
+	"mutualaid/mailer"
+	"mutualaid/store"
+)
+
+// Sought says which of those whom a group knows are wanted; all of it together, and nothing of it is everybody.
+type Sought struct {
+	Standing book.Standing
+	Returned bool   // mail to them came back
+	Words    string // in a name or an address, in any case
+}
+
+// Bounds of one page of members: so many are shown, and so many are looked at to find them, for a group may be large and the sought few.
+const (
+	membersShown  = 50
+	membersLooked = 20 * book.PageSize
+)
+
+// MembersPage lists those who are sought and come after the cursor, in the order in which they became known. next is the cursor
+// to go on with, "" where there is nobody behind it; a page may be empty and yet have a next.
+func (d *Desk) MembersPage(ctx context.Context, name string, want Sought, cursor string) (views []MemberView, next string, err error) {
+	if want.Standing != "" && !slices.Contains(book.Standings, want.Standing) {
+		return nil, "", fmt.Errorf("%w: nobody stands as %q; standings are %s", book.ErrInput, want.Standing, listed(book.Standings))
+	}
+	for looked := 0; looked < membersLooked; looked += book.PageSize {
+		err := d.DB.View(ctx, name, func(tx *store.Tx) error {
+			page, last, err := book.NextMembers(tx, book.Mailing{Group: name, Cursor: cursor})
+			if err != nil {
+				return err
+			}
+			for _, m := range page {
+				m = m.At(d.Now())
+				p, err := book.Persons.Get(tx, m.Person)
+				if err != nil {
+					return fmt.Errorf("member %s: %w", m.Person, err)
+				}
+				if !want.finds(p, m) {
+					continue
+				}
+				if views = append(views, viewMember(p, m)); len(views) == membersShown {
+					last = m.Person
+					break
+				}
+			}
+			cursor = last
+			return nil
+		})
+		if err != nil || cursor == "" || len(views) == membersShown {
+			return views, cursor, err
+		}
+	}
+	return views, cursor, nil
+}
+
+func (w Sought) finds(p book.Person, m book.Member) bool {
+	if w.Standing != "" && m.Standing != w.Standing || w.Returned && len(m.Bounces) == 0 {
+		return false
+	}
+	text := strings.ToLower(p.Name + " " + p.Address())
+	return strings.Contains(text, strings.ToLower(strings.TrimSpace(w.Words)))
+}
+
+// CountsOf is how many stand how in a group.
+func (d *Desk) CountsOf(ctx context.Context, name string) (counts map[book.Standing]int, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		c, err := book.CountOf(tx, name)
+		counts = c.Of
+		return err
+	})
+	return counts, err
+}
+
+// MemberByID shows one person's standing in a group, and what the Log says of them: the newest first, and of the newest part
+// of the Log alone.
+func (d *Desk) MemberByID(ctx context.Context, name, person string) (v MemberView, history []book.Entry, err error) {
+	const looked, told = 5000, 100
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		history = nil
+		m, err := book.Members.Get(tx, name, person)
+		if err != nil {
+			return book.NoSuch(err, "%s knows nobody with the ID %q", name, person)
+		}
+		p, err := book.Persons.Get(tx, person)
+		if err != nil {
+			return fmt.Errorf("member %s: %w", person, err)
+		}
+		v = viewMember(p, m.At(d.Now()))
+		for e, err := range book.AtMost(book.Entries.Reverse(tx, name), looked) {
+			if err != nil {
+				return err
+			}
+			if e.Person == person && len(history) < told {
+				history = append(history, e)
+			}
+		}
+		return nil
+	})
+	return v, history, err
+}
+
+// FindMember finds somebody a group knows by the whole address, "" where there is nobody.
+func (d *Desk) FindMember(ctx context.Context, name, addr string) (person string, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		p, m, err := book.LookUp(tx, name, mailer.Canonical(addr), d.Now())
+		if m.Standing != "" {
+			person = p.ID
+		}
+		return err
+	})
+	return person, err
+}
+
+// QueuePage lists the next n letters that are still to be sent; more says that there are others.
+func (d *Desk) QueuePage(ctx context.Context, name string, n int) (list []outbox.Waiting, more bool, err error) {
+	list, err = book.Collect(book.AtMost(d.Outbox(nil).List(ctx, name), n+1))
+	if len(list) > n {
+		return list[:n], true, err
+	}
+	return list, false, err
+}
+
+// Reopen takes back that a case was set aside: it waits for a person again. What else was done with it can't be taken back here.
+func (d *Desk) Reopen(ctx context.Context, id, by string) (c book.Case, err error) {
+	shard, err := d.groupOfCase(ctx, id)
+	if err != nil {
+		return c, err
+	}
+	err = d.Update(ctx, shard, func(tx *store.Tx) error {
+		if c, err = book.Cases.Get(tx, id); err != nil {
+			return book.NoSuch(err, "nothing with the ID %q was decided", id)
+		}
+		if c.Closed.IsZero() {
+			return fmt.Errorf("%w: it waits already", book.ErrInput)
+		}
+		if !c.CanReopen() {
+			return fmt.Errorf("%w: it was %s by %s, and a letter about that is on its way", book.ErrInput, c.Outcome, c.By)
+		}
+		c.Closed, c.Outcome, c.By = time.Time{}, "", ""
+		if err := book.Cases.Put(tx, c); err != nil || c.Group == "" {
+			return err
+		}
+		return d.entry(tx, c.Group, by, "took back what was decided of a letter", book.Person{}, string(c.Kind))
+	})
+	return c, err
+}

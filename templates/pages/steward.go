@@ -1,0 +1,148 @@
+package pages
+
+import "html/template"
+
+// StewardWords are what the pages for stewards say.
+type StewardWords struct {
+	NavLabel, Waiting, Members, Invite, Meetings, Letters, Digest, Settings string
+
+	Standing map[string]string // by book.Standing
+	Delivery map[string]string // by book.Delivery
+	Setting  map[string]string // what a setting of the group is called, by its key
+	Help     map[string]string // and what it does, in one line
+	Choice   map[string]string // what can be chosen for it, by key and value: "entry.ask"
+
+	Everybody, Returned, Find, FindButton, Nobody, More, Download  string
+	Add, AddAbout, AddAddress, AddName, AddConsent, AddButton      string
+	Done, TakeBack, Back, Save                                     string
+	Invited                                                        string // on which day
+	Since                                                          string // since which day
+	Consent                                                        string // when, how
+	ReturnedTold                                                   string // how often, when, the status
+	HowMail, IsSteward, Pause, Resume, SendAgain                   string
+	Remove, RemoveYes                                              string
+	RemoveAsk                                                      string // who
+	History, HistoryNone                                           string
+	InviteAbout, InviteList, InviteFile, InviteShow                string
+	InviteSend                                                     string // how many
+	InviteNone, InvitePassed, InviteBad, InviteLetter              string
+	InviteDone                                                     string // how many
+	InviteAnswers                                                  string
+	LettersAbout, LettersNone, LettersMore, LetterNow              string
+	LetterUnclear                                                  string
+	LetterDue                                                      string // when
+	LetterSaid                                                     string // how often it was tried, what the mail server said
+	DigestAbout, DigestNone, DigestDaily, DigestWeekly, DigestText string
+	SettingsAbout, SettingsSaved                                   string
+	MeetingsNone, MeetingsCall, Cancelled                          string
+	MeetingsSoFar                                                  string // how many yes, maybe, no, silent
+	Move, MoveButton, Cancel, CancelAsk, CancelYes                 string
+}
+
+// People lists those whom a group knows.
+type People struct {
+	Head
+	Words     string // what was looked for
+	Standing  string // how those stand who are shown; "returned" are those whose mail came back
+	Standings []string
+	Counts    map[string]int
+	List      []Person
+	More      string // where it goes on
+	Wrong     string
+	Done      bool
+	Adding    Person // what was written to take somebody in
+}
+
+// Person is somebody whom a group knows.
+type Person struct {
+	To, ID, Name, Address, Standing, Delivery string
+	Steward                                   bool
+	Bounces                                   int
+	Bounced                                   string // the last time
+	Status                                    string // and what the mail server said then
+	Invited, Since, Until                     string
+	Consent, How, Words                       string
+}
+
+// OnePerson shows all about one of them.
+type OnePerson struct {
+	Head
+	Person
+	History    []Line
+	Deliveries []string
+	In         bool // is a member, maybe pausing
+	Wrong      string
+	Done       bool
+}
+
+// Invite asks whom to invite, and shows what would be sent before it is.
+type Invite struct {
+	Head
+	List    string // who, a line each
+	Wrong   string
+	Shown   bool
+	Sent    []Invitee // who would be written to
+	Skipped []Invitee
+	Bad     []Invitee
+	Subject string // of the first letter
+	Letter  string
+	Done    int // letters on their way
+	Answers map[string]int
+}
+
+// Invitee is one line of a list, and what is to say of it.
+type Invitee struct{ Name, Why string }
+
+// Outgoing lists what is still to be sent.
+type Outgoing struct {
+	Head
+	Letters []Sending
+	More    bool
+}
+
+// Sending is a letter on its way to somebody.
+type Sending struct {
+	To, Why, Due, Said string
+	Tries              int
+	Now, Unclear       bool
+}
+
+// Preview shows a digest as it would be sent. HTML has been made harmless.
+type Preview struct {
+	Head
+	Daily         bool
+	Nothing       bool
+	Subject, Text string
+	HTML          template.HTML
+}
+
+// Settings are those of a group, to be changed.
+type Settings struct {
+	Head
+	Fields []Field
+	Wrong  string
+	Saved  bool
+}
+
+// Field is one setting: a line, a text of several (Long), or one of some Choices, which are its values.
+type Field struct {
+	Key, Value string
+	Long       bool
+	Choices    []string
+}
+
+// Gatherings are the next dates of all meetings, to be moved or cancelled.
+type Gatherings struct {
+	Head
+	Dates []Gathering
+	Call  string // where a new one is called
+	Wrong string
+	Done  bool
+}
+
+// Gathering is one of them.
+type Gathering struct {
+	ID, Title, When, Zone, Start string
+	Yes, Maybe, No, Silent       int
+	Cancelled                    bool
+}

@@ -33,6 +33,8 @@ type Account struct {
 	User string
 	// Password is asked once a connection, so that a changed password or a renewed token is picked up.
 	Password func(ctx context.Context) (string, error)
+	// OAuth2 says that Password gives an access token.
+	OAuth2 bool
 	// Folders to watch; none means INBOX. The first must exist, and new mail in it is pushed; the others are looked at
 	// every Poll, and those that don't exist are told once and passed over.
 	Folders []string
@@ -127,11 +129,12 @@ func (l Limits) or() Limits {
 
 // Report is what a trial log-in found.
 type Report struct {
-	Server       string   // host:port
-	TLS          string   // version of TLS, "" without
-	Capabilities []string // sorted
-	Idle         bool     // the server pushes new mail
-	Folders      []string // all that can be opened
-	Missing      []string // of Account.Folders
-	Messages     uint32   // in INBOX
+	Server       string    // host:port
+	TLS          string    // version of TLS, "" without
+	Expires      time.Time // the day the server's certificate ends; zero without TLS
+	Capabilities []string  // sorted
+	Idle         bool      // the server pushes new mail
+	Folders      []string  // all that can be opened
+	Missing      []string  // of Account.Folders
+	Messages     uint32    // in INBOX
 }

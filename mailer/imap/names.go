@@ -69,7 +69,7 @@ func (p *Poller) Try(ctx context.Context) (report Report, err error) {
 		return report, err
 	}
 	defer s.leave(ctx)
-	report.TLS = s.tls
+	report.TLS, report.Expires = s.tls, s.expires
 	for c := range s.caps {
 		report.Capabilities = append(report.Capabilities, string(c))
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -64,6 +65,13 @@ func parseURL(raw string) (server, error) {
 	}
 	s.addr = net.JoinHostPort(s.host, cmp.Or(u.Port(), port))
 	return s, nil
+}
+
+// port is the number in addr.
+func (s server) port() int {
+	_, port, _ := net.SplitHostPort(s.addr) // as JoinHostPort made it
+	n, _ := strconv.Atoi(port)              // 0 for a name, which no account has
+	return n
 }
 
 func loopback(host string) bool {

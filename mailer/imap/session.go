@@ -15,18 +15,21 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-sasl"
+
+	"mutualaid/mailer/bearer"
 )
 
 // session is one connection. Its methods are called by one goroutine, one at a time: a single command is under way.
 type session struct {
-	raw    net.Conn // closing it ends every command that waits
-	meter  *meter
-	client *imapclient.Client
-	limits Limits
-	server server
-	caps   imap.CapSet // once signed in; nil where the server would not say
-	tls    string      // the version, "" without
-	log    *slog.Logger
+	raw     net.Conn // closing it ends every command that waits
+	meter   *meter
+	client  *imapclient.Client
+	limits  Limits
+	server  server
+	caps    imap.CapSet // once signed in; nil where the server would not say
+	tls     string      // the version, "" without
+	expires time.Time   // the certificate; zero without TLS
+	log     *slog.Logger
 
 	wake chan struct{} // holds one when the server told of a new mail since it was last emptied
 
@@ -48,7 +51,8 @@ func (p *Poller) open(ctx context.Context) (*session, error) {
 	s := &session{raw: raw, meter: &meter{Conn: conn}, limits: limits, server: where, log: p.logger(), wake: make(chan struct{}, 1)}
 	s.meter.left.Store(shortBytes)
 	if secure, ok := conn.(interface{ ConnectionState() tls.ConnectionState }); ok {
-		s.tls = tls.VersionName(secure.ConnectionState().Version)
+		state := secure.ConnectionState()
+		s.tls, s.expires = tls.VersionName(state.Version), state.PeerCertificates[0].NotAfter
 	}
 	s.client = imapclient.New(s.meter, &imapclient.Options{
 		UnilateralDataHandler: &imapclient.UnilateralDataHandler{
@@ -121,8 +125,12 @@ func (s *session) signIn(ctx context.Context, account Account) error {
 			return fmt.Errorf("get the password of %s: %w", account.User, err)
 		}
 	}
+	token := &bearer.Client{User: account.User, Token: password, Host: s.server.host, Port: s.server.port()}
 	err := s.do(ctx, s.short(), "sign in as "+account.User, func() error {
 		caps := s.client.Caps()
+		if account.OAuth2 {
+			return s.signInByToken(token, caps)
+		}
 		if caps.Has(imap.CapLoginDisabled) && caps.Has(imap.AuthCap(sasl.Plain)) {
 			return s.client.Authenticate(sasl.NewPlainClient("", account.User, password))
 		}
@@ -130,10 +138,28 @@ func (s *session) signIn(ctx context.Context, account Account) error {
 	})
 	var refused *imap.Error
 	if errors.As(err, &refused) && refuses(refused) {
-		return fmt.Errorf("%w: %s, user %s: %s", ErrAuth, s.server.addr, account.User, refused.Text)
+		why := refused.Text
+		if said := token.Said(); said != "" {
+			why += " (" + said + ")"
+		}
+		return fmt.Errorf("%w: %s, user %s: %s", ErrAuth, s.server.addr, account.User, why)
 	}
 	return err
 }
+
+// signInByToken signs in by the first mechanism for access tokens that the server speaks.
+func (s *session) signInByToken(token *bearer.Client, caps imap.CapSet) error {
+	for _, name := range bearer.Mechanisms() {
+		if caps.Has(imap.AuthCap(name)) {
+			token.Mechanism = name
+			return s.client.Authenticate(token)
+		}
+	}
+	return errNoTokens
+}
+
+// errNoTokens says that OAuth2 is of no use at this server. Trying again does not change that.
+var errNoTokens = fmt.Errorf("%w: it takes no OAuth2 access tokens (XOAUTH2, OAUTHBEARER), only passwords", ErrAuth)
 
 // refuses tells a refused password from a server that can't check it just now. See RFC 5530 section 3.
 func refuses(err *imap.Error) bool {

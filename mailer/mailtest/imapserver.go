@@ -27,6 +27,9 @@ type IMAPServer struct {
 	listener *trackedListener
 	served   chan error
 
+	tokens     func(user, token string) bool
+	mechanisms []string
+
 	mu    sync.Mutex
 	users map[string]*imapUser
 	news  chan struct{} // closed and replaced when a mail arrives: wakes those in IDLE
@@ -42,6 +45,10 @@ type IMAPOptions struct {
 	Implicit bool
 	// Listener to serve instead of a free port of loopback; the caller then knows how it is dialled.
 	Listener net.Listener
+	// Tokens says whether an access token is taken. A server that has it takes no passwords.
+	Tokens func(user, token string) bool
+	// Mechanisms for tokens; nil is XOAUTH2 and OAUTHBEARER.
+	Mechanisms []string
 }
 
 // NewIMAPServer starts a server in plain text on a free port. The caller closes it.
@@ -62,10 +69,17 @@ func NewIMAPServerWith(options IMAPOptions) (*IMAPServer, error) {
 		served: make(chan error, 1),
 		users:  make(map[string]*imapUser),
 		news:   make(chan struct{}),
+		tokens: options.Tokens, mechanisms: options.Mechanisms,
+	}
+	if s.mechanisms == nil {
+		s.mechanisms = []string{"XOAUTH2", "OAUTHBEARER"}
 	}
 	s.listener = &trackedListener{Listener: ln, open: make(map[*trackedConn]struct{})}
 	serverOptions := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			if s.tokens != nil {
+				return tokenSession{&imapSession{server: s}}, nil, nil
+			}
 			return &imapSession{server: s}, nil, nil
 		},
 		Caps: imap.CapSet{

@@ -54,6 +54,9 @@ func (sess *smtpSession) AuthMechanisms() []string {
 	if sess.sink.options.User == "" {
 		return nil
 	}
+	if sess.sink.options.Tokens != nil {
+		return []string{"XOAUTH2", "OAUTHBEARER"}
+	}
 	return []string{sasl.Plain, sasl.Login, "XOAUTH2"}
 }
 
@@ -70,14 +73,17 @@ func (sess *smtpSession) Auth(mechanism string) (sasl.Server, error) {
 		return sasl.NewPlainServer(func(_, user, password string) error { return check(user, password) }), nil
 	case sasl.Login:
 		return &loginServer{check: check}, nil
-	case "XOAUTH2":
-		return xoauth2Server(func(said string) error {
-			if said != "user="+sess.sink.options.User+"\x01auth=Bearer "+sess.sink.options.Password+"\x01\x01" {
+	case "XOAUTH2", "OAUTHBEARER":
+		return &tokenServer{take: func(user, token string) error {
+			if sess.sink.options.Tokens == nil {
+				return check(user, token)
+			}
+			if user != sess.sink.options.User || !sess.sink.options.Tokens(user, token) {
 				return smtp.ErrAuthFailed
 			}
 			sess.known = true
 			return nil
-		}), nil
+		}}, nil
 	}
 	return nil, smtp.ErrAuthUnknownMechanism
 }
@@ -99,12 +105,6 @@ func (l *loginServer) Next(response []byte) (challenge []byte, done bool, err er
 		return []byte("Password:"), false, nil
 	}
 	return nil, true, l.check(l.user, string(response))
-}
-
-type xoauth2Server func(said string) error
-
-func (x xoauth2Server) Next(response []byte) (challenge []byte, done bool, err error) {
-	return nil, true, x(string(response))
 }
 
 func (sess *smtpSession) Mail(from string, _ *smtp.MailOptions) error {

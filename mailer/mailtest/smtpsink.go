@@ -26,11 +26,12 @@ type Delivery struct {
 
 // SMTPOptions say what kind of relay a sink plays.
 type SMTPOptions struct {
-	Security       string // "" plain, "starttls", "tls"
-	User, Password string // where set, nothing is taken without a login (PLAIN, LOGIN, XOAUTH2 with Password as the token)
-	SizeLimit      int64  // bytes; 0 is none
-	UTF8           bool   // offers SMTPUTF8
-	Forget         bool   // keeps no Data, for many letters
+	Security       string                        // "" plain, "starttls", "tls"
+	User, Password string                        // where set, nothing is taken without a login (PLAIN, LOGIN, XOAUTH2 with Password as the token)
+	Tokens         func(user, token string) bool // where set, access tokens are taken by XOAUTH2 and OAUTHBEARER, and no passwords
+	SizeLimit      int64                         // bytes; 0 is none
+	UTF8           bool                          // offers SMTPUTF8
+	Forget         bool                          // keeps no Data, for many letters
 
 	// Decide, if set, is asked at each stage; nil goes on as a good relay does. It may be called from many goroutines.
 	Decide func(SMTPMoment) *SMTPReply

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	gosmtp "github.com/wneessen/go-mail/smtp"
+
+	"mutualaid/mailer/bearer"
 )
 
 // maxReply bounds what a server may say between two of our commands: go-mail's reader has no bound of its own.
@@ -231,23 +233,58 @@ func (r Relay) login(ctx context.Context, client *gosmtp.Client, host string) er
 	if err != nil {
 		return fmt.Errorf("password: %w", err)
 	}
+	if r.OAuth2 {
+		return r.loginByToken(client, mechanisms, password, host)
+	}
 	for _, m := range []struct {
-		name   string
-		oauth2 bool
-		auth   func() gosmtp.Auth
+		name string
+		auth func() gosmtp.Auth
 	}{
-		{"XOAUTH2", true, func() gosmtp.Auth { return gosmtp.XOAuth2Auth(r.User, password) }},
-		{"PLAIN", false, func() gosmtp.Auth { return gosmtp.PlainAuth("", r.User, password, host, true) }},
-		{"LOGIN", false, func() gosmtp.Auth { return gosmtp.LoginAuth(r.User, password, host, true) }},
-		{"SCRAM-SHA-256", false, func() gosmtp.Auth { return gosmtp.ScramSHA256Auth(r.User, password) }},
-		{"CRAM-MD5", false, func() gosmtp.Auth { return gosmtp.CRAMMD5Auth(r.User, password) }},
+		{"PLAIN", func() gosmtp.Auth { return gosmtp.PlainAuth("", r.User, password, host, true) }},
+		{"LOGIN", func() gosmtp.Auth { return gosmtp.LoginAuth(r.User, password, host, true) }},
+		{"SCRAM-SHA-256", func() gosmtp.Auth { return gosmtp.ScramSHA256Auth(r.User, password) }},
+		{"CRAM-MD5", func() gosmtp.Auth { return gosmtp.CRAMMD5Auth(r.User, password) }},
 	} {
-		if m.oauth2 == r.OAuth2 && slices.Contains(mechanisms, m.name) {
+		if slices.Contains(mechanisms, m.name) {
 			// Without TLS we only talk to loopback, so a password may be sent here.
 			return client.Auth(m.auth())
 		}
 	}
 	return fmt.Errorf("the server's logins (%s) are none that we can use", words)
+}
+
+// loginByToken signs in with an access token, and tells what the server says of one that it refuses.
+func (r Relay) loginByToken(client *gosmtp.Client, offered []string, token, host string) error {
+	_, port, _, err := r.address()
+	if err != nil {
+		return err
+	}
+	for _, name := range bearer.Mechanisms() {
+		if !slices.Contains(offered, name) {
+			continue
+		}
+		number, _ := strconv.Atoi(port) // 0 for a name, which no server minds
+		auth := tokenAuth{&bearer.Client{Mechanism: name, User: r.User, Token: token, Host: host, Port: number}}
+		err := client.Auth(auth)
+		var refused *textproto.Error
+		if said := auth.Said(); errors.As(err, &refused) && said != "" {
+			refused.Msg += " (" + said + ")"
+		}
+		return err
+	}
+	return fmt.Errorf("the server takes no OAuth2 access tokens (its logins: %s)", strings.Join(offered, " "))
+}
+
+// tokenAuth is a sign-in with a token, as go-mail wants it.
+type tokenAuth struct{ *bearer.Client }
+
+func (t tokenAuth) Start(*gosmtp.ServerInfo) (string, []byte, error) { return t.Client.Start() }
+
+func (t tokenAuth) Next(challenge []byte, more bool) ([]byte, error) {
+	if !more {
+		return nil, nil
+	}
+	return t.Client.Next(challenge)
 }
 
 // extensions notes what the server offers, once, since asking takes go-mail's lock.

@@ -16,7 +16,7 @@ type Relay struct {
 
 	User     string                                // "" sends without a login
 	Password func(context.Context) (string, error) // or the access token, asked for at each login
-	OAuth2   bool                                  // log in by XOAUTH2 with the access token
+	OAuth2   bool                                  // log in with the access token, by XOAUTH2 or OAUTHBEARER (RFC 7628)
 
 	// Mailbox is our own address. It is the envelope sender of letters from <> where the relay refuses <>.
 	Mailbox string

@@ -38,10 +38,11 @@ type Trouble struct {
 
 // Report is what Try found.
 type Report struct {
-	Address    string   // host:port
-	TLS        string   // "TLS 1.3", or "" without
-	Extensions []string // of those we use or care for
-	SizeLimit  int64    // bytes; 0 when the relay names none
+	Address    string    // host:port
+	TLS        string    // "TLS 1.3", or "" without
+	Expires    time.Time // the relay's certificate; zero without TLS
+	Extensions []string  // of those we use or care for
+	SizeLimit  int64     // bytes; 0 when the relay names none
 	LoggedIn   bool
 }
 
@@ -179,7 +180,7 @@ func (s *Sender) Try(ctx context.Context) (Report, error) {
 	}
 	r.LoggedIn, r.SizeLimit = s.Relay.User != "", c.limit
 	if state, ok := c.client.TLSConnectionState(); ok {
-		r.TLS = tls.VersionName(state.Version)
+		r.TLS, r.Expires = tls.VersionName(state.Version), state.PeerCertificates[0].NotAfter
 	}
 	for _, name := range []string{"8BITMIME", "AUTH", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "LIMITS", "PIPELINING", "SIZE", "SMTPUTF8"} {
 		if ok, words := c.client.Extension(name); ok {

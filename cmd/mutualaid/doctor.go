@@ -12,7 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/cmd/mutualaid/account"
 	"mutualaid/cmd/mutualaid/config"
+	"mutualaid/cmd/mutualaid/provider"
 	"mutualaid/cmd/mutualaid/terminal"
 	"mutualaid/mailer/imap"
 )
@@ -97,7 +99,7 @@ func examine(ctx context.Context, s *Session) []finding {
 		return problems
 	}
 	findings := []finding{well("config", s.CLI.Config+" can be used")}
-	if _, err := conf.Password(); err != nil {
+	if err := account.Of(conf).Ready(); err != nil {
 		findings = append(findings, wrong("password", err.Error(), "the logins are tried once it is there"))
 	} else {
 		findings = append(findings, examineIMAP(ctx, conf)...)
@@ -113,7 +115,7 @@ func examine(ctx context.Context, s *Session) []finding {
 func examineIMAP(ctx context.Context, c config.Config) []finding {
 	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
 	defer cancel()
-	report, err := pollerOf(c, slog.New(slog.DiscardHandler)).Try(ctx)
+	report, err := account.Of(c).Poller(slog.New(slog.DiscardHandler)).Try(ctx)
 	switch {
 	case errors.Is(err, imap.ErrAuth):
 		return []finding{wrong("imap", err.Error(), signIn(c))}
@@ -154,7 +156,7 @@ func spamFolder(folders []string) string {
 func examineSMTP(ctx context.Context, c config.Config) finding {
 	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
 	defer cancel()
-	report, err := senderOf(c, slog.New(slog.DiscardHandler)).Try(ctx)
+	report, err := account.Of(c).Sender(slog.New(slog.DiscardHandler)).Try(ctx)
 	if err != nil {
 		return wrong("smtp", err.Error(), signIn(c)+", and look whether "+c.Mailbox.SMTP+" is right")
 	}
@@ -167,8 +169,8 @@ func examineSMTP(ctx context.Context, c config.Config) finding {
 
 func signIn(c config.Config) string {
 	mend := "check mailbox.user and the password"
-	if p, ok := config.ProviderOf(c.Mailbox.Address); ok && p.SignIn != "" {
-		mend += "; " + p.Name + ": " + p.SignIn
+	if p, ok := provider.Known(c.Mailbox.Address, c.Mailbox.IMAP); ok {
+		mend += "; " + p.Page() + " says what " + p.Name + " wants"
 	}
 	return mend
 }
@@ -178,7 +180,7 @@ func examineProof(c config.Config) finding {
 		return well("authserv_id", "senders are proven by "+c.Mailbox.AuthServ)
 	}
 	mend := "look at the source of a mail that came: set mailbox.authserv_id to the first word of its topmost Authentication-Results"
-	if p, ok := config.ProviderOf(c.Mailbox.Address); ok && p.AuthServ != "" {
+	if p, ok := provider.Known(c.Mailbox.Address, c.Mailbox.IMAP); ok && p.AuthServ != "" {
 		mend = fmt.Sprintf("set mailbox.authserv_id = %q", p.AuthServ)
 	}
 	return note("authserv_id", "not set: nobody's address can be proven, so each act by mail has to be confirmed by its sender", mend)

@@ -51,6 +51,8 @@ type Session struct {
 	terminal.Person
 	CLI  *CLI
 	Name string // of the command, as typed: "group add"
+
+	Outside Outside
 }
 
 // Config loads the config file that the command line names.
@@ -66,7 +68,11 @@ func (s *Session) Printer() *terminal.Printer {
 
 // Main carries out one command line and returns its exit code.
 func Main(ctx context.Context, args []string, who terminal.Person) int {
-	s := &Session{Person: who, CLI: new(CLI)}
+	return mainIn(ctx, args, who, Outside{})
+}
+
+func mainIn(ctx context.Context, args []string, who terminal.Person, world Outside) int {
+	s := &Session{Person: who, CLI: new(CLI), Outside: world}
 	parser, exited, err := newParser(s.CLI, who.Out, who.Err)
 	if err != nil {
 		fmt.Fprintln(who.Err, "mutualaid:", err)

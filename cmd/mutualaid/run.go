@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"mutualaid/cmd/mutualaid/account"
 	"mutualaid/cmd/mutualaid/config"
 )
 
@@ -27,8 +28,8 @@ func (c *RunCmd) Run(ctx context.Context, s *Session) error {
 	if err != nil {
 		return err
 	}
-	if _, err := conf.Password(); err != nil {
-		return config.Told(err)
+	if err := account.Of(conf).Ready(); err != nil {
+		return err
 	}
 	service := &Service{Config: conf, Log: logOf(conf, s.Err), Now: now, Socket: !c.Once}
 	if err := service.Open(ctx); err != nil {

@@ -8,17 +8,18 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
 	"golang.org/x/net/netutil"
 
+	"mutualaid/cmd/mutualaid/account"
 	"mutualaid/cmd/mutualaid/config"
 	"mutualaid/cmd/mutualaid/control"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/web"
 	"mutualaid/listserv/web/api"
-	"mutualaid/mailer"
 	"mutualaid/mailer/dkim"
 	"mutualaid/mailer/imap"
 	"mutualaid/mailer/smtp"
@@ -31,6 +32,7 @@ const tickEvery = "@every 30s"
 // Service is the running program: it owns the store and every goroutine.
 //
 //	mailbox   reads new mail and hands it to the service
+//	sign-in   lets the sender try again when the password was changed or somebody signed in anew
 //	clock     lets the service see what is due: reminders, digests
 //	expander  turns mailings into letters, page by page
 //	sender    sends letters
@@ -45,13 +47,17 @@ type Service struct {
 	Now    func() time.Time
 	Socket bool               // commands of other processes are answered
 	Ready  func(pages string) // told the pages' address, "" without, when everything listens; may be nil
-	Look   time.Duration      // how often a refused password is looked at, whether it was changed; 0 is 10 s
+	Look   time.Duration      // how often a refused password or sign-in is looked at, whether it was changed; 0 is 10 s
 
 	desk    *Desk
+	account *account.Account
 	poller  *imap.Poller
 	sender  *smtp.Sender
 	journal *outbox.Journal
 	send    chan struct{} // wakes the sender
+
+	renewing sync.Mutex
+	renewed  time.Time // when a token was last renewed because the relay refused it
 }
 
 // Open opens the store, waiting a little for a command that still has it, and puts everything together.
@@ -76,10 +82,11 @@ func (s *Service) Open(ctx context.Context) error {
 		}
 	}
 	s.send = make(chan struct{}, 1)
-	s.poller = pollerOf(s.Config, s.Log)
+	s.account = account.Of(s.Config)
+	s.poller = s.account.Poller(s.Log)
 	s.poller.Inbox = s.desk
 	s.poller.Trouble = func(err error) { s.trouble("the mailbox", err) }
-	s.sender = senderOf(s.Config, s.Log)
+	s.sender = s.account.Sender(s.Log)
 	box := s.desk.Outbox(limitOf(s.Config))
 	box.Together = s.Config.Mailbox.Recipients
 	if box.Journal, err = outbox.OpenJournal(s.Config.Store + ".journal"); err != nil {
@@ -88,7 +95,10 @@ func (s *Service) Open(ctx context.Context) error {
 	}
 	s.journal = box.Journal
 	s.sender.Outbox, s.sender.Now = box, s.Now
-	s.sender.Trouble = func(_ context.Context, t smtp.Trouble) {
+	s.sender.Trouble = func(ctx context.Context, t smtp.Trouble) {
+		if t.Outcome.Stage == smtp.AtLogin && s.renewToSend(ctx) {
+			return
+		}
 		s.trouble("the relay", fmt.Errorf("%s does not take our letters since %s: %s", s.Config.Mailbox.SMTP, moment(t.Since), t.Outcome))
 	}
 	return nil
@@ -107,23 +117,6 @@ func (s *Service) trouble(kind string, err error) {
 	}
 }
 
-func pollerOf(c config.Config, log *slog.Logger) *imap.Poller {
-	return &imap.Poller{Log: log, Account: imap.Account{
-		URL: c.Mailbox.IMAP, User: c.Mailbox.User, Password: passwordOf(c), Folders: c.Mailbox.Folders,
-		Poll: time.Duration(c.Mailbox.Poll), MaxSize: int64(c.Mailbox.MaxSize),
-	}}
-}
-
-func senderOf(c config.Config, log *slog.Logger) *smtp.Sender {
-	return &smtp.Sender{Log: log, SevenBit: mailer.SevenBit, Relay: smtp.Relay{
-		URL: c.Mailbox.SMTP, User: c.Mailbox.User, Password: passwordOf(c), Mailbox: c.Mailbox.Address, Connections: c.Mailbox.Connections,
-	}}
-}
-
-func passwordOf(c config.Config) func(context.Context) (string, error) {
-	return func(context.Context) (string, error) { return c.Password() }
-}
-
 func limitOf(c config.Config) outbox.Limit {
 	var limit outbox.Limit
 	for _, r := range c.Mailbox.Limit {
@@ -134,7 +127,7 @@ func limitOf(c config.Config) outbox.Limit {
 
 // Run works until ctx ends, then stops cleanly. Open comes before it and Close after it.
 func (s *Service) Run(ctx context.Context) error {
-	parts := []part{{"mailbox", s.readMail}, {"clock", s.keepTime}, {"expander", s.expand}, {"sender", s.sendMail}, {"webhooks", s.tellHooks}, {"search", s.index}}
+	parts := []part{{"mailbox", s.readMail}, {"sign-in", s.watchSignIn}, {"clock", s.keepTime}, {"expander", s.expand}, {"sender", s.sendMail}, {"webhooks", s.tellHooks}, {"search", s.index}}
 	if s.Socket {
 		path, err := socketOf(s.Config)
 		if err != nil {
@@ -178,11 +171,12 @@ func (s *Service) Run(ctx context.Context) error {
 	return err
 }
 
-// readMail reads mail until ctx ends. A refused password is told once; the other parts keep working, and reading begins
-// again when the password has been changed.
+// readMail reads mail until ctx ends. A refused sign-in is told once; the other parts keep working, and reading begins again when
+// a person has changed the password or signed in anew. An access token that was good and is refused is renewed once first.
 func (s *Service) readMail(ctx context.Context) error {
-	for {
-		tried, _ := s.Config.Password() // the poller tells what is wrong with it
+	for renewed := false; ; {
+		tried := s.account.Mark()
+		began := time.Now()
 		err := s.poller.Run(ctx)
 		if ctx.Err() != nil || err == nil {
 			return nil
@@ -190,15 +184,18 @@ func (s *Service) readMail(ctx context.Context) error {
 		if !errors.Is(err, imap.ErrAuth) {
 			return err
 		}
-		s.Log.Error("no mail is read until the password is changed", "server", s.Config.Mailbox.IMAP, "user", s.Config.Mailbox.User, "error", err)
-		if !s.passwordChanges(ctx, tried) {
+		if renewed = !renewed || time.Since(began) > time.Hour; renewed && s.account.Renew(ctx) {
+			continue
+		}
+		s.Log.Error("no mail is read until the password is changed, or somebody signs in again", "server", s.Config.Mailbox.IMAP, "user", s.Config.Mailbox.User, "error", err)
+		if !s.signInChanges(ctx, tried) {
 			return nil
 		}
 	}
 }
 
-// passwordChanges waits until the password is another than the one that was tried; false: ctx ended.
-func (s *Service) passwordChanges(ctx context.Context, tried string) bool {
+// signInChanges waits until a person has changed what was tried; false: ctx ended.
+func (s *Service) signInChanges(ctx context.Context, tried string) bool {
 	look := time.NewTicker(cmp.Or(s.Look, 10*time.Second))
 	defer look.Stop()
 	for {
@@ -206,11 +203,34 @@ func (s *Service) passwordChanges(ctx context.Context, tried string) bool {
 		case <-ctx.Done():
 			return false
 		case <-look.C:
-			if now, err := s.Config.Password(); err == nil && now != tried {
+			if now := s.account.Mark(); now != "" && now != tried {
 				return true
 			}
 		}
 	}
+}
+
+// watchSignIn wakes the sender from the long rest after a refused login when a person has done something about it.
+func (s *Service) watchSignIn(ctx context.Context) error {
+	for {
+		if !s.signInChanges(ctx, s.account.Mark()) {
+			return nil
+		}
+		if s.sender.SignInChanged() {
+			s.wake()
+		}
+	}
+}
+
+// renewToSend gets another access token after the relay has refused one, at most once an hour.
+func (s *Service) renewToSend(ctx context.Context) bool {
+	s.renewing.Lock()
+	defer s.renewing.Unlock()
+	if time.Since(s.renewed) < time.Hour || !s.account.Renew(ctx) {
+		return false
+	}
+	s.renewed = time.Now()
+	return s.sender.SignInChanged()
 }
 
 // keepTime lets the service look every half minute at what is due. What is due comes from the store: cron only wakes us.

@@ -44,6 +44,8 @@ type Account struct {
 	MaxSize int64
 	// TLS adds to the checks of the server's certificate, such as root CAs of a test; nil means the system's.
 	TLS *tls.Config
+	// Dial opens connections; nil is the network.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // Message is one mail as the server gave it.

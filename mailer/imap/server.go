@@ -99,6 +99,9 @@ func (p *Poller) dialServer(ctx context.Context, s server, patience time.Duratio
 	defer cancel()
 	dial := p.dial
 	if dial == nil {
+		dial = p.Account.Dial
+	}
+	if dial == nil {
 		dial = (&net.Dialer{}).DialContext
 	}
 	raw, err = dial(ctx, "tcp", s.addr)

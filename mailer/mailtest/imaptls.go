@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// NewCertificate makes a certificate for localhost and 127.0.0.1, and the pool that trusts it and nothing else.
-func NewCertificate() (tls.Certificate, *x509.CertPool, error) {
-	certificate, key, roots, err := newCertificatePEM()
+// NewCertificate makes a certificate for localhost, 127.0.0.1 and the further names, and the pool that trusts it and nothing else.
+func NewCertificate(names ...string) (tls.Certificate, *x509.CertPool, error) {
+	certificate, key, roots, err := newCertificatePEM(names...)
 	if err != nil {
 		return tls.Certificate{}, nil, err
 	}
@@ -23,7 +23,7 @@ func NewCertificate() (tls.Certificate, *x509.CertPool, error) {
 	return pair, roots, err
 }
 
-func newCertificatePEM() (certificate, key []byte, roots *x509.CertPool, err error) {
+func newCertificatePEM(names ...string) (certificate, key []byte, roots *x509.CertPool, err error) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, nil, err
@@ -38,7 +38,7 @@ func newCertificatePEM() (certificate, key []byte, roots *x509.CertPool, err err
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
 		IsCA:                  true,
-		DNSNames:              []string{"localhost"},
+		DNSNames:              append([]string{"localhost"}, names...),
 		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)

@@ -111,6 +111,12 @@ func failed(stage Stage, err error) *failure {
 	return &failure{Outcome{Kind: Deferred, Stage: stage, Text: oneLine(err.Error()), Relay: true}, err}
 }
 
+// LoginRefused says that the relay refused the user, the password or the token, not just now but for good.
+func LoginRefused(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && f.Stage == AtLogin && f.Code/100 == 5
+}
+
 // dial connects, greets, secures and logs in. When ctx ends, the connection lives on for Timeouts.Stop.
 func (r Relay) dial(ctx context.Context) (*conn, error) {
 	host, port, security, err := r.address()
@@ -118,7 +124,7 @@ func (r Relay) dial(ctx context.Context) (*conn, error) {
 		return nil, failed(AtConnect, err)
 	}
 	c := &conn{timeouts: r.Timeouts.withDefaults(), mailbox: r.Mailbox}
-	w, transport, err := c.connect(ctx, net.JoinHostPort(host, port), security, r.tls(host))
+	w, transport, err := c.connect(ctx, r.Dial, net.JoinHostPort(host, port), security, r.tls(host))
 	if err != nil {
 		return nil, err
 	}
@@ -134,10 +140,13 @@ func (r Relay) dial(ctx context.Context) (*conn, error) {
 	return c, nil
 }
 
-func (c *conn) connect(ctx context.Context, address string, s security, config *tls.Config) (*wire, net.Conn, error) {
+func (c *conn) connect(ctx context.Context, dial func(context.Context, string, string) (net.Conn, error), address string, s security, config *tls.Config) (*wire, net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeouts.Connect)
 	defer cancel()
-	tcp, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	tcp, err := dial(ctx, "tcp", address)
 	if err != nil {
 		return nil, nil, failed(AtConnect, err)
 	}

@@ -134,6 +134,21 @@ func (m *mood) refused(o Outcome, now time.Time) (t Trouble, tell bool) {
 	return m.trouble, tell
 }
 
+// again ends a pause that a refused login began, and says whether there was one.
+func (m *mood) again() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.trouble.Outcome.Stage != AtLogin {
+		return false
+	}
+	m.until, m.fails, m.told, m.trouble = time.Time{}, 0, false, Trouble{}
+	return true
+}
+
+// SignInChanged lets the Sender try again at once after a refused login: somebody has changed the password, or there is another token.
+// Its caller wakes Run. It may be called from any goroutine.
+func (s *Sender) SignInChanged() bool { return s.mood.again() }
+
 // weigh decides what an outcome means: for the copy (the outcome returned) and for us (pause).
 func (m *mood) weigh(o Outcome, tries int) (weighed Outcome, pause bool) {
 	m.mu.Lock()

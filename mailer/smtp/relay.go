@@ -24,6 +24,7 @@ type Relay struct {
 	Connections int    // 1 when 0
 	Hello       string // our name in EHLO; Mailbox's domain when ""
 	TLS         *tls.Config
+	Dial        func(ctx context.Context, network, addr string) (net.Conn, error) // nil is the network
 	Timeouts    Timeouts
 }
 

@@ -28,3 +28,29 @@ func TestAccessTokensAreTakenAndARefusalSaysWhatTheRelaySaid(t *testing.T) {
 		}
 	}
 }
+
+func TestAfterARefusedLoginAChangedOneIsTriedAtOnce(t *testing.T) {
+	relay := sink(t, mailtest.SMTPOptions{User: "u", Password: "right"})
+	secret := "wrong"
+	s := sender(newShelf("a@x.example"), relay)
+	s.Relay.User, s.Relay.Password = "u", func(context.Context) (string, error) { return secret, nil }
+	if s.SignInChanged() {
+		t.Error("there was no refusal yet")
+	}
+	for range 2 {
+		if err := s.Once(context.Background()); err == nil || relay.Connections() != 1 {
+			t.Fatalf("%v over %d connections", err, relay.Connections())
+		}
+	}
+	secret = "right"
+	if err := s.Once(context.Background()); err == nil {
+		t.Error("it does not rest")
+	}
+	if !s.SignInChanged() {
+		t.Error("nobody knows of the refusal")
+	}
+	s.Outbox = newShelf("a@x.example")
+	if err := s.Once(context.Background()); err != nil || relay.Count() != 1 {
+		t.Errorf("%v, %d letters", err, relay.Count())
+	}
+}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"mutualaid/cmd/mutualaid/signin"
 	"mutualaid/mailer"
 )
 
@@ -122,6 +124,10 @@ func server(complain complaint, key, value, tls, starttls string) {
 
 func (c Config) checkPassword(complain complaint) {
 	m := c.Mailbox
+	if m.OAuth2.Issuer != "" || m.OAuth2.ClientID != "" || m.OAuth2.TokenFile != "" {
+		c.checkOAuth2(complain)
+		return
+	}
 	switch {
 	case m.PasswordFile == "" && m.PasswordEnv == "":
 		complain("mailbox.password_file", "the mailbox has no password", `put it into a file of its own and write password_file = "secret", or name an environment variable with password_env`)
@@ -129,14 +135,49 @@ func (c Config) checkPassword(complain complaint) {
 	case m.PasswordFile != "" && m.PasswordEnv != "":
 		complain("mailbox.password_env", "password_file is set as well", "keep one of them")
 		return
-	case m.PasswordEnv != "" || runtime.GOOS == "windows":
+	case m.PasswordEnv != "":
 		return
 	}
-	// A missing file is told when the password is needed: looking at the store needs none.
-	info, err := os.Stat(m.PasswordFile)
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
-		complain("mailbox.password_file", "others on this machine can read "+m.PasswordFile, "run `chmod 600 "+m.PasswordFile+"`")
+	checkSecret(complain, "mailbox.password_file", m.PasswordFile)
+}
+
+// checkSecret looks whether others can read a file. A missing one is told when it is needed: looking at the store needs none.
+func checkSecret(complain complaint, key, name string) {
+	info, err := os.Stat(name)
+	if err == nil && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		complain(key, "others on this machine can read "+name, "run `chmod 600 "+name+"`")
 	}
+}
+
+func (c Config) checkOAuth2(complain complaint) {
+	m := c.Mailbox
+	if m.PasswordFile != "" || m.PasswordEnv != "" {
+		complain("mailbox.oauth2", "the mailbox has a password as well", "keep one of them: take out password_file and password_env, or the table [mailbox.oauth2]")
+	}
+	if err := signin.CheckIssuer(m.OAuth2.Issuer); err != nil {
+		complain("mailbox.oauth2.issuer", err.Error(), "")
+	}
+	if m.OAuth2.ClientID == "" {
+		complain("mailbox.oauth2.client_id", "it is missing", "register a program at the provider, once, and write the id that it gets: docs/providers says how")
+	}
+	checkSecret(complain, "mailbox.oauth2.token_file", m.OAuth2.TokenFile)
+}
+
+// App is the program as the mailbox's issuer of tokens knows it.
+func (c Config) App() (signin.App, error) {
+	o := c.Mailbox.OAuth2
+	app := signin.App{Issuer: o.Issuer, ID: o.ClientID, Scopes: o.Scopes}
+	if o.SecretFile == "" {
+		return app, nil
+	}
+	text, err := os.ReadFile(o.SecretFile)
+	if app.Secret = strings.TrimSpace(string(text)); err == nil && app.Secret == "" {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
+		return app, c.problem("mailbox.oauth2.client_secret_file", err.Error(), "write there what the provider calls the client secret")
+	}
+	return app, nil
 }
 
 // Password reads the mailbox's password: anew each time, so that a changed one is picked up.

@@ -41,6 +41,16 @@ type Mailbox struct {
 	Limit         Limit    `toml:"limit"`
 	Connections   int      `toml:"connections"`
 	Recipients    int      `toml:"recipients_per_letter"`
+	OAuth2        OAuth2   `toml:"oauth2"`
+}
+
+// OAuth2 is how the mailbox is signed in to without a password.
+type OAuth2 struct {
+	Issuer     string   `toml:"issuer"` // google, microsoft, or an https address; "" is a password
+	ClientID   string   `toml:"client_id"`
+	SecretFile string   `toml:"client_secret_file"`
+	Scopes     []string `toml:"scopes"`
+	TokenFile  string   `toml:"token_file"`
 }
 
 // DKIM is how our letters are signed, where the relay doesn't.
@@ -101,7 +111,10 @@ func Parse(name, dir string, text []byte) (Config, error) {
 	if _, domain, _ := strings.Cut(c.Mailbox.Address, "@"); c.DKIM.Keys != "" && c.DKIM.Domain == "" {
 		c.DKIM.Domain = strings.ToLower(domain)
 	}
-	for _, path := range []*string{&c.Store, &c.Socket, &c.Mailbox.PasswordFile, &c.DKIM.Keys} {
+	if o := &c.Mailbox.OAuth2; o.Issuer != "" && o.TokenFile == "" {
+		o.TokenFile = "mutualaid.token"
+	}
+	for _, path := range []*string{&c.Store, &c.Socket, &c.Mailbox.PasswordFile, &c.Mailbox.OAuth2.SecretFile, &c.Mailbox.OAuth2.TokenFile, &c.DKIM.Keys} {
 		if *path != "" && !filepath.IsAbs(*path) && !hasScheme(*path) {
 			*path = filepath.Join(dir, *path)
 		}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -214,6 +215,50 @@ func TestMissingPasswordFileIsToldWhenItIsNeeded(t *testing.T) {
 	}
 }
 
+func TestTokensTakeThePlaceOfThePassword(t *testing.T) {
+	without := strings.Replace(small, "password_file = \"secret\"\n", "", 1)
+	name := write(t, without+"[mailbox.oauth2]\nissuer = \"google\"\nclient_id = \"us\"\nclient_secret_file = \"secret\"\n")
+	c, err := Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := c.App()
+	if err != nil || app.ID != "us" || app.Secret != "Pa55 word" || c.Mailbox.OAuth2.TokenFile != filepath.Join(filepath.Dir(name), "mutualaid.token") {
+		t.Errorf("%+v %v, kept in %s", app, err, c.Mailbox.OAuth2.TokenFile)
+	}
+	if err := os.Remove(filepath.Join(filepath.Dir(name), "secret")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.App(); err == nil || !strings.Contains(err.Error(), "mutualaid.toml:8: mailbox.oauth2.client_secret_file: ") {
+		t.Error(err)
+	}
+	for _, c := range []struct{ text, want string }{
+		{small + "[mailbox.oauth2]\nissuer = \"google\"\nclient_id = \"us\"\n", "mutualaid.toml:6: mailbox.oauth2: the mailbox has a password as well: keep one of them"},
+		{without + "[mailbox.oauth2]\nissuer = \"google\"\n", "mutualaid.toml:5: mailbox.oauth2.client_id: it is missing: register a program"},
+		{without + "[mailbox.oauth2]\nissuer = \"http://login.example.org\"\nclient_id = \"us\"\n", "mutualaid.toml:6: mailbox.oauth2.issuer: \"http://login.example.org\" is no issuer"},
+		{without + "[mailbox.oauth2]\nclient_id = \"us\"\n", "mailbox.oauth2.issuer: \"\" is no issuer"},
+		{without + "oauth2 = 1\n", "mailbox.oauth2: this is a table: write [mailbox.oauth2]"},
+	} {
+		if _, err := load(t, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %s", err, c.want)
+		}
+	}
+}
+
+func TestASignInThatOthersCanReadIsTold(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has other permissions")
+	}
+	name := write(t, strings.Replace(small, "password_file = \"secret\"\n", "[mailbox.oauth2]\nissuer = \"google\"\nclient_id = \"us\"\n", 1))
+	token := filepath.Join(filepath.Dir(name), "mutualaid.token")
+	if err := os.WriteFile(token, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(name); err == nil || !strings.Contains(err.Error(), "chmod 600 "+token) {
+		t.Error(err)
+	}
+}
+
 func TestMissingConfigSaysHowToMakeOne(t *testing.T) {
 	_, err := Load(filepath.Join(t.TempDir(), "none.toml"))
 	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "mutualaid init") {
@@ -235,15 +280,17 @@ func TestExampleDocumentsEveryKeyAndOnlyThose(t *testing.T) {
 		t.Fatal(err)
 	}
 	var documented []string
-	for key, value := range tree {
-		table, ok := value.(map[string]any)
-		if !ok {
-			documented = append(documented, key)
-		}
-		for k := range table {
-			documented = append(documented, key+"."+k)
+	var note func(prefix string, tree map[string]any)
+	note = func(prefix string, tree map[string]any) {
+		for key, value := range tree {
+			if table, ok := value.(map[string]any); ok {
+				note(prefix+key+".", table)
+				continue
+			}
+			documented = append(documented, prefix+key)
 		}
 	}
+	note("", tree)
 	slices.Sort(documented)
 	keys := Keys()
 	slices.Sort(keys)

@@ -28,7 +28,29 @@ func Write(m Mailbox, limit string) []byte {
 	if m.PlusAddresses {
 		b.WriteString("# Mail to the address with +anything before the @ arrives as well.\nplus_addresses = true\n")
 	}
+	if len(m.Folders) > 0 {
+		b.WriteString("# The folders that are watched: answers land in the one for spam as well.\nfolders = " + list(m.Folders) + "\n")
+	}
+	if o := m.OAuth2; o.Issuer != "" {
+		b.WriteString("\n# The sign-in without a password; `mutualaid init --sign-in` renews it.\n[mailbox.oauth2]\n")
+		line("Who gives out the tokens.", "issuer", o.Issuer)
+		line("How the program is known there.", "client_id", o.ClientID)
+		line("What the provider calls the client secret, in a file.", "client_secret_file", o.SecretFile)
+		line("Where the sign-in is kept; nobody else may read it.", "token_file", o.TokenFile)
+		if len(o.Scopes) > 0 {
+			b.WriteString("# What is asked for.\nscopes = " + list(o.Scopes) + "\n")
+		}
+	}
 	return []byte(b.String())
+}
+
+// list writes a TOML array.
+func list(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
 // quote writes a TOML basic string: what Go escapes beyond that is no value of any key here.

@@ -64,3 +64,19 @@ func (s *Service) ArrivedSince(ctx context.Context, since time.Time) (n int, err
 	})
 	return n, err
 }
+
+// LastArrival is when the newest mail came in; false where none ever did, or it is so long ago that it is forgotten.
+func (s *Service) LastArrival(ctx context.Context) (at time.Time, some bool, err error) {
+	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
+		at, some = time.Time{}, false
+		for m, err := range book.SeenMails.ByReverse(tx, "at") {
+			if err != nil {
+				return err
+			}
+			at, some = m.At, true
+			break
+		}
+		return nil
+	})
+	return at, some, err
+}

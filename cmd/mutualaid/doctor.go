@@ -109,7 +109,7 @@ func examine(ctx context.Context, s *Session) []finding {
 		findings = append(findings, lookUpKeys(ctx, net.DefaultResolver, conf.DKIM)...)
 	}
 	findings = append(findings, examineProof(conf), examinePages(conf), examineStore(ctx, s, conf))
-	return append(findings, examineDisk(conf), examineClock(time.Now()))
+	return append(findings, examineBackups(conf, time.Now()), examineDisk(conf), examineClock(time.Now()))
 }
 
 func examineIMAP(ctx context.Context, c config.Config) []finding {

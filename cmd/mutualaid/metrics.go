@@ -12,6 +12,7 @@ import (
 
 	"github.com/VictoriaMetrics/metrics"
 
+	"mutualaid/cmd/mutualaid/backups"
 	"mutualaid/listserv/web"
 )
 
@@ -83,7 +84,36 @@ func (s *Service) writeMetrics(ctx context.Context, w io.Writer) error {
 	}
 	gauge("mutualaid_waiting_for_a_person", float64(t.Waiting))
 	gauge("mutualaid_mails_arrived_last_day", float64(arrived))
+	due, some, err := s.desk.Outbox(nil).NextDue(ctx)
+	if err != nil {
+		return err
+	}
+	lag := time.Duration(0)
+	if some {
+		lag = max(0, s.Now().Sub(due))
+	}
+	gauge("mutualaid_outbox_lag_seconds", lag.Seconds())
+	if last, some, err := s.desk.LastArrival(ctx); err != nil {
+		return err
+	} else if some {
+		gauge("mutualaid_last_mail_age_seconds", max(0, s.Now().Sub(last)).Seconds())
+	}
+	if err := s.gaugeBackup(gauge); err != nil {
+		return err
+	}
 	set.WritePrometheus(w)
 	metrics.WriteProcessMetrics(w)
 	return nil
+}
+
+// gaugeBackup tells how old the newest backup is, where there is one.
+func (s *Service) gaugeBackup(gauge func(string, float64)) error {
+	if s.Config.Backup.Folder == "" {
+		return nil
+	}
+	list, err := backups.In(s.Config.Backup.Folder)
+	if err == nil && len(list) > 0 {
+		gauge("mutualaid_last_backup_age_seconds", max(0, s.Now().Sub(list[len(list)-1].Day)).Seconds())
+	}
+	return err
 }

@@ -64,6 +64,9 @@ func (s *Service) once(ctx context.Context, p *terminal.Printer) error {
 	if _, err := t.Tell(ctx); err != nil {
 		return err
 	}
+	if err := s.backUpOnce(ctx); err != nil {
+		s.trouble("the backup", err)
+	}
 	after, err := s.desk.Totals(ctx)
 	if err != nil {
 		return err

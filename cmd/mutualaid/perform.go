@@ -90,7 +90,7 @@ func (h *holder) do(ctx context.Context, name string, command StoreCommand, p *t
 	}
 	s := h.session
 	request := control.Request{Command: name, Fields: fields, By: s.CLI.As, JSON: p.JSON, Width: p.Width, Colour: p.Colour, Watched: p.Progress != nil}
-	return eventually(ctx, func() error {
+	return eventually(ctx, patience, func() error {
 		err := control.Call(ctx, socket, request, p)
 		if !errors.Is(err, control.ErrNobody) {
 			return err
@@ -115,9 +115,9 @@ func (h *holder) close() error {
 	return desk.Store.Close()
 }
 
-// eventually tries again while another process has the store open. Nothing was done in a try that met one.
-func eventually(ctx context.Context, try func() error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, store.ErrInUse)
+// eventually tries again while another process has the store open, so long at most. Nothing was done in a try that met one.
+func eventually(ctx context.Context, most time.Duration, try func() error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, most, store.ErrInUse)
 	defer cancel()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()

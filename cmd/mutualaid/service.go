@@ -38,6 +38,7 @@ const tickEvery = "@every 30s"
 //	sender    sends letters
 //	socket    carries out commands of other processes
 //	pages     answers browsers
+//	backup    copies the store each day
 //	metrics   tells other programs how this one is
 //
 // New mail and commands wake the expander, and the expander wakes the sender.
@@ -60,16 +61,25 @@ type Service struct {
 	renewed  time.Time // when a token was last renewed because the relay refused it
 }
 
+// succession is how long a new program waits for one that ends: longer than that may take (see stopping).
+const succession = 20 * time.Second
+
 // Open opens the store, waiting a little for a command that still has it, and puts everything together.
 func (s *Service) Open(ctx context.Context) error {
 	socket, err := socketOf(s.Config)
 	if err != nil {
 		return err
 	}
-	err = eventually(ctx, func() (err error) {
+	told := false
+	err = eventually(ctx, succession, func() (err error) {
 		s.desk, err = openDesk(ctx, s.Config, s.Now, s.Log)
-		if errors.Is(err, store.ErrInUse) && control.Answers(ctx, socket) {
+		switch {
+		case !errors.Is(err, store.ErrInUse):
+		case control.Answers(ctx, socket):
 			return fmt.Errorf("mutualaid runs already with the store %s; it does all that is due by itself", s.Config.Store)
+		case !told:
+			told = true
+			s.Log.Info("another program has the store open and is about to end: this one takes over then", "store", s.Config.Store, "waits_at_most", succession)
 		}
 		return err
 	})
@@ -127,7 +137,7 @@ func limitOf(c config.Config) outbox.Limit {
 
 // Run works until ctx ends, then stops cleanly. Open comes before it and Close after it.
 func (s *Service) Run(ctx context.Context) error {
-	parts := []part{{"mailbox", s.readMail}, {"sign-in", s.watchSignIn}, {"clock", s.keepTime}, {"expander", s.expand}, {"sender", s.sendMail}, {"webhooks", s.tellHooks}, {"search", s.index}}
+	parts := []part{{"mailbox", s.readMail}, {"sign-in", s.watchSignIn}, {"clock", s.keepTime}, {"expander", s.expand}, {"sender", s.sendMail}, {"webhooks", s.tellHooks}, {"search", s.index}, {"backup", s.backUp}}
 	if s.Socket {
 		path, err := socketOf(s.Config)
 		if err != nil {

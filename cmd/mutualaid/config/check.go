@@ -40,6 +40,12 @@ func (c Config) check(told map[string]bool) Problems {
 	bound("mailbox.max_size", m.MaxSize >= 1<<20 && m.MaxSize <= 256<<20, "write 1MiB to 256MiB")
 	bound("mailbox.recipients_per_letter", m.Recipients >= 1 && m.Recipients <= 100, "write 1 to 100")
 	bound("mailbox.connections", m.Connections >= 1 && m.Connections <= 64, "write 1 to 64")
+	for key, n := range map[string]int{"backup.daily": c.Backup.Daily, "backup.weekly": c.Backup.Weekly, "backup.monthly": c.Backup.Monthly} {
+		bound(key, n >= 0 && n <= 1000, "write 0 to 1000")
+	}
+	if hasScheme(c.Backup.Folder) {
+		complain("backup.folder", "it is no folder of this machine", `write a path, such as "backups"`)
+	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		complain("log.level", fmt.Sprintf("%q is no level", c.Log.Level), "write debug, info, warn or error")
 	}

@@ -20,6 +20,7 @@ type Config struct {
 	Mailbox Mailbox `toml:"mailbox"`
 	DKIM    DKIM    `toml:"dkim"`
 	Log     Log     `toml:"log"`
+	Backup  Backup  `toml:"backup"`
 
 	file string
 	at   positions
@@ -60,6 +61,14 @@ type DKIM struct {
 	Selector string `toml:"selector"` // the keys' names in the DNS begin so
 }
 
+// Backup is where copies of the store are made each day, and how many are kept.
+type Backup struct {
+	Folder  string `toml:"folder"` // "" makes none
+	Daily   int    `toml:"daily"`
+	Weekly  int    `toml:"weekly"`
+	Monthly int    `toml:"monthly"`
+}
+
 // Log is how much the program tells of itself on stderr.
 type Log struct {
 	Level  string `toml:"level"`  // debug, info, warn, error
@@ -78,8 +87,9 @@ func Default() Config {
 			Connections: 4,
 			Recipients:  1,
 		},
-		DKIM: DKIM{Selector: "mutualaid"},
-		Log:  Log{Level: "info", Format: "text"},
+		DKIM:   DKIM{Selector: "mutualaid"},
+		Log:    Log{Level: "info", Format: "text"},
+		Backup: Backup{Daily: 7, Weekly: 5, Monthly: 12},
 	}
 }
 
@@ -114,7 +124,7 @@ func Parse(name, dir string, text []byte) (Config, error) {
 	if o := &c.Mailbox.OAuth2; o.Issuer != "" && o.TokenFile == "" {
 		o.TokenFile = "mutualaid.token"
 	}
-	for _, path := range []*string{&c.Store, &c.Socket, &c.Mailbox.PasswordFile, &c.Mailbox.OAuth2.SecretFile, &c.Mailbox.OAuth2.TokenFile, &c.DKIM.Keys} {
+	for _, path := range []*string{&c.Store, &c.Socket, &c.Mailbox.PasswordFile, &c.Mailbox.OAuth2.SecretFile, &c.Mailbox.OAuth2.TokenFile, &c.DKIM.Keys, &c.Backup.Folder} {
 		if *path != "" && !filepath.IsAbs(*path) && !hasScheme(*path) {
 			*path = filepath.Join(dir, *path)
 		}

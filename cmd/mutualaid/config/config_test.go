@@ -82,6 +82,11 @@ recipients_per_letter = 50
 [log]
 level = "debug"
 format = "json"
+[backup]
+folder = "/mnt/stick"
+daily = 3
+weekly = 0
+monthly = 24
 `)
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +99,7 @@ format = "json"
 			Poll: Duration(30 * time.Second), MaxSize: 25 << 20, Limit: Limit{{30, time.Minute}, {10000, 24 * time.Hour}}, Connections: 2, Recipients: 50,
 		},
 		DKIM: DKIM{Selector: "mutualaid"},
-		Log:  Log{Level: "debug", Format: "json"},
+		Log:  Log{Level: "debug", Format: "json"}, Backup: Backup{Folder: "/mnt/stick", Daily: 3, Monthly: 24},
 	}
 	c.file, c.at = "", nil
 	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{})); diff != "" {

@@ -3,7 +3,6 @@ package listserv
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +32,7 @@ type News struct {
 	Meetings []templates.Meeting
 	Joined   []string
 	Left     []string
-	Log      []string
+	Log      []templates.Act
 	New      bool // whether anything happened at all
 }
 
@@ -75,8 +74,18 @@ func (n *News) tell(e book.Entry) {
 	case e.What == "left" && len(n.Left) < digestEntries:
 		n.Left = append(n.Left, e.Name)
 	case e.By != "machine" && len(n.Log) < digestEntries:
-		n.Log = append(n.Log, strings.TrimSpace(fmt.Sprintf("%s: %s %s %s", e.By, e.What, e.Name, e.Detail)))
+		n.Log = append(n.Log, ActOf(e))
 	}
+}
+
+// ActOf is a line of the Log for templates to tell.
+func ActOf(e book.Entry) templates.Act {
+	return templates.Act{By: e.By, What: e.What, Whom: e.Name, Detail: e.Detail}
+}
+
+// Told says a line of the Log as a reader of the group reads it.
+func (s *Service) Told(g book.Group, p book.Person, e book.Entry) templates.Act {
+	return s.Words.Act(book.ReaderOf(g, p).Language, ActOf(e))
 }
 
 // newThreads are the new posts by thread, in the order in which the threads first stirred.

@@ -69,7 +69,7 @@ func FuzzDataStaysWords(f *testing.F) {
 			Invitation{foot, Reader{Name: a}, b, a, b, a, b},
 			Confirm{foot, Reader{}, "post", b, a, a},
 			Reminder{Foot: foot, Reader: Reader{Name: b}, Meeting: meeting},
-			Digest{Foot: foot, Threads: []Thread{{a, []Post{{Author: b, Words: a, Files: []string{b}}}}, {b, []Post{{Author: a, Words: b}}}}, Meetings: []Meeting{meeting}, Joined: []string{a}, Log: []string{b}},
+			Digest{Foot: foot, Threads: []Thread{{a, []Post{{Author: b, Words: a, Files: []string{b}}}}, {b, []Post{{Author: a, Words: b}}}}, Meetings: []Meeting{meeting}, Joined: []string{a}, Log: []Act{{By: a, What: b, Whom: a, Detail: b}}},
 			StewardNotice{Foot: foot, Kind: "waiting", Case: a, From: b, Subject: a, Why: b, Words: a, Link: b},
 		} {
 			letter, err := all.Letter("en", data)

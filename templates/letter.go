@@ -301,8 +301,8 @@ type Digest struct {
 	Meetings []Meeting
 	Joined   []string // names
 	Left     []string
-	Log      []string // what stewards and the machine did, a line each
-	Brief    bool     // the posts follow in another form: here they are only listed
+	Log      []Act // what stewards and the machine did, a line each
+	Brief    bool  // the posts follow in another form: here they are only listed
 }
 
 // Thread is a post and its answers within a digest.

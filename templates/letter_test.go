@@ -79,7 +79,7 @@ func TestEachLetterIsInEachLanguage(t *testing.T) {
 			t.Errorf("letters/%s (-en +%s):\n%s", lang, lang, diff)
 		}
 	}
-	if len(english) != len(kinds)+2 { // with foot.txt and dates.toml
+	if len(english) != len(kinds)+3 { // with foot.txt, dates.toml and log.toml
 		t.Errorf("letters/en has %d files for %d letters", len(english), len(kinds))
 	}
 }

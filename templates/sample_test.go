@@ -66,7 +66,7 @@ func samples(lang string) []sample {
 				{"Waiting lists", []Post{{"Tom Okafor", start.Add(-50 * time.Hour), "How long are yours?", false, nil, ""}, {"Li", start.Add(-49 * time.Hour), hostile, true, []string{"list.pdf"}, "https://groups.example.org/g/together/t/p1#p2"}}},
 				{"Supervision", []Post{{"José", start.Add(-3 * time.Hour), "Who knows someone?\n\nI need one by March.", false, nil, ""}}},
 			},
-			[]Meeting{meeting, said("yes")}, []string{"Ines", "Karl"}, []string{"Sam"}, []string{"Li took in Ines."}, false,
+			[]Meeting{meeting, said("yes")}, []string{"Ines", "Karl"}, []string{"Sam"}, []Act{{By: "Li", What: "joined", Whom: "Ines", Detail: "added by a steward"}}, false,
 		}},
 		{"digest-brief", Digest{Foot: foot, Reader: reader, Period: "daily", Day: start, Brief: true, Meetings: []Meeting{meeting},
 			Threads: []Thread{{"Waiting lists", []Post{{"Tom", start, "not shown here", false, nil, ""}, {"Li", start, "nor this", false, nil, ""}}}}}},

@@ -26,6 +26,7 @@ type Text struct{ Subject, Text, HTML string }
 type Templates struct {
 	letters   map[string]map[string]*texttemplate.Template // by language, by name
 	dates     map[string]dates
+	acts      map[string]acts
 	phrases   map[string]Phrases
 	layout    *template.Template
 	languages []string // of letters
@@ -39,6 +40,7 @@ func Load() (*Templates, error) {
 	t := &Templates{
 		letters: map[string]map[string]*texttemplate.Template{},
 		dates:   map[string]dates{},
+		acts:    map[string]acts{},
 	}
 	layout, err := template.ParseFS(files, "letters/layout.html")
 	if err != nil {
@@ -70,8 +72,12 @@ func (t *Templates) loadLanguage(lang string) error {
 	if err != nil {
 		return err
 	}
+	a, err := loadActs(lang)
+	if err != nil {
+		return err
+	}
 	foot := "letters/" + lang + "/foot.txt"
-	shared, err := parseLetter(texttemplate.New("foot").Funcs(d.funcs()), foot)
+	shared, err := parseLetter(texttemplate.New("foot").Funcs(d.funcs()).Funcs(texttemplate.FuncMap{"act": a.line}), foot)
 	if err != nil {
 		return err
 	}
@@ -91,7 +97,7 @@ func (t *Templates) loadLanguage(lang string) error {
 		}
 		letters[name] = letter
 	}
-	t.letters[lang], t.dates[lang] = letters, d
+	t.letters[lang], t.dates[lang], t.acts[lang] = letters, d, a
 	t.languages = append(t.languages, lang)
 	return nil
 }

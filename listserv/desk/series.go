@@ -143,7 +143,7 @@ func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, chan
 		}
 		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: start, On: !m.Ended}
 		return errors.Join(book.Meetings.Put(tx, m), book.Mailings.Insert(tx, mailing),
-			d.entry(tx, name, by, what+" a meeting from "+was.String()+" on", book.Person{}, m.Title))
+			d.entry(tx, name, by, what+" meetings", book.Person{}, m.Title+", "+was.String()))
 	})
 	return v, err
 }

@@ -350,7 +350,13 @@ func (s *site) logPage(w http.ResponseWriter, r *http.Request, v visit) {
 	page := pages.Log{Head: v.head("log")}
 	slices.Reverse(entries)
 	for _, e := range entries {
-		page.Lines = append(page.Lines, pages.Line{When: s.past(v, e.At), By: e.By, What: e.What, Whom: e.Name, Detail: e.Detail})
+		page.Lines = append(page.Lines, s.line(v, e))
 	}
 	s.write(w, r, http.StatusOK, page, v.wish())
+}
+
+// line is a line of the Log in the reader's words.
+func (s *site) line(v visit, e book.Entry) pages.Line {
+	act := s.groups.Told(v.group, v.Person, e)
+	return pages.Line{When: s.past(v, e.At), By: act.By, What: act.What, Whom: act.Whom, Detail: act.Detail}
 }

@@ -151,7 +151,7 @@ func (s *site) showPerson(w http.ResponseWriter, r *http.Request, v visit, statu
 	page.Head, page.Person, page.Deliveries = v.tab("desk/members"), s.viewPerson(v, m), deliveries
 	page.In = m.Standing == book.Joined || m.Standing == book.Paused
 	for _, e := range history {
-		page.History = append(page.History, pages.Line{When: s.past(v, e.At), By: e.By, What: e.What, Detail: e.Detail})
+		page.History = append(page.History, s.line(v, e))
 	}
 	s.write(w, r, status, page, v.wish())
 }

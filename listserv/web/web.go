@@ -19,6 +19,7 @@ import (
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/templates"
 	"mutualaid/templates/pages"
 )
 
@@ -46,6 +47,7 @@ type Groups interface {
 	Attachment(ctx context.Context, group, post string, n int) (name string, content []byte, err error)
 	DatesOf(ctx context.Context, g book.Group, p book.Person, n int) (list []listserv.DateOf, feed string, err error)
 	AnswerDate(ctx context.Context, g book.Group, p book.Person, date, said string) error
+	Told(g book.Group, p book.Person, e book.Entry) templates.Act
 	LogOf(ctx context.Context, group string, n int) ([]book.Entry, error)
 	Inbox(ctx context.Context, group string) ([]book.Case, error)
 	Case(ctx context.Context, id string) (book.Case, []byte, error)

@@ -160,6 +160,11 @@ func keep(tx *store.Tx, step rules.Step) error {
 			return err // who has answered need not be asked again
 		}
 	}
+	if step.Wish != nil {
+		if err := book.Wishes.Put(tx, *step.Wish); err != nil {
+			return err
+		}
+	}
 	for _, c := range step.Promised {
 		if err := book.Commitments.Put(tx, c); err != nil {
 			return err

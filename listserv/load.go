@@ -259,9 +259,6 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 
 // confirming counts, by kind, what waits for this sender to confirm it.
 func confirming(tx *store.Tx, in *rules.Situation) (map[string]int, error) {
-	if in.Proof.Proven {
-		return nil, nil
-	}
 	waits := map[string]int{}
 	for p, err := range book.AtMost(book.Pendings.By(tx, "address", in.Group.Name, mailer.Canonical(in.Mail.From.Email)), 100) {
 		if err != nil {

@@ -43,6 +43,7 @@ type Letter struct {
 	Answers        *mailer.Mail // in whose thread it stands
 	Calendar       []byte       // an iCalendar object for CalendarMethod
 	CalendarMethod string
+	Files          []mailer.File
 	Due            time.Time // not sent before this; zero is at once
 	Expires        time.Time // not sent after this; zero is never
 }
@@ -59,6 +60,7 @@ func (s *Service) Send(tx *store.Tx, l Letter) error {
 	if l.Calendar != nil {
 		draft.Calendar, draft.CalendarMethod = l.Calendar, l.CalendarMethod
 	}
+	draft.Attachments = l.Files
 	var refs []string
 	if l.Answers != nil && header.IsReference(l.Answers.MessageID) {
 		refs = header.Thread(l.Answers)

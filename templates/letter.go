@@ -134,10 +134,34 @@ type Invitation struct {
 type Confirm struct {
 	Foot
 	Reader  Reader
-	What    string // "join", "leave", "post", "setting" or "rsvp"
+	What    string // "join", "leave", "post", "setting", "rsvp", "erase" or "data"
 	Subject string // of the mail in question
 	Words   string // what it said
 	Yes     string // mailto: link
+}
+
+// Erased tells somebody that nothing is kept of them any more: the last letter to them.
+type Erased struct {
+	Foot
+	Reader Reader
+}
+
+// MyData tells somebody what is kept of them; an attached file holds it whole.
+type MyData struct {
+	Foot
+	Reader                 Reader
+	File                   string // its name
+	Addresses              []string
+	Name                   string
+	In                     []MyGroup
+	Posts, Answers, Others int // how many there are
+}
+
+// MyGroup is a group that knows the reader.
+type MyGroup struct {
+	Title   string
+	Since   time.Time // in the reader's zone; zero for who is no member
+	Consent string    // their words
 }
 
 // Welcome greets a new member.
@@ -363,6 +387,6 @@ type StewardNotice struct {
 
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
-	Invitation{}, Confirm{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
+	Invitation{}, Confirm{}, Erased{}, MyData{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
 	Reminder{}, RSVP{}, TooLate{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
 }

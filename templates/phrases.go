@@ -17,6 +17,7 @@ type Phrases struct {
 	Labels   map[string][]string `toml:"labels"`   // what a line begins with, before a colon: "agenda"
 	Relative map[string][]string `toml:"relative"` // how days are called from today: see phrases/README.md
 	Choose   map[string][]string `toml:"choose"`   // how one chooses among times: see phrases/README.md
+	Privacy  Privacy             `toml:"privacy"`  // what people say who want to know what is kept of them, or want it gone
 	Months   []string            `toml:"months"`   // January first; alternatives apart by |
 	Weekdays []string            `toml:"weekdays"` // Sunday first; alternatives apart by |
 	Words    string              `toml:"words"`    // common words, by which the language is known
@@ -63,4 +64,12 @@ func loadPhrases() (map[string]Phrases, error) {
 		all[lang] = p
 	}
 	return all, nil
+}
+
+// Privacy is how people speak who want to know what is kept of them, or want it gone.
+type Privacy struct {
+	Sets  map[string][]string `toml:"sets"`  // as Phrases.Sets
+	Erase []string            `toml:"erase"` // patterns
+	Data  []string            `toml:"data"`  // patterns: "what do you know about me"
+	Light string              `toml:"light"` // words that change nothing beside these
 }

@@ -59,6 +59,7 @@ type MemberCmd struct {
 	Remove MemberRemoveCmd `cmd:"" help:"Take somebody out; a letter tells them."`
 	Show   MemberShowCmd   `cmd:"" help:"Show how somebody stands with the group, and the words of their consent."`
 	Set    MemberSetCmd    `cmd:"" help:"Change how somebody is known and served."`
+	Data   MemberDataCmd   `cmd:"" help:"Write all that is kept of somebody, in all groups, as JSON: for whoever asks for it."`
 }
 
 // MemberAddCmd takes somebody in.
@@ -251,4 +252,19 @@ func (c *InviteCmd) tell(p *terminal.Printer, told invited) {
 		verb = "Would invite"
 	}
 	p.Line("%s: %d. Passed over: %d. Lines that can't be used: %d.", verb, len(told.Sent), len(told.Skipped), len(told.Bad))
+}
+
+// MemberDataCmd writes all that is kept of somebody. They can ask for it themselves by a mail such as "send me my data".
+type MemberDataCmd struct {
+	Address string `arg:"" help:"Any address of theirs."`
+}
+
+// Do writes it.
+func (c *MemberDataCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	kept, err := d.KeptOf(ctx, c.Address)
+	if err != nil {
+		return err
+	}
+	p.JSON = true // there is no other form of it
+	return p.Object(kept, nil)
 }

@@ -90,6 +90,9 @@ func (s *Service) work(ctx context.Context) (unsent, err error) {
 		if err := s.desk.Tick(ctx); err != nil {
 			return nil, err
 		}
+		if err := s.desk.Fulfil(ctx); err != nil {
+			return nil, err
+		}
 		for more := true; more; {
 			if more, err = s.desk.Expand(ctx); err != nil {
 				return nil, err

@@ -279,6 +279,9 @@ func (s *Service) expand(ctx context.Context) error {
 	again := time.NewTicker(30 * time.Second) // for what failed, and what another node left behind
 	defer again.Stop()
 	for {
+		if err := s.desk.Fulfil(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("a wish could not be carried out; it is tried again in half a minute", "error", err)
+		}
 		for {
 			more, err := s.desk.Expand(ctx)
 			if ctx.Err() != nil {

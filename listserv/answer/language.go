@@ -84,6 +84,7 @@ type language struct {
 	links    []string // words that join clauses
 	chooser  map[string]chooseWord
 	relative relative
+	wishes   *wishesOf
 
 	once    sync.Once // for what ready makes:
 	finder  *phrase.Finder
@@ -116,7 +117,7 @@ const (
 )
 
 func newLanguage(p templates.Phrases) *language {
-	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), relative: newRelative(p.Relative), source: p}
+	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), relative: newRelative(p.Relative), source: p, wishes: &wishesOf{source: p.Privacy}}
 	l.links = l.learn(p.Link, known|light)
 	l.learn(p.Words, known)
 	l.learn(p.Light, known|light)

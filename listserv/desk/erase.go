@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"mutualaid/listserv"
+	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/mailer"
@@ -265,6 +266,12 @@ func (e *erasing) waiting(ctx context.Context) error {
 				e.add(p.Group, "waiting for their yes", func(tx *store.Tx) error {
 					return errors.Join(book.Mails.Delete(tx, p.Mail), book.Pendings.Delete(tx, p.ID))
 				})
+			}
+			return nil
+		}),
+		each(ctx, e, book.Wishes, func(w book.Wish) error {
+			if e.theirs(w.Person, w.Address) && w.Kind != answer.WantsErase { // that one is what may be carried out
+				e.add(w.Group, "wishes", func(tx *store.Tx) error { return book.Wishes.Delete(tx, w.ID) })
 			}
 			return nil
 		}),

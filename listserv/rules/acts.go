@@ -89,9 +89,14 @@ func act(in *Situation, a book.Act, why string) Step {
 	if in.From.ID == "" && in.Traffic.Asked >= askedAnHour {
 		return in.waits(waitingKind(a.Kind), why+"; too many strangers whose senders are not proven write at once, so they are not asked", "")
 	}
+	return confirming(in, a, why+"; the sender is not proven ("+in.Proof.Why+"), so a letter asks whether it was them")
+}
+
+// confirming keeps an act until its sender has said yes to a letter that asks for it.
+func confirming(in *Situation, a book.Act, why string) Step {
 	p := in.sender()
 	step := Step{
-		Why: why + "; the sender is not proven (" + in.Proof.Why + "), so a letter asks whether it was them",
+		Why: why,
 		Pending: &book.Pending{ID: in.ID, Group: in.Group.Name, Person: p.ID, Address: p.Address(), Act: a, Words: book.Clip(in.Words, keptWords), Mail: in.ID,
 			Subject: in.Mail.Subject, Name: p.Name, Message: in.Mail.MessageID, Print: in.Mail.Fingerprint(), Before: in.Member.Standing, At: in.Now, Expires: in.Now.Add(ConfirmFor)},
 	}
@@ -144,7 +149,7 @@ func (in *Situation) mustAsk() bool {
 
 func confirmWord(a book.Act) string {
 	switch a.Kind {
-	case "join", "post", "rsvp":
+	case "join", "post", "rsvp", answer.WantsErase, answer.WantsData:
 		return a.Kind
 	case "leave", "decline":
 		return "leave"
@@ -175,6 +180,8 @@ func carryOut(in *Situation, a book.Act, words, why string) Step {
 		return Voted(in, a.Items, words, why)
 	case "minutes":
 		return minutesPosted(in, words, why)
+	case answer.WantsErase, answer.WantsData:
+		return wished(in, a, why)
 	}
 	return in.waits(book.CaseProblem, fmt.Sprintf("%s: nobody knows how to %q", why, a.Kind), "")
 }

@@ -65,6 +65,9 @@ func decide(in Situation) Step {
 	if strings.EqualFold(strings.TrimSpace(in.Mail.Subject), book.ToStewards) {
 		return in.waits(book.CaseWords, "it is for the stewards", "question")
 	}
+	if step, asked := privacyAsked(&in); asked {
+		return step
+	}
 	if cmd, ok := command(&in); ok {
 		return obey(&in, cmd)
 	}

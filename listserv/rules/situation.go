@@ -80,6 +80,7 @@ type Step struct {
 	Promised []book.Commitment // new, or done
 	Attended string            // the date whose expected ones are asked whether they were there
 	Vote     *book.Vote
+	Wish     *book.Wish
 	Asks     *book.Poll // a new choice of times
 	Call     string     // the meeting that the sender is invited to by a letter; AllMeetings: all there are
 	Case     *book.Case

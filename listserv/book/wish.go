@@ -17,4 +17,4 @@ type Wish struct {
 }
 
 // Wishes are still to be carried out.
-var Wishes = store.NewTable("wishes", func(w Wish) store.Key { return store.K(w.ID) })
+var Wishes = store.NewTable("wishes", func(w Wish) store.Key { return store.K(w.Group, w.ID) })

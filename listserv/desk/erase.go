@@ -271,7 +271,7 @@ func (e *erasing) waiting(ctx context.Context) error {
 		}),
 		each(ctx, e, book.Wishes, func(w book.Wish) error {
 			if e.theirs(w.Person, w.Address) && w.Kind != answer.WantsErase { // that one is what may be carried out
-				e.add(w.Group, "wishes", func(tx *store.Tx) error { return book.Wishes.Delete(tx, w.ID) })
+				e.add(w.Group, "wishes", func(tx *store.Tx) error { return book.Wishes.Delete(tx, w.Group, w.ID) })
 			}
 			return nil
 		}),

@@ -218,6 +218,9 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.Lates.All(tx, name), removeRowsAtATime), func(l book.Late) error { return book.Lates.Delete(tx, l.Group, l.ID) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Wishes.All(tx, name), removeRowsAtATime), func(w book.Wish) error { return book.Wishes.Delete(tx, w.Group, w.ID) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Hooks.By(tx, "group", name), removeRowsAtATime), func(h book.Hook) error { return book.Hooks.Delete(tx, h.ID) })
 		},
 		func() (int, error) {

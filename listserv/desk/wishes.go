@@ -58,10 +58,10 @@ func (d *Desk) eraseWished(ctx context.Context, w book.Wish) error {
 		return err
 	}
 	return d.Update(ctx, w.Group, func(tx *store.Tx) error {
-		if has, err := book.Wishes.Has(tx, w.ID); err != nil || !has {
+		if has, err := book.Wishes.Has(tx, w.Group, w.ID); err != nil || !has {
 			return err
 		}
-		if err := book.Wishes.Delete(tx, w.ID); err != nil || g.Name == "" {
+		if err := book.Wishes.Delete(tx, w.Group, w.ID); err != nil || g.Name == "" {
 			return err
 		}
 		to := book.Person{ID: w.ID, Addresses: []string{w.Address}, Language: p.Language, Zone: p.Zone} // nobody: only the letter knows it
@@ -90,7 +90,7 @@ func (d *Desk) wisher(ctx context.Context, w book.Wish) (g book.Group, p book.Pe
 func (d *Desk) leaveToPerson(ctx context.Context, w book.Wish, why string) error {
 	return d.Update(ctx, w.Group, func(tx *store.Tx) error {
 		c := book.Case{ID: d.NewID(), Group: w.Group, Kind: book.CaseWords, Address: w.Address, Person: w.Person, At: d.Now(), Why: why}
-		return errors.Join(book.Wishes.Delete(tx, w.ID), book.Cases.Insert(tx, c))
+		return errors.Join(book.Wishes.Delete(tx, w.Group, w.ID), book.Cases.Insert(tx, c))
 	})
 }
 
@@ -104,7 +104,7 @@ func (d *Desk) tellKept(ctx context.Context, w book.Wish) error {
 		return err
 	}
 	if g.Name == "" || p.ID == "" { // nothing to tell, or nobody to tell it by
-		return d.Update(ctx, w.Group, func(tx *store.Tx) error { return book.Wishes.Delete(tx, w.ID) })
+		return d.Update(ctx, w.Group, func(tx *store.Tx) error { return book.Wishes.Delete(tx, w.Group, w.ID) })
 	}
 	k, err := d.KeptOf(ctx, w.Address)
 	if err != nil {
@@ -128,11 +128,11 @@ func (d *Desk) tellKept(ctx context.Context, w book.Wish) error {
 		data.In = append(data.In, one)
 	}
 	return d.Update(ctx, w.Group, func(tx *store.Tx) error {
-		if has, err := book.Wishes.Has(tx, w.ID); err != nil || !has {
+		if has, err := book.Wishes.Has(tx, w.Group, w.ID); err != nil || !has {
 			return err
 		}
 		entry := d.entry(tx, g.Name, "machine", "sent their data", book.Person{}, "at their wish, "+w.At.In(g.Location()).Format(time.DateOnly))
-		return errors.Join(book.Wishes.Delete(tx, w.ID), entry, d.Send(tx, listserv.Letter{ID: "k" + w.ID, Group: g, To: p, Purpose: ticket.Note, Subject: w.ID,
+		return errors.Join(book.Wishes.Delete(tx, w.Group, w.ID), entry, d.Send(tx, listserv.Letter{ID: "k" + w.ID, Group: g, To: p, Purpose: ticket.Note, Subject: w.ID,
 			Lane: outbox.Answers, Auto: "auto-replied", Data: data, Files: []mailer.File{{Name: keptFile, Type: "application/json", Content: file}}}))
 	})
 }

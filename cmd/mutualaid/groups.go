@@ -44,6 +44,7 @@ type GroupFlags struct {
 	From       *string `help:"Whom a post is from: group (\"Author via Group\"), auto (the author where that breaks nothing) or author (unless mail would be refused for it)." placeholder:"WHO"`
 	Entry      *string `help:"open: whoever asks joins; ask: a steward says yes." placeholder:"HOW"`
 	Feed       *string `help:"Who may read the calendar of meetings: private (members, by a link of their own) or public (when, but not where)." placeholder:"WHO"`
+	Atom       *string `help:"Who may read what is posted as an Atom feed, by a news reader: off, members (by a link of their own) or public." placeholder:"WHO"`
 	MaxSize    *string `help:"Bytes of the largest post." placeholder:"BYTES"`
 }
 
@@ -52,7 +53,7 @@ func (f GroupFlags) changes() map[string]string {
 	changes := map[string]string{}
 	for key, value := range map[string]*string{
 		"title": f.Title, "address": f.Address, "language": f.Language, "zone": f.Zone, "about": f.About, "invitation": f.Invitation, "postal": f.Postal,
-		"daily": f.Daily, "weekly": f.Weekly, "offsets": f.Offsets, "quiet": f.Quiet, "agenda_closes": f.Closes, "reply_to": f.ReplyTo, "from": f.From, "entry": f.Entry, "feed": f.Feed, "max_size": f.MaxSize,
+		"daily": f.Daily, "weekly": f.Weekly, "offsets": f.Offsets, "quiet": f.Quiet, "agenda_closes": f.Closes, "reply_to": f.ReplyTo, "from": f.From, "entry": f.Entry, "feed": f.Feed, "atom": f.Atom, "max_size": f.MaxSize,
 	} {
 		if value != nil {
 			changes[key] = *value
@@ -123,7 +124,7 @@ func (c *GroupAddCmd) group() (book.Group, error) {
 	}
 	g := book.Group{
 		Name: c.Name, Title: text(c.Title), Address: text(c.Address), Language: text(c.Language), Zone: text(c.Zone), About: text(c.About),
-		Invitation: text(c.Invitation), Postal: text(c.Postal), Daily: text(c.Daily), Weekly: text(c.Weekly), Quiet: text(c.Quiet), Closes: text(c.Closes), ReplyTo: text(c.ReplyTo), From: book.From(text(c.From)), Entry: text(c.Entry), Feed: text(c.Feed),
+		Invitation: text(c.Invitation), Postal: text(c.Postal), Daily: text(c.Daily), Weekly: text(c.Weekly), Quiet: text(c.Quiet), Closes: text(c.Closes), ReplyTo: text(c.ReplyTo), From: book.From(text(c.From)), Entry: text(c.Entry), Feed: text(c.Feed), Atom: text(c.Atom),
 	}
 	var errs [2]error
 	if c.Offsets != nil {
@@ -177,7 +178,7 @@ func settingsOf(g book.Group) []string {
 	return []string{
 		"Name", g.Name, "Title", g.Title, "Address", g.Address, "Language", g.Language, "Zone", g.Zone, "About", g.About,
 		"Invitation", g.Invitation, "Postal", g.Postal, "Daily digest", g.Daily, "Weekly digest", g.Weekly,
-		"Reminders", strings.Join(offsets, ", "), "Quiet hours", g.QuietHours().String(), "Agenda closes", g.Closes, "Reply to", g.ReplyTo, "From", string(g.From), "Entry", g.Entry, "Calendar", g.Feed, "Largest post", strconv.FormatInt(g.MaxSize, 10) + " bytes",
+		"Reminders", strings.Join(offsets, ", "), "Quiet hours", g.QuietHours().String(), "Agenda closes", g.Closes, "Reply to", g.ReplyTo, "From", string(g.From), "Entry", g.Entry, "Calendar", g.Feed, "Feed", g.Atom, "Largest post", strconv.FormatInt(g.MaxSize, 10) + " bytes",
 	}
 }
 

@@ -35,6 +35,7 @@ type Group struct {
 	ReplyTo    string          `json:"reply_to"`      // "group" or "author"
 	From       From            `json:"from"`          // whom a post is from
 	Entry      string          `json:"entry"`         // "open": whoever asks joins; "ask": a steward says yes
+	Atom       string          `json:"atom"`          // who may read the archive as a feed: AtomOff, AtomMembers, AtomPublic
 	Feed       string          `json:"feed"`          // who may read the group's calendar without being a member: FeedPrivate, FeedPublic
 	MaxSize    int64           `json:"max_size"`      // bytes of the largest post
 	Created    time.Time       `json:"created"`
@@ -53,6 +54,13 @@ const (
 const (
 	FeedPrivate = "private" // members, each by a link of their own
 	FeedPublic  = "public"  // everybody; but not where
+)
+
+// Who may read what is posted as an Atom feed.
+const (
+	AtomOff     = "off"
+	AtomMembers = "members" // each by a link of their own
+	AtomPublic  = "public"  // everybody
 )
 
 // Defaults of a new group's settings.
@@ -83,6 +91,7 @@ func (g Group) Settled() (Group, error) {
 	setDefault(&g.Entry, "open")
 	setDefault(&g.Quiet, DefaultQuiet)
 	setDefault(&g.Feed, FeedPrivate)
+	setDefault(&g.Atom, AtomOff)
 	setDefault(&g.Closes, DefaultAgendaCloses)
 	if g.From = From(strings.TrimSpace(string(g.From))); g.From == "" {
 		g.From = FromGroup
@@ -130,6 +139,9 @@ func (g Group) check() error {
 	}
 	if g.Feed != FeedPrivate && g.Feed != FeedPublic {
 		return fmt.Errorf("%w: feed is %q: use private or public", ErrInput, g.Feed)
+	}
+	if !slices.Contains([]string{AtomOff, AtomMembers, AtomPublic}, g.Atom) {
+		return fmt.Errorf("%w: atom is %q: use off, members or public", ErrInput, g.Atom)
 	}
 	if g.Entry != "open" && g.Entry != "ask" {
 		return fmt.Errorf("%w: entry is %q: use open or ask", ErrInput, g.Entry)
@@ -212,7 +224,7 @@ func (g Group) Mailto(subject string) string {
 func (g *Group) Set(key, value string) (err error) {
 	texts := map[string]*string{
 		"title": &g.Title, "address": &g.Address, "language": &g.Language, "zone": &g.Zone, "about": &g.About, "invitation": &g.Invitation,
-		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry, "feed": &g.Feed, "quiet": &g.Quiet, "agenda_closes": &g.Closes,
+		"postal": &g.Postal, "daily": &g.Daily, "weekly": &g.Weekly, "reply_to": &g.ReplyTo, "entry": &g.Entry, "feed": &g.Feed, "atom": &g.Atom, "quiet": &g.Quiet, "agenda_closes": &g.Closes,
 	}
 	if p, ok := texts[key]; ok {
 		*p = value

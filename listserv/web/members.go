@@ -41,6 +41,7 @@ func (s *site) membersOnly(mux *http.ServeMux) {
 type visit struct {
 	listserv.Visitor
 	group book.Group
+	atom  string // where their news reader finds what is posted, "" without
 }
 
 func (v visit) zone() *time.Location { return book.ReaderOf(v.group, v.Person).Zone }
@@ -72,6 +73,7 @@ func (s *site) member(page func(http.ResponseWriter, *http.Request, visit)) http
 				return
 			}
 			v.group = who.Groups[i]
+			v.atom = s.groups.AtomLink(v.group, v.Person)
 		}
 		page(w, r, v)
 	}
@@ -175,7 +177,7 @@ func (s *site) groupsPage(w http.ResponseWriter, r *http.Request, v visit) {
 
 // head is what every page of a group shows at its top.
 func (v visit) head(here string) pages.Head {
-	return pages.Head{Group: v.group.Title, Base: "/g/" + v.group.Name + "/", Here: here, Address: v.Person.Address(), Steward: v.isSteward()}
+	return pages.Head{Atom: v.atom, Group: v.group.Title, Base: "/g/" + v.group.Name + "/", Here: here, Address: v.Person.Address(), Steward: v.isSteward()}
 }
 
 func (s *site) archive(w http.ResponseWriter, r *http.Request, v visit) {

@@ -124,6 +124,7 @@ func fields(g book.Group) []pages.Field {
 		{Key: "daily", Value: g.Daily}, {Key: "weekly", Value: g.Weekly},
 		{Key: "offsets", Value: schedule.FormatOffsets(g.Offsets)}, {Key: "quiet", Value: g.Quiet}, {Key: "agenda_closes", Value: g.Closes},
 		{Key: "feed", Value: g.Feed, Choices: []string{book.FeedPrivate, book.FeedPublic}},
+		{Key: "atom", Value: g.Atom, Choices: []string{book.AtomOff, book.AtomMembers, book.AtomPublic}},
 		{Key: "max_size", Value: strconv.FormatInt(g.MaxSize, 10)},
 	}
 }

@@ -36,6 +36,9 @@ type Groups interface {
 	AddMeeting(ctx context.Context, group string, in desk.MeetingInput, by string) (desk.MeetingDetail, error)
 	Choose(ctx context.Context, token string, answers []string) (listserv.PollPage, error)
 	GroupFeed(ctx context.Context, group string) ([]byte, error)
+	AtomLink(g book.Group, p book.Person) string
+	MemberAtom(ctx context.Context, token string) (atom []byte, newest time.Time, err error)
+	GroupAtom(ctx context.Context, group string) (atom []byte, newest time.Time, err error)
 	AskSignIn(ctx context.Context, address, to string) error
 	PeekSignIn(ctx context.Context, link string) (book.Person, error)
 	SignIn(ctx context.Context, link string) (secret, to string, lasts time.Duration, err error)
@@ -84,6 +87,7 @@ func New(groups Groups, address string, alive func(context.Context) error, log *
 	mux.HandleFunc("GET /poll/{token}", s.askForTimes)
 	mux.HandleFunc("POST /poll/{token}", s.chooseTimes)
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)
+	mux.HandleFunc("GET /feed/{name}", s.feed)
 	mux.HandleFunc("GET /healthz", s.health)
 	s.membersOnly(mux)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.write(w, r, http.StatusNotFound, pages.Lost{}) })

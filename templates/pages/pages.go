@@ -76,6 +76,7 @@ type Words struct {
 	ThreadPosts    string
 	ArchiveNone    string
 	ArchiveOlder   string
+	ArchiveFeed    string
 	ThreadWhole    string
 	ThreadFiles    string
 	ThreadAnswer   string
@@ -171,6 +172,7 @@ type Head struct {
 	Steward     bool   // who has signed in looks after the group
 	Tab         string // which of the stewards' pages it is, by its path
 	Address     string // who has signed in
+	Atom        string // where news readers find what is posted, "" where there is no feed
 }
 
 // Archive lists threads, or what a search has found.

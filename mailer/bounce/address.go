@@ -25,6 +25,11 @@ func addressesIn(s string) []string {
 				start = max(from, at-66) + q
 			}
 		}
+		if end < len(s) && s[end] == '[' { // an address literal, RFC 5321 section 4.1.3
+			if n := strings.IndexByte(s[end:min(len(s), end+64)], ']'); n > 0 && strings.Trim(s[end+1:end+n], "0123456789.:abcdefABCDEFIPv") == "" {
+				end += n + 1
+			}
+		}
 		for end < len(s) && end-at < 256 && domainByte(s[end]) {
 			end++
 		}

@@ -161,6 +161,22 @@ func (n notice) machineWritten() bool {
 	return told && alone
 }
 
+// impersonal says whether the notification asks nothing and gives an address a place of its own, as people seldom do.
+func (n notice) impersonal() bool {
+	if strings.Contains(n.start(25), "? ") {
+		return false
+	}
+	for i := range n.lines[:min(len(n.lines), 60)] {
+		if strings.IndexByte(n.lines[i], '@') < 0 || strings.HasPrefix(n.lines[i], ">") {
+			continue // what somebody quotes
+		}
+		if r, _ := n.judge(i, false); r <= labelled {
+			return true
+		}
+	}
+	return false
+}
+
 // refuses says in any language whether the notification tells a refusal: an address at the beginning of a line and, there
 // or in the two lines below it, a server's status in full (RFC 3463).
 func (n notice) refuses() bool {

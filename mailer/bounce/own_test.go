@@ -93,6 +93,18 @@ func TestAPostmasterWhoWasAskedIsNoBounce(t *testing.T) {
 	}
 }
 
+func TestPostmastersWhoWriteToAListAreNoBounce(t *testing.T) {
+	for subject, body := range map[string]string{
+		"mail to ISPs":     "Hi,\n\nwe are unable to deliver mail to them since yesterday. Their server says\n\n550 5.7.1 Access denied\n\nfor jim@example.com. Does anybody see the same?\n\nTim\n",
+		"Re: user unknown": "On Monday Ann wrote:\n> <jim@example.com>: 550 5.1.1 User unknown\n\nThat address does not exist, ask Jim for another one.\n\nTim\n",
+		"Server move":      "Dear all,\n\nour server moves on Friday. Mail that could not be delivered will be queued. Write to help@example.net if something is lost.\n",
+	} {
+		if r, ok := Read(notify(t, "Tim <postmaster@example.net>", subject, body, "References: <a@example.org>")); ok {
+			t.Errorf("%s: %+v", subject, r)
+		}
+	}
+}
+
 const sesBounce = `{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General","bouncedRecipients":[{"emailAddress":"Ann@example.com","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"},{"emailAddress":"bob@example.com"}]},` +
 	`"mail":{"headers":[{"name":"References","value":"<t.def@example.org>\n <t.ghi@example.org>"}],"commonHeaders":{"messageId":"<t.abc@example.org>","subject":"Invitation"}}}`
 

@@ -134,6 +134,9 @@ func (r *Recipient) settle(n notice, only, waits bool) {
 		if r.Status = statusIn(low); r.Status == "" {
 			r.Status = statusOfReply(low)
 		}
+		if r.Status == "" && only {
+			r.Status = statusIn(n.start(60))
+		}
 	}
 	if r.Class == "" && !strings.HasPrefix(r.Status, "5") && waits && !n.gaveUp(r.Address) {
 		r.Class = Waiting

@@ -15,7 +15,7 @@ func suspect(m *mailer.Mail) bool {
 // not be taken for a bounce: without a machine-readable part the sender has to be a mail system as well.
 func recognise(m *mailer.Mail, n notice, standard bool) string {
 	sender := mailSystem(m)
-	subject := saysSubject(m.Subject)
+	subject := saysSubject(m.Subject) && !(isAnswer(m.Subject) && m.Has("References"))
 	opening := n.opening()
 	switch {
 	case standard && (m.Get("Content-Type") == "" || isReport(m) || sender || subject):
@@ -30,6 +30,9 @@ func recognise(m *mailer.Mail, n notice, standard bool) string {
 			return "a notification in a mail system's words"
 		}
 	case sender && !noReplyTo(m) && (subject && opening || systemAddress(m) && (subject || (opening || n.refuses()) && !answerable(m))) && !isAway(m.Subject):
+		if !subject && !m.HasReturnPath && !strings.Contains(strings.ToLower(m.From.Email), "daemon@") && !n.impersonal() {
+			return "" // nothing but an address that people have as well speaks for a mail system
+		}
 		return "a mail system's notification"
 	case sender && (subject && opening || n.machineWritten()) && !isAway(m.Subject):
 		return "a notification that takes no answer"
@@ -146,6 +149,16 @@ func saysSubject(s string) bool {
 		}
 	}
 	return containsAny(s, subjects)
+}
+
+// isAnswer says whether a subject is one that a mail program makes of the subject of what is answered.
+func isAnswer(s string) bool {
+	for _, re := range [...]string{"re:", "aw:", "sv:", "vs:", "antw:", "rif:", "res:", "odp:", "ynt:"} {
+		if len(s) >= len(re) && strings.EqualFold(s[:len(re)], re) {
+			return true
+		}
+	}
+	return false
 }
 
 // isAway says whether the subject is an absence's: a robot without an envelope sender that is none of a mail system's.

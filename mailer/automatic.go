@@ -35,7 +35,7 @@ func (m *Mail) markedAutomatic() string {
 	}
 	for _, f := range m.header.fields {
 		needs, ok := robotFields[f.name]
-		if !ok && !strings.HasPrefix(f.name, "x-autore") {
+		if !ok && !namedAutomatic(f.name) {
 			continue
 		}
 		v := strings.ToLower(m.header.raw(f))
@@ -61,6 +61,22 @@ func (m *Mail) markedAutomatic() string {
 		return "an Exchange rule wrote it"
 	}
 	return ""
+}
+
+// namedAutomatic says whether a field is one by which its name alone tells of an automatic answer: X-Autoreply,
+// X-Auto-Response, X-Out-Of-Office. What asks others not to answer, as X-Auto-Response-Suppress does, is none.
+func namedAutomatic(field string) bool {
+	if len(field) < 9 || strings.Contains(field, "suppress") || field[0] != 'x' && field[0] != 'a' {
+		return false
+	}
+	name := strings.Map(withoutMarks, field)
+	name = strings.TrimPrefix(name, "x")
+	for _, stem := range [...]string{"autorepl", "autorespon", "autogenerat", "autosubmitted", "autoanswer", "outofoffice", "holidayrepl", "machinegenerated", "vacation"} {
+		if at := strings.Index(name, stem); at == 0 || at > 0 && (stem == "autorepl" || stem == "autorespon" || stem == "vacation") {
+			return true
+		}
+	}
+	return false
 }
 
 // answers says whether the mail calls itself an answer to another, as people's do who write through a site's form.
@@ -103,7 +119,7 @@ func (m *Mail) bulk() string {
 	for _, name := range [...]string{"precedence", "x-precedence"} {
 		if v, ok := m.header.first(name); ok {
 			switch v = keyword(v); v {
-			case "bulk", "list", "junk", "auto_reply", "auto-reply":
+			case "bulk", "list", "junk", "auto_reply", "auto-reply", "autoreply":
 				return "Precedence: " + v
 			}
 		}

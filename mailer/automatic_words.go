@@ -11,7 +11,7 @@ var robotFields = map[string]string{
 	"x-zendesk-from-account-id": "", "x-freshdesk-ticket-id": "", "x-helpscout-autoreply": "", "x-zammad-autoresponse": "",
 	"x-github-reason": "", "x-gitlab-notificationreason": "", "x-bugzilla-type": "", "x-redmine-host": "", "x-trac-project": "",
 	"x-launchpad-message-rationale": "", "x-phabricator-sent-this-message": "", "x-boxtrapper": "", "x-ricevuta": "", "x-sieve-vacation": "", "x-kolab-vacation": "", "x-tmda-confirm": "",
-	"x-csa-complaints": "", "x-mc-user": "", "x-campaign": "", "x-campaignid": "",
+	"x-dsncontext": "", "content-class": "content-classes:dsn", "x-csa-complaints": "", "x-mc-user": "", "x-campaign": "", "x-campaignid": "",
 	"x-nagios-notification": "", "x-maxcode-template": "",
 }
 
@@ -31,8 +31,9 @@ var robotNames = map[string]bool{
 var robotMailers = []string{
 	"phpmailer", "php/", "swiftmailer", "symfony", "nodemailer", "perl", "mime::lite", "mail::", "python", "ruby", "django", "drupal", "wordpress", "joomla", "typo3", "mailchimp", "mailgun", "sendgrid", "sendinblue", "brevo", "mailjet",
 	"cleverreach", "rapidmail", "newsletter2go", "constant contact", "campaign monitor", "salesforce", "marketo", "confluence", "avm fritz!box", "dsm", "synology",
-	"qnap", "sendemail", "swaks", "blat", "autorespon", "vacation", "vbulletin", "phpbb", "discourse", "mailman", "github", "gitlab", "jenkins", "nagios", "zabbix", "cron", "aspnetemail", "manageengine", "konica", "canon mfp", "ricoh", "xerox", "jmail", "chilkat", "codeigniter",
+	"qnap", "sendemail", "swaks", "blat", "vbulletin", "phpbb", "discourse", "mailman", "github", "gitlab", "jenkins", "nagios", "zabbix", "cron", "aspnetemail", "manageengine", "konica", "canon mfp", "ricoh", "xerox", "jmail", "chilkat", "codeigniter",
 }
 
-// ticketMailers begin the names of ticket systems in X-Mailer, which answer with a "Re:" as people do.
-var ticketMailers = []string{"zendesk", "freshdesk", "otrs", "znuny", "zammad", "osticket", "jira", "servicenow", "request tracker", "helpscout", "hubspot"}
+// ticketMailers begin the names of ticket systems and vacation robots in X-Mailer, which answer with a "Re:" as people do.
+var ticketMailers = []string{"zendesk", "freshdesk", "otrs", "znuny", "zammad", "osticket", "jira", "servicenow", "request tracker", "helpscout", "hubspot",
+	"autorespon", "autoreply", "auto-reply", "vacation", "mail::vacation", "mailbot"}

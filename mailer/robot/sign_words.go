@@ -38,6 +38,7 @@ var signWords = [...][]string{
 	},
 	elsewhere: {
 		"ota yhteyttä", "kontaktuj", "proszę o kontakt", "iletişime geç", "ご連絡ください", "までご連絡", "forduljon", "contactați", "zuhanden von", "vertreten mich", "appelez le", "rufen sie",
+		"in urgent cases", "for urgent ", "urgent matters", "if urgent", "in dringenden fällen", "in dringenden angelegenheiten", "en cas d'urgence", "en cas d’urgence", "para asuntos urgentes", "en caso de urgencia", "per urgenze", "in caso di urgenza", "em caso de urgência", "para assuntos urgentes", "in dringende gevallen", "voor dringende", "w pilnych sprawach", "v naléhavých", "vid brådskande", "i brådskande", "ved hastesaker", "kiireellisissä", "по срочным вопросам",
 		"please direct", "please contact", "please send", "please write to", "future correspondence", "please email", "please e-mail", "wenden sie sich", "bitte kontaktieren", "veuillez contacter", "merci de contacter", "veuillez adresser", "dirija", "diríjase", "contacte", "favor direcionar", "rivolgersi", "contattare", "scrivere a", "neem contact", "kontakta", "kontakt", "обращайтесь", "пишите",
 	},
 	browser:     {"in your browser", "view in browser", "view online", "im browser", "online ansehen", "dans votre navigateur", "en el navegador", "en tu navegador", "nel browser", "no navegador", "in je browser", "in uw browser", "webversion", "i webbläsar", "в браузере"},

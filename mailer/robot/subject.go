@@ -32,6 +32,11 @@ func Subject(s, text string, answers bool) (why string) {
 	if at := strings.LastIndex(s, "(out of office"); at >= 0 && strings.HasSuffix(s, ")") && (answers || isMachines("", text)) {
 		return "its subject ends with \u201cout of office\u201d"
 	}
+	for _, p := range closings {
+		if strings.HasSuffix(strings.TrimRight(s, "】」》) "), p) && (answers || isMachines("", text)) {
+			return "its subject ends with \u201c" + p + "\u201d"
+		}
+	}
 	for _, p := range endings {
 		if at := strings.LastIndex(s, p); at >= 0 {
 			rest := strings.TrimRight(s[at+len(p):], ". ")
@@ -48,7 +53,7 @@ func Subject(s, text string, answers bool) (why string) {
 	}
 	// People may write these as well, but when they answer their program puts a "Re:" before.
 	for _, p := range likelySubjects {
-		if rest, ok := strings.CutPrefix(s, p); ok && endsWord(rest) {
+		if rest, ok := strings.CutPrefix(s, p); ok && (endsWord(rest) || strings.HasSuffix(p, "#") || strings.HasSuffix(p, ":")) {
 			return "an answer whose subject begins with \u201c" + p + "\u201d"
 		}
 	}

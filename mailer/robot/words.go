@@ -11,7 +11,7 @@ var subjects = []string{
 	"vacation reply", "vacation auto-reply", "vacation autoreply", "vacation message", "vacation response", "vacation notice",
 	"away message", "automatic out of office",
 	// de
-	"automatische antwort", "automatische rückantwort", "automatische rueckantwort", "automatische nachricht", "automatische e-mail-antwort",
+	"automatische antwort", "automatische benachrichtigung", "automatische rückantwort", "automatische rueckantwort", "automatische nachricht", "automatische e-mail-antwort",
 	"automatische empfangsbestätigung", "automatische eingangsbestätigung", "automatische abwesenheitsnotiz", "automatische abwesenheitsnachricht",
 	"automatisch generierte antwort", "automatisch erzeugte antwort", "autoantwort", "auto-antwort", "abwesenheitsnotiz",
 	"abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsbenachrichtigung", "abwesenheitsagent", "abwesenheitsassistent",
@@ -26,7 +26,7 @@ var subjects = []string{
 	"resposta automática", "resposta automatica", "mensagem automática", "fora do escritório", "aviso de ausência",
 	"resposta de ausência", "ausência temporária",
 	// it
-	"risposta automatica", "messaggio automatico", "fuori sede", "fuori ufficio", "risposta di assenza", "assenza dall'ufficio", "avviso di assenza",
+	"risposta automatica", "risposta non al computer", "messaggio automatico", "fuori sede", "fuori ufficio", "risposta di assenza", "assenza dall'ufficio", "avviso di assenza",
 	// nl
 	"automatisch antwoord", "automatische reactie", "automatische beantwoording", "automatisch bericht", "afwezigheidsbericht",
 	"afwezigheidsmelding", "afwezigheidsassistent", "niet aanwezig",
@@ -38,9 +38,9 @@ var subjects = []string{
 	"automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź", "poza biurem", "informacja o nieobecności",
 	"automatická odpověď", "automatická odpoveď", "odpověď v nepřítomnosti", "mimo kancelář", "mimo kanceláře", "mimo kancelárie",
 	"automatikus válasz", "házon kívül", "răspuns automat", "automatski odgovor", "samodejni odgovor", "automaatvastus",
-	"automātiska atbilde", "automātiskā atbilde", "automatinis atsakymas", "otomatik yanıt", "otomatik cevap", "ofis dışında", "αυτόματη απάντηση",
+	"automātiska atbilde", "automātiskā atbilde", "automatinis atsakymas", "otomatik yanıt", "otomatik cevap", "ofis dışında", "αυτόματη απάντηση", "εκτός γραφείου", "irodán kívül", "în afara biroului", "izvan ureda",
 	// ru, uk, bg
-	"автоматический ответ", "автоматическое сообщение", "автоответ", "автоматична відповідь", "автовідповідь", "автоматичен отговор",
+	"автоматический ответ", "автоматическое сообщение", "автоответчик", "автоответ", "вне офиса", "поза офісом", "извън офиса", "автоматична відповідь", "автовідповідь", "автоматичен отговор",
 	// ja, zh, ko, he, ar, vi, th, id
 	"自動返信", "自動応答", "自動送信", "不在通知", "自动回复", "自動回覆", "自動回復", "自动答复", "自動答覆", "자동 회신", "자동회신", "자동 응답", "자동응답", "부재중",
 	"תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "الرد التلقائي", "trả lời tự động", "ตอบกลับอัตโนมัติ", "balasan otomatis", "balasan automatik", "erantzun automatikoa", "پاسخ خودکار", "स्वचालित उत्तर", "स्वचालित जवाब", "স্বয়ংক্রিয় উত্তর", "аутоматски одговор", "автоматски одговор", "automatski odgovor",
@@ -69,19 +69,22 @@ var endings = []string{
 	" est absente du bureau", " está ausente", " fuera de la oficina", " è fuori ufficio", " è assente", " is afwezig", " is niet aanwezig", "(automatic reply)", "(auto reply)", "(auto-reply)", "(autoreply)", "(automatic response)", "(auto response)", "(auto-response)", "(automatische antwort)", "(réponse automatique)", "(respuesta automática)", "(risposta automatica)", "(resposta automática)", "(automatisch antwoord)", "[auto-reply]", "[autoreply]", "(abwesenheitsnotiz)",
 }
 
+// closings end such subjects in languages that say last what a mail is.
+var closings = []string{"自动回复", "自動回覆", "自動回復", "自动答复", "自動返信", "自動応答", "자동 응답", "자동응답", "자동 회신", "자동회신"}
+
 // likelySubjects begin automatic mail, and people's as well.
 var likelySubjects = []string{
 	"out of office", "out of the office", "i am out of", "i'm out of", "i am away", "i'm away", "away until", "away from", "on vacation", "vacation",
-	"on leave", "on holiday", "annual leave", "maternity leave", "parental leave", "thank you for contacting", "thanks for contacting",
+	"auto:", "ooo", "away:", "on leave", "on holiday", "annual leave", "i am on holiday", "i am on vacation", "i am on leave", "holiday notice", "left the company", "no longer with", "your message was received", "confirmation of receipt", "receipt of your", "maternity leave", "parental leave", "thank you for contacting", "thanks for contacting",
 	"thank you for your message", "thank you for your email", "thank you for your e-mail", "we have received", "we've received", "we received", "your request",
-	"ticket #", "case #", "abwesenheit", "abwesend", "ich bin nicht im", "ich bin im urlaub", "urlaub", "nicht im büro", "im urlaub",
+	"ticket #", "case #", "abwesenheit", "abwesend", "ich bin nicht im", "nicht im haus", "ich bin im urlaub", "urlaub", "nicht im büro", "im urlaub",
 	"danke für ihre nachricht", "danke für deine nachricht", "vielen dank für ihre", "ihre nachricht", "ihre anfrage", "ihr anliegen",
-	"absence", "absent", "absente", "en congé", "congés", "merci pour votre message", "nous avons bien reçu", "votre message", "votre demande",
-	"ausencia", "ausente", "de vacaciones", "vacaciones", "gracias por su mensaje", "gracias por contactar", "hemos recibido",
-	"ausência", "férias", "de férias", "obrigado pelo seu contato", "recebemos sua", "assenza", "assente", "in ferie", "ferie", "grazie per averci",
-	"afwezig", "afwezigheid", "met vakantie", "op vakantie", "bedankt voor uw", "wij hebben uw", "frånvarande", "frånvaro", "semester", "på semester",
+	"je suis absent", "je suis en congé", "absence", "absent", "absente", "en congé", "congés", "merci pour votre message", "nous avons bien reçu", "votre message", "votre demande",
+	"ausencia", "ausente", "de vacaciones", "en vacaciones", "estoy de vacaciones", "estoy de baja", "vacaciones", "gracias por su mensaje", "gracias por contactar", "hemos recibido",
+	"ausência", "férias", "de férias", "em férias", "obrigado pelo seu contato", "recebemos sua", "assenza", "assente", "in ferie", "ferie", "grazie per averci",
+	"afwezig", "afwezigheid", "met vakantie", "op vakantie", "vakantie", "bedankt voor uw", "wij hebben uw", "frånvarande", "frånvaro", "semester", "på semester",
 	"fravær", "fraværende", "ferie", "på ferie", "poissa", "poissaolo", "lomalla", "nieobecność", "nieobecny", "urlop", "na urlopie", "nepřítomnost",
-	"dovolená", "neprítomnosť", "в отпуске", "отсутствие", "нет на месте", "у відпустці", "відсутність", "izinde", "不在", "外出", "休假",
+	"dovolená", "neprítomnosť", "в отпуске", "отсутствие", "отсутствую", "нет на месте", "нет на работе", "у відпустці", "відсутність", "відсутній", "відсутня", "izinde", "izindeyim", "izinliyim", "ei töissä", "szabadság", "不在", "外出", "休假",
 }
 
 // stems are the words for automatic by which a line is worth a second look.

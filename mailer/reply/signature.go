@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,6 +52,10 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 		if begin, end := paragraphFooter(part, i, budget); end > i {
 			why.add("disclaimer or footer")
 			mark(part[begin:end])
+			if above := titleOf(part, begin); above >= 0 {
+				mark(part[above:begin])
+				remains = slices.ContainsFunc(part[:above], func(l line) bool { return l.is == fresh && !l.blank() })
+			}
 			if begin == i {
 				i = end - 1
 				continue
@@ -88,6 +93,18 @@ func footersOf(part []line, said bool, budget *int, why *findings) bool {
 	return remains
 }
 
+// titleOf is the line above a disclaimer that begins at line i when that is its title and stands alone, -1 when there is none.
+func titleOf(part []line, i int) int {
+	above := i - 1
+	for above >= 0 && part[above].blank() {
+		above--
+	}
+	if above < 0 || part[above].is != fresh || above > 0 && !part[above-1].blank() || !footer.Titles(strings.ToLower(part[above].text)) {
+		return -1
+	}
+	return above
+}
+
 // maxFooter is how many lines below a mark are looked at to judge it.
 const maxFooter = 120
 
@@ -110,7 +127,7 @@ func delimits(part []line, i int, said bool, budget *int) bool {
 	if strings.Contains(t, " ") && strings.Trim(t, "- ") == "" { // "- - -"
 		return false
 	}
-	if underlines(part, i) {
+	if underlines(part, i) || framed(part, i) {
 		return false
 	}
 	*budget--
@@ -147,6 +164,30 @@ func underlines(part []line, i int) bool {
 	}
 	longer := utf8.RuneCountInString(part[i].text) - utf8.RuneCountInString(part[i-1].text)
 	return longer >= -1 && longer <= 1 && part[i].text != "--"
+}
+
+// framed says whether line i and one like it frame words to somebody, as people draw stars around what matters; the lines
+// that programs draw are dashes or low lines, and what they frame says how to reach somebody.
+func framed(part []line, i int) bool {
+	t := part[i].text
+	if strings.ContainsAny(t[:1], "-_") {
+		return false
+	}
+	const longest = 10
+	within := func(lines []line) bool {
+		return len(lines) > 0 && !slices.ContainsFunc(lines, func(l line) bool { return strings.ContainsAny(l.text, "@/") })
+	}
+	for k := i + 1; k < min(len(part), i+longest); k++ {
+		if part[k].text == t {
+			return within(part[i+1 : k])
+		}
+	}
+	for k := i - 1; k >= max(0, i-longest); k-- {
+		if part[k].text == t {
+			return within(part[k+1 : i])
+		}
+	}
+	return false
 }
 
 // closing looks whether a formula such as "Kind regards," stands alone on line i with a name and then a job, a telephone

@@ -55,10 +55,11 @@ var (
 	strays  = []string{"intended recipient", "intended solely", "intended only", "intended for the", "addressee", "in error", "by mistake", "unauthorized", "unauthorised", "delete this", "delete the", "sole use", "not the intended", "dissemination", "notify the sender",
 		"irrtümlich", "nicht der richtige adressat", "not the intended", "unauthorised use", "unauthorized use", "pas destiné", "terceros", "remitente", "удалит", "nicht der beabsichtigte", "bestimmte empfänger", "adressaten", "vorgesehenen empfänger", "unbefugt", "absender", "vernichten sie",
 		"destinataire", "par erreur", "par mégarde", "destinatari", "por error", "por equivocación", "por engano", "per errore", "destinatário", "geadresseerde", "per abuis", "bestemd voor", "onterecht", "mottagare", "av misstag", "modtager", "mottaker", "ved en feil", "ved en fejl",
+		"exclusivamente", "esclusivamente", "exclusivement", "ausschließlich für", "enbart avsedd", "enbart avsett", "endast avsedd", "endast avsett", "kun beregnet", "kun tiltenkt", "tylko dla", "wyłącznie dla", "výhradně", "исключительно для", "виключно для", "yalnızca",
 		"vastaanottaja", "adresat", "omyłk", "pomyłk", "omylem", "адресат", "по ошибке", "помилково", "alıcı", "yanlışlıkla", "收件人", "误收", "誤收", "受信者", "誤って", "수신자", "נמען", "مرسل إليه"}
 	// footers are enough by themselves.
 	footers = []string{"think before you print", "antes de imprimir est", "prima di stampare",
-		"avast.com", "virus-free", "virenfrei", "checked for viruses", "scanned for viruses", "auf viren geprüft", "auf viren überprüft", "sans virus", "libre de virus", "livre de vírus", "priva di virus", "virusvrij",
+		"avast.com", "no virus found in this", "keine viren in dieser", "aucun virus trouvé", "checked by avg", "virus-free", "virenfrei", "checked for viruses", "scanned for viruses", "auf viren geprüft", "auf viren überprüft", "sans virus", "libre de virus", "livre de vírus", "priva di virus", "virusvrij",
 		"this email originated from outside", "this message originated from outside", "external email: ", "[external]", "email originated outside",
 		"you received this message because you are subscribed to", "you are receiving this because you", "to unsubscribe from this group and stop receiving", "this email has been scanned", "view this email in your browser",
 		"sie erhalten diese nachricht, weil", "vous recevez ce message, car", "has sent you a copy of", "received this email in error", "received this e-mail in error", "received this message in error", "received this communication in error", "e-mail irrtümlich erhalten", "reçu ce message par erreur", "recibido este mensaje por error", "ricevuto questo messaggio per errore", "ten onrechte heeft ontvangen, verzoeken wij u", "ten onrechte ontvangt, verzoeken wij u", "ten onrechte hebt ontvangen",
@@ -70,6 +71,15 @@ var (
 	stems = []string{"uitsluitend", "confiden", "privileg", "propriet", "vertrau", "riservat", "vertrouwelijk", "konfiden", "luottam", "poufn", "věrn", "vern", "конфид", "конфід", "gizli", "密", "기밀", "חסוי", "سرية", "disclaim", "legal", "vir", "vír", "copyright", "print", "druck", "imprim", "stampa", "druk", "skriv", "tulost", "tisk", "печат", "друк", "yazdır",
 		"avast", "outside", "external", "received this", "receiving this", "unsubscribe", "scanned", "browser", "erhalten diese", "recevez ce", "sent you a copy", "in error", "ten onrechte", "irrtümlich", "erreur", "error", "errore", "registered", "sitz der", "réservé", "fortrolig"}
 )
+
+// titles stand above a legal disclaimer, lower-cased, without punctuation.
+var titles = set([]string{
+	"disclaimer", "legal disclaimer", "email disclaimer", "e-mail disclaimer", "confidentiality", "confidentiality notice", "confidentiality note", "legal notice", "important notice", "privacy notice", "haftungsausschluss", "hinweis", "rechtlicher hinweis", "vertraulichkeitshinweis",
+	"avis de confidentialité", "avertissement", "avis important", "mentions légales", "aviso legal", "aviso", "aviso de confidencialidad", "confidencialidad", "advertencia legal", "aviso de confidencialidade", "avviso", "avviso di riservatezza", "informativa", "riservatezza", "nota legale", "vertrouwelijkheid", "ansvarsfriskrivning", "ansvarsfraskrivelse", "vastuuvapauslauseke", "klauzula poufności", "zastrzeżenie",
+})
+
+// Titles says whether a line, lower-cased, is the title of a legal disclaimer.
+func Titles(line string) bool { return len(line) <= 60 && titles[strings.Trim(line, " *_-–—:.!=")] }
 
 // Tag says whether a line, lower-cased, is the mark of mail from outside and no more.
 func Tag(line string) bool {

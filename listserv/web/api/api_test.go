@@ -167,6 +167,16 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	o.must(all, "GET", "/groups/circle/members/ann@home.example", "")
+	o.must(all, "POST", "/groups/circle/resume", `{}`)
+	var tried Rehearsed
+	o.must(all, "POST", "/groups/circle/members/rehearse", `{"address":"eve@home.example","consent":"told Mia"}`).into(t, &tried)
+	if len(tried.Letters) != 1 || tried.Letters[0].To != "eve@home.example" || tried.Letters[0].Text == "" {
+		t.Errorf("%+v", tried)
+	}
+	if a := o.get(all, "/groups/circle/members/eve@home.example"); a.status != http.StatusNotFound {
+		t.Errorf("a rehearsal takes her in: %d %s", a.status, a.body)
+	}
+	o.must(all, "POST", "/groups/circle/members/ann@home.example/remove/rehearse", `{}`)
 	var meeting desk.MeetingDetail
 	o.must(all, "POST", "/groups/circle/meetings", `{"title":"Round","start":"2026-12-03 17:00","repeat":"weekly","dry_run":true}`)
 	o.must(all, "POST", "/groups/circle/meetings", `{"title":"Round","start":"2026-12-03 17:00","repeat":"weekly"}`).into(t, &meeting)
@@ -176,12 +186,44 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 		t.Errorf("%+v", dates)
 	}
 	o.must(all, "GET", "/groups/circle/meetings/"+meeting.Meeting, "")
-	o.must(all, "POST", "/groups/circle/meetings/"+dates[1].ID+"/move", `{"to":"2026-12-11 17:00"}`)
+	date := "/groups/circle/meetings/" + dates[1].ID
+	var items []desk.ItemView
+	o.must(all, "PATCH", date+"/agenda", `{"add":"The new room"}`).into(t, &items)
+	if len(items) != 1 || items[0].Words != "The new room" {
+		t.Errorf("%+v", items)
+	}
+	o.must(all, "GET", date+"/agenda", "")
+	var roles desk.RolesView
+	o.must(all, "PATCH", date+"/roles", `{"facilitator":"ann@home.example"}`)
+	o.must(all, "GET", date+"/roles", "").into(t, &roles)
+	if roles.Facilitator == "" {
+		t.Errorf("%+v", roles)
+	}
+	err := o.Update(t.Context(), "circle", func(tx *store.Tx) error {
+		return book.Commitments.Put(tx, book.Commitment{Group: "circle", ID: "c1", Meeting: meeting.Meeting, Name: "Ann", Words: "asks for the key", At: o.now})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var open []desk.CommitmentView
+	o.must(all, "GET", "/groups/circle/commitments?all=true", "").into(t, &open)
+	if len(open) != 1 {
+		t.Errorf("%+v", open)
+	}
+	o.must(all, "POST", "/groups/circle/commitments/c1/done", `{}`).into(t, &open)
+	if len(open) != 0 {
+		t.Errorf("%+v", open)
+	}
+	o.must(all, "POST", date+"/move/rehearse", `{"to":"2026-12-11 17:00"}`)
+	o.must(all, "POST", date+"/cancel/rehearse", `{}`)
+	o.must(all, "POST", date+"/move", `{"to":"2026-12-11 17:00"}`)
 	o.must(all, "POST", "/groups/circle/meetings/"+dates[2].ID+"/move", `{"to":"2026-12-18 18:00","from_here":true}`)
 	o.must(all, "POST", "/groups/circle/meetings/"+dates[0].ID+"/cancel", `{}`)
 	var poll desk.PollView
+	o.must(all, "POST", "/groups/circle/polls/rehearse", `{"title":"When?","at":["2026-12-20 17:00","2026-12-21 17:00"]}`)
 	o.must(all, "POST", "/groups/circle/polls", `{"title":"When?","at":["2026-12-20 17:00","2026-12-21 17:00"]}`).into(t, &poll)
 	o.must(all, "GET", "/groups/circle/polls", "")
+	o.must(all, "POST", "/groups/circle/polls/"+poll.ID+"/close/rehearse", `{}`)
 	o.must(all, "POST", "/groups/circle/polls/"+poll.ID+"/close", `{}`)
 	o.must(all, "GET", "/groups/circle/digest?cadence=weekly", "")
 	o.must(all, "PATCH", "/groups/circle", `{"title":"Care & more"}`)
@@ -192,7 +234,9 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 		c := o.aCase("circle")
 		o.must(all, "GET", "/inbox", "")
 		o.must(all, "GET", "/inbox/"+c, "")
-		o.must(all, "POST", "/inbox/"+c+"/"+act, map[string]string{"approve": `{}`, "reject": `{"words":"No, sorry."}`, "answer": `{"words":"Thank you."}`}[act])
+		words := map[string]string{"approve": `{}`, "reject": `{"words":"No, sorry."}`, "answer": `{"words":"Thank you."}`}[act]
+		o.must(all, "POST", "/inbox/"+c+"/"+act+"/rehearse", words)
+		o.must(all, "POST", "/inbox/"+c+"/"+act, words)
 	}
 	o.must(all, "POST", "/groups/circle/members/ann@home.example/remove", `{}`)
 	var entries []book.Entry

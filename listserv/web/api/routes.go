@@ -118,7 +118,8 @@ const invitedAtOnce = 1000
 // listedAtOnce is how many members, or lines of the Log, are listed where no number is asked for.
 const listedAtOnce = 1000
 
-var routes = []route{
+// table is what there is to look at and to do about groups, people, dates and what waits.
+var table = []route{
 	show("/groups", "The groups that the token opens", groups),
 	show("/groups/{group}", "A group", func(c call) (desk.GroupView, error) { return c.desk.Group(c.Context(), c.PathValue("group")) }),
 	act(http.MethodPatch, "/groups/{group}", "Change a group's settings", book.MayManage, func(c call, in Changes) (book.Group, error) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"mutualaid/listserv"
 	"mutualaid/listserv/answer"
@@ -131,8 +130,7 @@ func (d *Desk) tellKept(ctx context.Context, w book.Wish) error {
 		if has, err := book.Wishes.Has(tx, w.Group, w.ID); err != nil || !has {
 			return err
 		}
-		entry := d.entry(tx, g.Name, "machine", "sent their data", book.Person{}, "at their wish, "+w.At.In(g.Location()).Format(time.DateOnly))
-		return errors.Join(book.Wishes.Delete(tx, w.Group, w.ID), entry, d.Send(tx, listserv.Letter{ID: "k" + w.ID, Group: g, To: p, Purpose: ticket.Note, Subject: w.ID,
+		return errors.Join(book.Wishes.Delete(tx, w.Group, w.ID), d.Send(tx, listserv.Letter{ID: "k" + w.ID, Group: g, To: p, Purpose: ticket.Note, Subject: w.ID,
 			Lane: outbox.Answers, Auto: "auto-replied", Data: data, Files: []mailer.File{{Name: keptFile, Type: "application/json", Content: file}}}))
 	})
 }

@@ -29,7 +29,7 @@ func recognise(m *mailer.Mail, n notice, standard bool) string {
 		if n.machineWritten() {
 			return "a notification in a mail system's words"
 		}
-	case sender && !noReplyTo(m) && (subject && opening || systemAddress(m) && (subject || (opening || n.refuses()) && !answerable(m))) && !isAway(m.Subject):
+	case sender && !noReplyTo(m) && (subject && opening || systemAddress(m) && (subject || (opening || n.waits() || n.refuses()) && !answerable(m))) && !isAway(m.Subject):
 		if !subject && !m.HasReturnPath && !strings.Contains(strings.ToLower(m.From.Email), "daemon@") && !n.impersonal() {
 			return "" // nothing but an address that people have as well speaks for a mail system
 		}

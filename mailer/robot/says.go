@@ -210,8 +210,9 @@ func says(line string) bool {
 		return true
 	}
 	first, rest, _ := strings.Cut(line, " ")
-	if first == "please" && !strings.HasPrefix(rest, "note") && !strings.HasPrefix(rest, "be ") && !strings.HasPrefix(rest, "do ") && !strings.HasPrefix(rest, "don") {
-		return false // somebody asks something about another mail
+	if first == "please" && !strings.HasPrefix(rest, "do ") && !strings.HasPrefix(rest, "don") {
+		told, noted := strings.CutPrefix(rest, "note") // else somebody asks something about another mail
+		return noted && says(strings.TrimPrefix(strings.TrimLeft(told, " :,"), "that "))
 	}
 	if !pronouns[strings.Trim(first, ",:;")] || at > 60 {
 		return at < 60 && foreignPronoun(line)

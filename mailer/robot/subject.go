@@ -82,6 +82,12 @@ func opensTicket(s string) bool {
 	if !strings.ContainsAny(s, "0123456789") {
 		return false
 	}
+	for _, own := range [...]string{"your ", "ihr ", "ihre ", "votre ", "su ", "tu ", "la sua ", "il suo ", "sua ", "seu ", "uw "} {
+		if rest, ok := strings.CutPrefix(s, own); ok {
+			s = rest
+			break
+		}
+	}
 	for _, noun := range [...]string{"case", "ticket", "request", "incident", "anfrage", "vorgang", "demande", "solicitud", "richiesta", "chamado", "melding", "ärende", "sag"} {
 		if !strings.HasPrefix(s, noun) {
 			continue

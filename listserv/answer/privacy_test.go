@@ -61,3 +61,21 @@ func TestWishesAboutWhatIsKeptAreRead(t *testing.T) {
 		}
 	}
 }
+
+func FuzzPrivacy(f *testing.F) {
+	r := newReader(f)
+	f.Add("Delete my data", "")
+	f.Add("Re: GDPR", "Ich widerrufe meine Einwilligung.\n\n-- \nEva")
+	f.Add("", "¿Qué sabéis sobre mí? \x00 ..")
+	f.Fuzz(func(t *testing.T, subject, text string) {
+		switch want, sure := r.Privacy(subject, text); want {
+		case WantsErase, WantsData:
+		case "":
+			if sure {
+				t.Error("sure of nothing")
+			}
+		default:
+			t.Errorf("wants %q", want)
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mutualaid/cmd/mutualaid/backups"
+	"mutualaid/cmd/mutualaid/checkup"
 	"mutualaid/cmd/mutualaid/config"
 )
 
@@ -116,22 +117,22 @@ func dropHalves(folder string) error {
 const staleAfter = 48 * time.Hour
 
 // examineBackups looks at how old the newest backup is.
-func examineBackups(c config.Config, now time.Time) finding {
+func examineBackups(c config.Config, now time.Time) checkup.Finding {
 	folder := c.Backup.Folder
 	if folder == "" {
-		return note("backups", "none are made by themselves", "set folder under [backup] to a folder, best on another disk; or call `mutualaid backup` yourself")
+		return checkup.Note("backups", "none are made by themselves", "set folder under [backup] to a folder, best on another disk; or call `mutualaid backup` yourself")
 	}
 	list, err := backups.In(folder)
 	switch {
 	case err != nil:
-		return wrong("backups", err.Error(), "let the user who runs mutualaid read and write "+folder)
+		return checkup.Wrong("backups", err.Error(), "let the user who runs mutualaid read and write "+folder)
 	case len(list) == 0:
-		return note("backups", "there is none in "+folder+" yet", "the program makes one soon after it starts; `mutualaid inbox` says what is wrong if none comes")
+		return checkup.Note("backups", "there is none in "+folder+" yet", "the program makes one soon after it starts; `mutualaid inbox` says what is wrong if none comes")
 	}
 	newest := list[len(list)-1]
 	found := fmt.Sprintf("%d in %s, the newest of %s", len(list), folder, newest.Day.Format(time.DateOnly))
 	if now.Sub(newest.Day) > staleAfter {
-		return wrong("backups", found, "look whether the program runs, and whether "+folder+" has room and can be written; `mutualaid inbox` says what failed")
+		return checkup.Wrong("backups", found, "look whether the program runs, and whether "+folder+" has room and can be written; `mutualaid inbox` says what failed")
 	}
-	return well("backups", found)
+	return checkup.Well("backups", found)
 }

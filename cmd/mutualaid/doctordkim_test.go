@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"mutualaid/cmd/mutualaid/checkup"
 	"mutualaid/cmd/mutualaid/config"
 	"mutualaid/mailer/dkim"
 	"mutualaid/mailer/mailtest"
@@ -19,7 +20,7 @@ func TestTheDoctorMakesKeysAndSaysWhatToPublish(t *testing.T) {
 		t.Errorf("without keys: %+v", got)
 	}
 	got := makeKeys(t.Context(), dns, d)
-	if len(got) != 4 || count(got, "ok") != 2 || count(got, "wrong") != 2 {
+	if len(got) != 4 || checkup.Count(got, "ok") != 2 || checkup.Count(got, "wrong") != 2 {
 		t.Fatalf("keys that nobody can know: %+v", got)
 	}
 	keys, err := dkim.Load(d.Keys, d.Domain, d.Selector)
@@ -37,7 +38,7 @@ func TestTheDoctorMakesKeysAndSaysWhatToPublish(t *testing.T) {
 		texts[k.Name()] = []string{record}
 	}
 	published := mailtest.NewDNS(t, maps.Clone(texts)).Resolver()
-	if got := makeKeys(t.Context(), published, d); len(got) != 2 || count(got, "ok") != 2 {
+	if got := makeKeys(t.Context(), published, d); len(got) != 2 || checkup.Count(got, "ok") != 2 {
 		t.Errorf("published: %+v", got)
 	}
 	texts[keys[0].Name()] = []string{"v=DKIM1; p=AAAA"}

@@ -78,7 +78,7 @@ func settle(t *testing.T, env *testscript.Env, running bool) error {
 	if err := here.imap.AddUser(mailbox, password, "Junk"); err != nil {
 		return err
 	}
-	if here.smtp, err = mailtest.NewSMTPSink(mailtest.SMTPOptions{User: mailbox, Password: password, Taken: func(d mailtest.Delivery) { here.taken <- d.To[0] }}); err != nil {
+	if here.smtp, err = mailtest.NewSMTPSink(mailtest.SMTPOptions{User: mailbox, Password: password, Taken: here.take}); err != nil {
 		return err
 	}
 	env.Defer(func() { check(t, here.smtp.Close()) })
@@ -100,6 +100,20 @@ func settle(t *testing.T, env *testscript.Env, running bool) error {
 		return err
 	}
 	return here.run(t, env, name)
+}
+
+// take passes a letter to the mailbox itself on, as its provider does: checked, and to a plus-address as well.
+func (here *town) take(d mailtest.Delivery) {
+	here.taken <- d.To[0]
+	local, domain, _ := strings.Cut(d.To[0], "@")
+	local, _, _ = strings.Cut(local, "+")
+	if local+"@"+domain != mailbox {
+		return
+	}
+	checked := "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.org; dmarc=pass header.from=example.org\r\n"
+	if _, err := here.imap.Append(mailbox, "INBOX", append([]byte(checked), d.Data...)); err != nil {
+		panic(err) // the mailbox outlives the relay
+	}
 }
 
 // run owns the store and answers on the socket as the running program does, while mail moves only when a script says turn.

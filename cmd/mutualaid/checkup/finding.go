@@ -1,0 +1,44 @@
+// Package checkup looks at all that stops mail from arriving, and says how to mend it: the logins, the provider's checks, a letter to
+// ourselves, the pages, the clock.
+package checkup
+
+// Finding is one thing that was looked at; `doctor --json` lists them.
+type Finding struct {
+	Check string `json:"check"`
+	State string `json:"state"` // ok, note (works, could be better), wrong
+	Found string `json:"found"`
+	Mend  string `json:"mend,omitempty"`
+
+	// Key and Value are what the config should say, where that mends it.
+	Key   string `json:"key,omitempty"`
+	Value any    `json:"value,omitempty"`
+}
+
+// Well finds nothing to mend.
+func Well(check, found string) Finding { return Finding{Check: check, State: "ok", Found: found} }
+
+// Note finds what works, but could be better.
+func Note(check, found, mend string) Finding {
+	return Finding{Check: check, State: "note", Found: found, Mend: mend}
+}
+
+// Wrong finds what keeps mail from arriving.
+func Wrong(check, found, mend string) Finding {
+	return Finding{Check: check, State: "wrong", Found: found, Mend: mend}
+}
+
+// Count says how many findings are in a state.
+func Count(findings []Finding, state string) (n int) {
+	for _, f := range findings {
+		if f.State == state {
+			n++
+		}
+	}
+	return n
+}
+
+// set proposes a line of the config.
+func (f Finding) set(key string, value any) Finding {
+	f.Key, f.Value = key, value
+	return f
+}

@@ -130,7 +130,7 @@ func (c *DoctorCmd) examine(ctx context.Context, s *Session) []checkup.Finding {
 
 // letter sends a letter to the mailbox itself, and says what it teaches.
 func (c *DoctorCmd) letter(ctx context.Context, s *Session, a *account.Account, conf config.Config) []checkup.Finding {
-	s.Printer().Note("Waiting for a letter to ourselves, for %s at most (--no-letter does without).", c.Wait)
+	s.Printer().Note("Waiting for a letter to ourselves, for %s at most (--no-letter does without).", checkup.Span(c.Wait))
 	arrived, err := checkup.Letter{Account: a, Config: conf, Now: time.Now, Wait: c.Wait}.Send(ctx)
 	if err != nil {
 		return []checkup.Finding{checkup.Wrong("letter to ourselves", err.Error(), "look at what the server says; if it is about too many letters, try again tomorrow"), examineProof(conf)}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -26,14 +27,17 @@ type InitCmd struct {
 
 // Founding is what was said of the first group.
 type Founding struct {
-	Group      string   `toml:"group" help:"Make a first group of this name." placeholder:"NAME"`
-	Title      string   `toml:"title" help:"What people call the group." placeholder:"WORDS"`
-	Steward    []string `toml:"steward" help:"Who looks after the group; may be said several times." placeholder:"ADDRESS" sep:"none"`
-	Language   string   `toml:"language" help:"The language of the group's letters, such as en or de." placeholder:"CODE"`
-	Zone       string   `toml:"zone" help:"The group's time zone, such as Europe/Berlin." placeholder:"ZONE"`
-	About      string   `toml:"about" help:"What the group is, for invitation and welcome; @FILE reads a file." placeholder:"WORDS"`
-	Invitation string   `toml:"invitation" help:"The group's own words in its invitation; @FILE reads a file." placeholder:"WORDS"`
-	Postal     string   `toml:"postal" help:"The postal address of who is responsible, as law asks for in invitations; @FILE reads a file." placeholder:"WORDS"`
+	Group      string        `toml:"group" help:"Make a first group of this name." placeholder:"NAME"`
+	Title      string        `toml:"title" help:"What people call the group." placeholder:"WORDS"`
+	Steward    []string      `toml:"steward" help:"Who looks after the group; may be said several times." placeholder:"ADDRESS" sep:"none"`
+	Language   string        `toml:"language" help:"The language of the group's letters, such as en or de." placeholder:"CODE"`
+	Zone       string        `toml:"zone" help:"The group's time zone, such as Europe/Berlin." placeholder:"ZONE"`
+	About      string        `toml:"about" help:"What the group is, for invitation and welcome; @FILE reads a file." placeholder:"WORDS"`
+	Invitation string        `toml:"invitation" help:"The group's own words in its invitation; @FILE reads a file." placeholder:"WORDS"`
+	Postal     string        `toml:"postal" help:"The postal address of who is responsible, as law asks for in invitations; @FILE reads a file." placeholder:"WORDS"`
+	Letter     bool          `toml:"letter" help:"Send a letter to the mailbox itself, learn from it, and write that into the config; you are asked where there are questions."`
+	First      bool          `toml:"first_letter" name:"first-letter" help:"Send the steward's first letter and wait for the answer; you are asked where there are questions."`
+	Wait       time.Duration `toml:"-" help:"How long to wait for each of both." default:"10m" placeholder:"TIME"`
 }
 
 // Run writes the config once the logins work, and makes the group.
@@ -59,11 +63,22 @@ func (c *InitCmd) Run(ctx context.Context, s *Session) error {
 		return err
 	}
 	p.Note("Wrote %s.", s.CLI.Config)
+	if c.wants(ctx, s, asking, c.Letter, "Send a letter from the mailbox to itself", "It shows what the provider does with letters, and the config learns from it.") {
+		if err := c.learn(ctx, s, p); err != nil {
+			return err
+		}
+	}
 	if c.Group == "" {
 		p.Note("Next: mutualaid group add NAME --title \"…\"")
 		return nil
 	}
-	return c.found(ctx, s)
+	if err := c.found(ctx, s); err != nil {
+		return err
+	}
+	if len(c.Steward) > 0 && c.wants(ctx, s, asking, c.First, "Send you your first letter now, and wait for your answer", "You see what members will see.") {
+		return c.firstLetter(ctx, s, p)
+	}
+	return nil
 }
 
 // settle has the mailbox and the group said, by the flags alone or by asking. Nothing is written.
@@ -78,6 +93,9 @@ func (c *InitCmd) settle(ctx context.Context, s *Session, mailbox *setup.Setup, 
 	err := mailbox.Ask(ctx)
 	if err == nil {
 		err = c.askGroup(ctx, s)
+	}
+	if err == nil && c.Group != "" {
+		err = c.askWords(ctx, s, s.Printer())
 	}
 	if errors.Is(err, terminal.ErrUnanswered) {
 		return fmt.Errorf("nothing was written: %w; `mutualaid init --help` names the flags that do without questions", err)

@@ -43,12 +43,13 @@ const tickEvery = "@every 30s"
 //
 // New mail and commands wake the expander, and the expander wakes the sender.
 type Service struct {
-	Config config.Config
-	Log    *slog.Logger
-	Now    func() time.Time
-	Socket bool               // commands of other processes are answered
-	Ready  func(pages string) // told the pages' address, "" without, when everything listens; may be nil
-	Look   time.Duration      // how often a refused password or sign-in is looked at, whether it was changed; 0 is 10 s
+	Config  config.Config
+	Log     *slog.Logger
+	Now     func() time.Time
+	Socket  bool               // commands of other processes are answered
+	Outside Outside            // where the servers are; zero is the real world
+	Ready   func(pages string) // told the pages' address, "" without, when everything listens; may be nil
+	Look    time.Duration      // how often a refused password or sign-in is looked at, whether it was changed; 0 is 10 s
 
 	desk    *Desk
 	account *account.Account
@@ -92,7 +93,7 @@ func (s *Service) Open(ctx context.Context) error {
 		}
 	}
 	s.send = make(chan struct{}, 1)
-	s.account = account.Of(s.Config)
+	s.account = account.In(s.Config, s.Outside.Outside)
 	s.poller = s.account.Poller(s.Log)
 	s.poller.Inbox = s.desk
 	s.poller.Trouble = func(err error) { s.trouble("the mailbox", err) }

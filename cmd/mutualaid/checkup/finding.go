@@ -2,6 +2,11 @@
 // ourselves, the pages, the clock.
 package checkup
 
+import (
+	"strings"
+	"time"
+)
+
 // Finding is one thing that was looked at; `doctor --json` lists them.
 type Finding struct {
 	Check string `json:"check"`
@@ -41,4 +46,16 @@ func Count(findings []Finding, state string) (n int) {
 func (f Finding) set(key string, value any) Finding {
 	f.Key, f.Value = key, value
 	return f
+}
+
+// Span is a time as people write it: 2m, not 2m0s.
+func Span(d time.Duration) string {
+	said := d.String()
+	if strings.HasSuffix(said, "m0s") {
+		said = strings.TrimSuffix(said, "0s")
+	}
+	if strings.HasSuffix(said, "h0m") {
+		said = strings.TrimSuffix(said, "0m")
+	}
+	return said
 }

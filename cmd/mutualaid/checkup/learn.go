@@ -14,7 +14,7 @@ import (
 // Learn says what a letter to ourselves teaches. waited is how long it was waited for.
 func Learn(c config.Config, a Arrived, waited time.Duration) []Finding {
 	if a.Mail == nil {
-		return []Finding{Wrong("letter to ourselves", fmt.Sprintf("the relay took it, but it did not come within %s", waited),
+		return []Finding{Wrong("letter to ourselves", fmt.Sprintf("the relay took it, but it did not come within %s", Span(waited)),
 			"look into the mailbox for a letter of the mail server that says why; some providers take minutes: try again with --wait 10m")}
 	}
 	m, err := mailer.Parse(a.Mail.Raw)
@@ -199,7 +199,7 @@ func clock(a Arrived) []Finding {
 	}
 	if off != 0 {
 		ahead := map[bool]string{true: "ahead of", false: "behind"}[off > 0]
-		return []Finding{Wrong("server's clock", fmt.Sprintf("this machine is %s %s the mail server", off.Abs().Round(time.Minute), ahead), "set the clock, or let the system do it (timedatectl set-ntp true)")}
+		return []Finding{Wrong("server's clock", fmt.Sprintf("this machine is %s %s the mail server", Span(off.Abs().Round(time.Minute)), ahead), "set the clock, or let the system do it (timedatectl set-ntp true)")}
 	}
 	return []Finding{Well("server's clock", "it agrees with ours")}
 }

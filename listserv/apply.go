@@ -160,6 +160,11 @@ func keep(tx *store.Tx, step rules.Step) error {
 			return err // who has answered need not be asked again
 		}
 	}
+	if step.Verdict != nil {
+		if err := book.Verdicts.Put(tx, *step.Verdict); err != nil {
+			return err
+		}
+	}
 	if step.Wish != nil {
 		if err := book.Wishes.Put(tx, *step.Wish); err != nil {
 			return err

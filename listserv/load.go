@@ -159,6 +159,13 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 		}
 		in.Undo = &u
 		return err
+	case ticket.Notice:
+		c, err := book.Cases.Get(tx, t.Subject)
+		if errors.Is(err, store.ErrNotFound) || err == nil && c.Group != "" && c.Group != in.Group.Name {
+			return nil
+		}
+		in.Waiting = &c
+		return err
 	case ticket.Poll:
 		return s.loadPoll(tx, in, t.Subject)
 	case ticket.Minutes, ticket.Attended:

@@ -50,7 +50,7 @@ func (s *Service) tellOf(tx *store.Tx, g book.Group, of string) error {
 			break
 		}
 		for _, p := range stewards {
-			if err := s.notice(tx, g, c, p); err != nil {
+			if err := s.notice(tx, g, c, p, len(stewards) > 1); err != nil {
 				return err
 			}
 		}
@@ -97,10 +97,24 @@ func lastNotified(tx *store.Tx, group, of string) (told notified, err error) {
 	return told, json.Unmarshal(kept.Value, &told)
 }
 
-// notice tells one steward of one case.
-func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person) error {
-	data := templates.StewardNotice{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Kind: "waiting", Case: c.ID, From: c.Address, Subject: c.Subject,
-		Why: c.Why, Words: book.Clip(c.Words, 2000), Since: c.At}
+// StewardsTold says whether a group's stewards have been written to about a case.
+func (s *Service) StewardsTold(tx *store.Tx, g book.Group, c book.Case) (bool, error) {
+	told, err := lastNotified(tx, g.Name, c.Group)
+	return told.Case >= c.ID, err
+}
+
+// NoticeID names the letter that tells a steward of a case.
+func NoticeID(g book.Group, c book.Case, p book.Person) string {
+	return "s" + c.ID + "-" + g.Name + "-" + p.ID
+}
+
+// notice tells one steward of one case; others says that there are more of them.
+func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person, others bool) error {
+	data := templates.StewardNotice{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Kind: "waiting", Case: c.ID, From: c.Called(), Subject: c.Subject,
+		Why: c.Why, Words: book.Clip(c.Words, 2000), Since: c.At, Yes: c.Kind.Yes(), Answer: c.Answerable() && c.Group != "", Told: c.Kind == book.CasePost && c.Address != "", Others: others, Link: s.deskLink(g, c)}
+	if c.Name != "" && c.Address != "" {
+		data.From = c.Name + " <" + c.Address + ">"
+	}
 	switch c.Kind {
 	case book.CaseNotice:
 		data.Kind = "told"
@@ -112,5 +126,13 @@ func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person)
 	if c.Undelivered != "" {
 		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered
 	}
-	return s.Send(tx, Letter{ID: "s" + c.ID + "-" + g.Name + "-" + p.ID, Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
+	return s.Send(tx, Letter{ID: NoticeID(g, c, p), Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
+}
+
+// deskLink leads to a case on the stewards' page, "" without pages. It opens nothing by itself: who follows it signs in.
+func (s *Service) deskLink(g book.Group, c book.Case) string {
+	if s.Settings.URL == "" {
+		return ""
+	}
+	return s.Settings.URL + "/g/" + g.Name + "/desk#" + c.ID
 }

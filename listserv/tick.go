@@ -278,6 +278,9 @@ func (s *Service) expire(ctx context.Context, p book.Pending) error {
 		if err := book.Pendings.Delete(tx, p.ID); err != nil {
 			return err
 		}
+		if p.Act.Case != "" {
+			return book.Mails.Delete(tx, p.Mail) // what the steward answered goes on waiting, or was decided by another
+		}
 		kind := book.CaseWords
 		switch p.Act.Kind {
 		case "join":

@@ -380,13 +380,35 @@ type StewardNotice struct {
 	Subject string
 	Why     string
 	Words   string
+	Yes     string    // what a yes does: "join", "post", "retry", "again", "resume" or "read"; "" where the letter asks nothing
+	Answer  bool      // other words go to From, in the group's name
+	Told    bool      // a no tells the author of a post
+	Others  bool      // there are other stewards, who get this as well
 	People  []string  // undelivered: addresses
 	Since   time.Time // undelivered, stopped, mailbox
 	Link    string    // to the desk; may be empty
 }
 
+// Decided tells a steward what became of something that waited for a person, or asks what is meant.
+type Decided struct {
+	Foot
+	Reader  Reader
+	Kind    string // "done" (by the reader), "told" (another did it), "late" (another was faster), "failed", "unsure" or "unproven" (the reader is asked)
+	What    string // what was done: "join", "post", "retry", "again", "resume", "read", "aside", "refused", "answer" or "reopened"
+	By      string // the steward who did it, "" where no name is known
+	From    string // whom it is from or about; may be empty
+	Subject string
+	Answer  string    // the words that go to From
+	Words   string    // the reader's own, that went nowhere
+	Why     string    // failed
+	Undo    bool      // a no takes it back
+	Due     time.Time // when the letter to From goes out, where it can be held back until then
+	Gone    bool      // taken back, though a letter had gone out
+	Others  bool      // other stewards are told
+}
+
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
 	Invitation{}, Confirm{}, Erased{}, MyData{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
-	Reminder{}, RSVP{}, TooLate{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{},
+	Reminder{}, RSVP{}, TooLate{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{}, Decided{},
 }

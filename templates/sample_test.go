@@ -79,6 +79,8 @@ func samples(lang string) []sample {
 		{"answered", Answered{foot, reader, "Li", "We meet every second Thursday.\n\nDo come!", "How often do you meet?"}},
 		{"rejected", Rejected{foot, reader, "Buy now", "This group is not for advertising.", hostile}},
 		{"notice-waiting", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Re: An invitation", Why: "not sure what it means", Words: hostile, Link: "https://groups.example.org/desk/7f3k"}},
+		{"notice-join", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Yes: "join", Answer: true, Others: true, Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Re: An invitation", Why: "asks something", Words: "How often do you meet?", Link: "https://groups.example.org/g/together/desk#7f3k"}},
+		{"notice-post", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Yes: "post", Answer: true, Told: true, Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Rooms", Why: "it is from somebody who is not a member", Words: hostile}},
 		{"notice-told", StewardNotice{Foot: foot, Reader: reader, Kind: "told", Case: "7f3k", From: "sam@example.net", Why: "sam@example.net called a letter unwanted; their mail is paused"}},
 		{"notice-return", StewardNotice{Foot: foot, Reader: reader, Kind: "return", Case: "7f3k", From: "sam@example.net", Why: "mail to sam@example.net keeps coming back", People: []string{"sam@example.net"}}},
 		{"notice-undelivered", StewardNotice{Foot: foot, Reader: reader, Kind: "undelivered", People: []string{"a@example.net", "b@example.net"}, Why: "mailbox full"}},
@@ -110,6 +112,20 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 	for _, answer := range []string{"yes", "no", "maybe"} {
 		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no", answer == "yes", []string{"the new room"}, meeting.Start}})
 	}
+	for _, what := range []string{"join", "post", "retry", "again", "resume", "read", "aside", "refused", "answer", "reopened"} {
+		done := Decided{Foot: foot, Reader: reader, Kind: "done", What: what, From: "Sam", Subject: "Re: hello", Undo: true, Others: true}
+		told := Decided{Foot: foot, Reader: reader, Kind: "told", What: what, By: "Li", From: "Sam", Subject: "Re: hello"}
+		if what == "answer" {
+			done.Answer, told.Answer, done.Due = hostile, hostile, meeting.Start
+		}
+		done.Gone = what == "reopened"
+		list = append(list, sample{"decided-done-" + what, done}, sample{"decided-told-" + what, told})
+	}
+	list = append(list,
+		sample{"decided-late", Decided{Foot: foot, Reader: reader, Kind: "late", What: "aside", From: "Sam", Words: hostile}},
+		sample{"decided-failed", Decided{Foot: foot, Reader: reader, Kind: "failed", Words: hostile, Why: "Sam is a member already"}},
+		sample{"decided-unsure", Decided{Foot: foot, Reader: reader, Kind: "unsure", From: "Sam", Subject: "Re: hello", Words: hostile}},
+		sample{"decided-unproven", Decided{Foot: foot, Reader: reader, Kind: "unproven", From: "Sam", Words: hostile}})
 	for _, why := range []string{"over", "cancelled", "moved"} {
 		list = append(list, sample{"too-late-" + why, TooLate{foot, reader, meeting, why, &meeting}})
 	}

@@ -26,6 +26,7 @@ const (
 	Setting // the echo of a change, which a no undoes
 	Open    // nothing of ours: a mail of its own
 	Proposal
+	Desk // a letter to the stewards about what waits for a person
 )
 
 // Kind is what an answer comes to.
@@ -41,6 +42,7 @@ const (
 	Yes       Kind = "yes"
 	No        Kind = "no"
 	Maybe     Kind = "maybe"
+	Undo      Kind = "undo" // only to Desk
 	Commanded Kind = "command"
 	Posted    Kind = "post"
 	Human     Kind = "human"
@@ -96,7 +98,7 @@ func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Ans
 		return commanded(c)
 	}
 	body, head := r.read(q, text, lang, now), Answer{Kind: Human}
-	if own != "" && q != Post && q != Digest && q != Open {
+	if own != "" && q != Post && q != Digest && q != Open && q != Desk {
 		head = r.read(q, own, lang, now)
 	}
 	switch {
@@ -117,8 +119,8 @@ func (r *Reader) Read(q Question, subject, text, lang string, now time.Time) Ans
 
 // ordered says whether a command is one: who is only invited has no settings, and an answer in the text is no order.
 func (r *Reader) ordered(q Question, c Command, own, text, lang string, now time.Time) bool {
-	if q == Proposal {
-		return false // "stop" may be meant for the proposal
+	if q == Proposal || q == Desk {
+		return false // "stop" may be meant for the proposal, or for whoever asked
 	}
 	if q == Invitation && c.Name != "join" && c.Name != "leave" && c.Name != "help" {
 		return false

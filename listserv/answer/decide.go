@@ -163,6 +163,8 @@ func (s *signs) decide(q Question) Answer {
 		return s.echo()
 	case Proposal:
 		return s.proposal()
+	case Desk:
+		return s.desk()
 	case Digest:
 		return s.post(true)
 	case Open:
@@ -382,12 +384,40 @@ func (s *signs) proposal() Answer {
 	return s.unclear()
 }
 
+// fewWords is how many words a note between stewards has at most: "please let her in" is not for whoever asked.
+const fewWords = 4
+
+// desk reads what a steward says to what waits for a person. Yes, no and a wish to take that back count only where they stand
+// alone; what may be one of them and may be for whoever asked, only the steward knows. Anything else is for whoever asked.
+func (s *signs) desk() Answer {
+	yes := slices.DeleteFunc(s.affirmations(mConsent, mConfirm, mJoin), func(m phrase.Match) bool { return m.Mark == mJoin && !s.bare[m.First] })
+	no, isNo := s.first(mNo, mObject)
+	undo, isUndo := s.first(mUndo)
+	nod, isNod := s.first(mNod)
+	switch {
+	case s.asks():
+	case len(yes) > 0 && !isNo && !isUndo && s.isAlone(yes[0]):
+		return s.say(Yes, yes[0])
+	case isNo && !isUndo && s.isAlone(no):
+		return s.say(No, no)
+	case isUndo && s.isAlone(undo):
+		return s.say(Undo, undo)
+	case isNod && len(yes) == 0 && !isNo && nod.Last == len(s.Words):
+		return s.say(Yes, nod)
+	}
+	begins := len(s.Words) > 0 && s.bare[0] || s.startsAt(0, mYes, mSure, mConsent, mConfirm, mNo, mObject, mUndo, mNod)
+	if begins || !s.asks() && len(s.Words) <= fewWords {
+		return s.human("may be for whoever asked, or a decision")
+	}
+	return Answer{Kind: Posted, Why: "words for whoever asked", Language: s.language.name}
+}
+
 // isAlone says whether a text says no more than m, with a greeting and a name.
 func (s *signs) isAlone(m phrase.Match) bool {
 	for _, sent := range s.Sentences {
 		for first, last := range s.clauses(sent.First, sent.Last) {
-			if first <= m.First && m.Last <= last {
-				first = m.Last
+			if first <= m.First && m.First < last || m.First <= first && first < m.Last {
+				first = m.Last // a phrase may go over a comma: "yes, please"
 			}
 			if first < last && !s.within(first, last, mPolite, mNo) && !s.isNamed(first, last) {
 				return false

@@ -63,11 +63,8 @@ type Case struct {
 	Undelivered string `json:"undelivered,omitempty"`
 	Outcome     string `json:"outcome,omitempty"` // approved, rejected, answered
 	By          string `json:"by,omitempty"`
-}
-
-// CanReopen says whether a decision can be taken back: it was only set aside, and nobody has been written to.
-func (c Case) CanReopen() bool {
-	return c.Outcome == "rejected" && (c.Kind != CasePost || c.Address == "")
+	Steward     string `json:"steward,omitempty"` // the Person who decided, where that is known
+	Undo        string `json:"undo,omitempty"`    // what taking it back needs: see desk.Reopen
 }
 
 // CaseKind says what approving a Case would do.
@@ -83,6 +80,23 @@ const (
 	CaseStop    CaseKind = "stop"    // sending has stopped; approving lets it go on
 	CaseNotice  CaseKind = "notice"  // something a steward should know; approving sets it aside
 )
+
+// Yes is what approving does, as letters and pages tell it: see templates.StewardNotice.
+func (k CaseKind) Yes() string {
+	switch k {
+	case CaseAnswer, CaseEntry:
+		return "join"
+	case CasePost:
+		return "post"
+	case CaseProblem:
+		return "retry"
+	case CaseReturn:
+		return "again"
+	case CaseStop:
+		return "resume"
+	}
+	return "read"
+}
 
 // Pending is an act that waits for its sender's confirmation.
 type Pending struct {
@@ -114,6 +128,7 @@ type Act struct {
 	Answer   string    `json:"answer,omitempty"`
 	Items    []string  `json:"items,omitempty"` // for the agenda
 	Late     bool      `json:"late,omitempty"`  // comes, but late
+	Case     string    `json:"case,omitempty"`  // what waited for a steward
 	How      string    `json:"how,omitempty"`
 }
 

@@ -59,33 +59,97 @@ func (d *Desk) mailOf(tx *store.Tx, c book.Case) ([]byte, error) {
 	return raw, err
 }
 
+// Decision is what a steward wants done with a case.
+type Decision struct {
+	Case    string
+	Do      book.Outcome
+	Words   string        // of an answer, or why a post is not passed on
+	By      string        // the steward, as the Log names them
+	Steward string        // and who that is, where it is known
+	Hold    time.Duration // a letter to whoever asked goes out only then: until then it can be taken back
+}
+
+// Decide carries a decision out, once: whoever comes second learns that another steward was faster. The others are told.
+func (d *Desk) Decide(ctx context.Context, v Decision) (c book.Case, err error) {
+	shard, err := d.groupOfCase(ctx, v.Case)
+	if err != nil {
+		return c, err
+	}
+	err = d.Update(ctx, shard, func(tx *store.Tx) error {
+		c, err = d.decide(tx, v)
+		return err
+	})
+	return c, err
+}
+
 // Approve does what the case asks for: takes the person in, passes the post on, tries the mail again, or sets it aside.
 func (d *Desk) Approve(ctx context.Context, id, by string) (book.Case, error) {
-	return d.close(ctx, id, "approved", by, func(tx *store.Tx, g book.Group, c book.Case) error {
-		switch c.Kind {
-		case book.CaseAnswer, book.CaseEntry:
-			if c.Address == "" {
-				return fmt.Errorf("%w: nobody knows whom to take in: the mail has no sender", book.ErrInput)
-			}
-			consent := book.Consent{Words: c.Words, MessageID: c.Message}
-			if raw, err := d.mailOf(tx, c); err != nil {
-				return err
-			} else if m, err := mailer.Parse(raw); err == nil { // one that is gone has no fingerprint
-				consent.Mail = m.Fingerprint()
-			}
-			_, err := d.takeIn(tx, g, roster.Invitee{Name: c.Name, Email: c.Address, Language: c.Language}, consent, by, false)
-			return err
-		case book.CasePost:
-			return d.pass(tx, g, c, by)
-		case book.CaseProblem:
-			return d.retry(tx, c)
-		case book.CaseReturn:
-			return d.sendAgain(tx, c)
-		case book.CaseStop:
-			return book.Stops.Delete(tx, c.Group, c.Person)
+	return d.Decide(ctx, Decision{Case: id, Do: book.Approved, By: by})
+}
+
+// Reject sets the case aside without doing what it asks for. The author of a post is told so, with the steward's words.
+func (d *Desk) Reject(ctx context.Context, id, words, by string) (book.Case, error) {
+	return d.Decide(ctx, Decision{Case: id, Do: book.Rejected, Words: words, By: by})
+}
+
+// Answer sends words to whoever the case is from, in the group's name, and sets it aside.
+func (d *Desk) Answer(ctx context.Context, id, words, by string) (book.Case, error) {
+	return d.Decide(ctx, Decision{Case: id, Do: book.Answer, Words: words, By: by})
+}
+
+func (d *Desk) decide(tx *store.Tx, v Decision) (c book.Case, err error) {
+	if c, err = book.Cases.Get(tx, v.Case); err != nil {
+		return c, book.NoSuch(err, "nothing with the ID %q waits; `mutualaid inbox` lists what does", v.Case)
+	}
+	if !c.Closed.IsZero() {
+		return c, book.Taken(true, "it was %s by %s on %s", c.Outcome, c.By, c.Closed.Format("2006-01-02 15:04"))
+	}
+	var g book.Group
+	if c.Group != "" {
+		if g, err = book.FindGroup(tx, c.Group); err != nil {
+			return c, err
 		}
-		return nil
-	})
+	}
+	do := map[book.Outcome]func(*store.Tx, book.Group, *book.Case, Decision) error{book.Approved: d.approve, book.Rejected: d.reject, book.Answer: d.answer}[v.Do]
+	if do == nil {
+		return c, fmt.Errorf("%w: nobody knows how to have it %q", book.ErrInput, v.Do)
+	}
+	if err := do(tx, g, &c, v); err != nil {
+		return c, err
+	}
+	c.Closed, c.Outcome, c.By, c.Steward = d.Now(), string(v.Do), v.By, v.Steward
+	if err := errors.Join(book.Cases.Put(tx, c), d.tellOthers(tx, c, v, WhatBecame(c))); err != nil || c.Group == "" {
+		return c, err
+	}
+	// What somebody wrote to the stewards is not the whole group's to read: no name, no subject.
+	return c, d.entry(tx, c.Group, v.By, c.Outcome+" a letter", book.Person{}, string(c.Kind))
+}
+
+func (d *Desk) approve(tx *store.Tx, g book.Group, c *book.Case, v Decision) error {
+	switch c.Kind {
+	case book.CaseAnswer, book.CaseEntry:
+		if c.Address == "" {
+			return fmt.Errorf("%w: nobody knows whom to take in: the mail has no sender", book.ErrInput)
+		}
+		consent := book.Consent{Words: c.Words, MessageID: c.Message}
+		if raw, err := d.mailOf(tx, *c); err != nil {
+			return err
+		} else if m, err := mailer.Parse(raw); err == nil { // one that is gone has no fingerprint
+			consent.Mail = m.Fingerprint()
+		}
+		undo, err := d.takeIn(tx, g, roster.Invitee{Name: c.Name, Email: c.Address, Language: c.Language}, consent, v.By, false)
+		c.Undo = undo.ID
+		return err
+	case book.CasePost:
+		return d.pass(tx, g, *c, v.By)
+	case book.CaseProblem:
+		return d.retry(tx, *c)
+	case book.CaseReturn:
+		return d.sendAgain(tx, *c)
+	case book.CaseStop:
+		return book.Stops.Delete(tx, c.Group, c.Person)
+	}
+	return nil
 }
 
 // pass publishes a post that waited, be its author a member or not.
@@ -125,29 +189,26 @@ func (d *Desk) sendAgain(tx *store.Tx, c book.Case) error {
 	return book.PutMember(tx, m)
 }
 
-// Reject sets the case aside without doing what it asks for. The author of a post is told so, with the steward's words.
-func (d *Desk) Reject(ctx context.Context, id, words, by string) (book.Case, error) {
-	return d.close(ctx, id, "rejected", by, func(tx *store.Tx, g book.Group, c book.Case) error {
-		if c.Kind != book.CasePost || c.Address == "" {
-			return nil
-		}
-		p := d.asker(c)
-		return d.reply(tx, g, c, p, templates.Rejected{Foot: g.Foot(c.Person != ""), Reader: book.ReaderOf(g, p), Subject: c.Subject, Words: words, Post: c.Words})
-	})
+func (d *Desk) reject(tx *store.Tx, g book.Group, c *book.Case, v Decision) error {
+	if !tellsAuthor(*c) {
+		return nil
+	}
+	p := d.asker(*c)
+	return d.reply(tx, g, *c, p, v.Hold, templates.Rejected{Foot: g.Foot(c.Person != ""), Reader: book.ReaderOf(g, p), Subject: c.Subject, Words: v.Words, Post: c.Words})
 }
 
-// Answer sends words to whoever the case is from, in the group's name, and sets it aside.
-func (d *Desk) Answer(ctx context.Context, id, words, by string) (book.Case, error) {
-	if strings.TrimSpace(words) == "" {
-		return book.Case{}, fmt.Errorf("%w: an answer needs words", book.ErrInput)
+// tellsAuthor says whether a letter goes out when a case is rejected.
+func tellsAuthor(c book.Case) bool { return c.Kind == book.CasePost && c.Address != "" }
+
+func (d *Desk) answer(tx *store.Tx, g book.Group, c *book.Case, v Decision) error {
+	switch {
+	case strings.TrimSpace(v.Words) == "":
+		return fmt.Errorf("%w: an answer needs words", book.ErrInput)
+	case c.Address == "" || g.Name == "":
+		return fmt.Errorf("%w: the mail has no sender to answer", book.ErrInput)
 	}
-	return d.close(ctx, id, "answered", by, func(tx *store.Tx, g book.Group, c book.Case) error {
-		if c.Address == "" {
-			return fmt.Errorf("%w: the mail has no sender to answer", book.ErrInput)
-		}
-		p := d.asker(c)
-		return d.reply(tx, g, c, p, templates.Answered{Foot: g.Foot(c.Person != ""), Reader: book.ReaderOf(g, p), Steward: stewardName(by), Words: words, Question: c.Words})
-	})
+	p := d.asker(*c)
+	return d.reply(tx, g, *c, p, v.Hold, templates.Answered{Foot: g.Foot(c.Person != ""), Reader: book.ReaderOf(g, p), Steward: stewardName(v.By), Words: v.Words, Question: c.Words})
 }
 
 func stewardName(by string) string {
@@ -171,51 +232,22 @@ func first(a, b string) string {
 
 // reply writes to whoever a case is from. An answer to it comes back as the answer to the invitation where they have
 // not decided yet, and as words for a person otherwise.
-func (d *Desk) reply(tx *store.Tx, g book.Group, c book.Case, p book.Person, data any) error {
+func (d *Desk) reply(tx *store.Tx, g book.Group, c book.Case, p book.Person, hold time.Duration, data any) error {
 	purpose := ticket.Note
 	if m, err := book.Members.Get(tx, g.Name, c.Person); err == nil && m.Standing == book.Invited {
 		purpose = ticket.Invitation
 	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	l := listserv.Letter{ID: "a" + c.ID, Group: g, To: p, Purpose: purpose, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "no"}
+	l := listserv.Letter{ID: replyID(c), Group: g, To: p, Purpose: purpose, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "no", Due: d.Now().Add(hold)}
 	if c.Message != "" {
 		l.Answers = &mailer.Mail{MessageID: c.Message}
 	}
 	return d.Send(tx, l)
 }
 
-// close ends a case once: the second steward learns that the first was faster.
-func (d *Desk) close(ctx context.Context, id, outcome, by string, do func(*store.Tx, book.Group, book.Case) error) (c book.Case, err error) {
-	shard, err := d.groupOfCase(ctx, id)
-	if err != nil {
-		return c, err
-	}
-	err = d.Update(ctx, shard, func(tx *store.Tx) error {
-		if c, err = book.Cases.Get(tx, id); err != nil {
-			return book.NoSuch(err, "nothing with the ID %q waits; `mutualaid inbox` lists what does", id)
-		}
-		if !c.Closed.IsZero() {
-			return book.Taken(true, "it was %s by %s on %s", c.Outcome, c.By, c.Closed.Format("2006-01-02 15:04"))
-		}
-		var g book.Group
-		if c.Group != "" {
-			if g, err = book.FindGroup(tx, c.Group); err != nil {
-				return err
-			}
-		}
-		if err := do(tx, g, c); err != nil {
-			return err
-		}
-		c.Closed, c.Outcome, c.By = d.Now(), outcome, by
-		if err := book.Cases.Put(tx, c); err != nil || c.Group == "" {
-			return err
-		}
-		// What somebody wrote to the stewards is not the whole group's to read: no name, no subject.
-		return d.entry(tx, c.Group, by, outcome+" a letter", book.Person{}, string(c.Kind))
-	})
-	return c, err
-}
+// replyID names the letter to whoever a case is from.
+func replyID(c book.Case) string { return "a" + c.ID }
 
 func (d *Desk) groupOfCase(ctx context.Context, id string) (name string, err error) {
 	c, _, err := d.Case(ctx, id)

@@ -269,6 +269,12 @@ func (e *erasing) waiting(ctx context.Context) error {
 			}
 			return nil
 		}),
+		each(ctx, e, book.Verdicts, func(v book.Verdict) error {
+			if e.theirs(v.Person, "") {
+				e.add(v.Group, "decisions", func(tx *store.Tx) error { return book.Verdicts.Delete(tx, v.Group, v.ID) })
+			}
+			return nil
+		}),
 		each(ctx, e, book.Wishes, func(w book.Wish) error {
 			if e.theirs(w.Person, w.Address) && w.Kind != answer.WantsErase { // that one is what may be carried out
 				e.add(w.Group, "wishes", func(tx *store.Tx) error { return book.Wishes.Delete(tx, w.Group, w.ID) })

@@ -221,6 +221,9 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			return removeRows(tx, book.AtMost(book.Wishes.All(tx, name), removeRowsAtATime), func(w book.Wish) error { return book.Wishes.Delete(tx, w.Group, w.ID) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Verdicts.All(tx, name), removeRowsAtATime), func(v book.Verdict) error { return book.Verdicts.Delete(tx, v.Group, v.ID) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Hooks.By(tx, "group", name), removeRowsAtATime), func(h book.Hook) error { return book.Hooks.Delete(tx, h.ID) })
 		},
 		func() (int, error) {

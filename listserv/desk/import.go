@@ -213,7 +213,8 @@ func (d *Desk) welcomeOver(tx *store.Tx, g book.Group, p book.Person, before, m 
 	if before.Standing == "" {
 		before.Standing = book.Left
 	}
-	return d.welcome(tx, g, p, before, m)
+	undo := book.Undo{ID: d.NewID(), Before: before, After: m.Standing, What: "joining", At: d.Now()}
+	return d.welcome(tx, g, p, undo, m)
 }
 
 // GroupExport is what a group.json of ours says.

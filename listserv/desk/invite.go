@@ -151,23 +151,24 @@ func (d *Desk) invite(tx *store.Tx, g book.Group, p book.Person, who roster.Invi
 	return templates.Text{}, d.Service.Invite(tx, g, p)
 }
 
-// takeIn makes somebody a member by a steward's hand and welcomes them. consent holds the words, and the mail where there is one.
-func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, consent book.Consent, by string, steward bool) (book.Member, error) {
+// takeIn makes somebody a member by a steward's hand and welcomes them, and says how it is taken back. consent holds the words,
+// and the mail where there is one.
+func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, consent book.Consent, by string, steward bool) (undo book.Undo, err error) {
 	addr, err := mailer.ParseAddress(who.Email)
 	if err != nil {
-		return book.Member{}, fmt.Errorf("%w: %v", book.ErrInput, err)
+		return undo, fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
 	p, m, err := book.LookUp(tx, g.Name, mailer.Canonical(addr.Email), d.Now())
 	if err != nil {
-		return m, err
+		return undo, err
 	}
 	if m.In() {
-		return m, book.Taken(true, "%s is a member already", p.Address())
+		return undo, book.Taken(true, "%s is a member already", p.Address())
 	}
 	if p.ID == "" {
 		p = book.Person{ID: d.NewID(), Addresses: []string{mailer.Canonical(addr.Email)}, Name: who.Name, Language: who.Language}
 		if err := book.Persons.Insert(tx, p); err != nil {
-			return m, err
+			return undo, err
 		}
 	}
 	before := m
@@ -179,25 +180,28 @@ func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, consent bo
 		Consent: &consent}
 	consent.At, consent.How, consent.Words = d.Now(), "steward", book.Clip(consent.Words, 2000)
 	if err := book.PutMember(tx, m); err != nil {
-		return m, err
+		return undo, err
 	}
-	return m, errors.Join(d.entry(tx, g.Name, by, "joined", p, "added by a steward"), d.welcome(tx, g, p, before, m))
+	undo = book.Undo{ID: d.NewID(), Before: before, After: m.Standing, What: "joining", At: d.Now()}
+	return undo, errors.Join(d.entry(tx, g.Name, by, "joined", p, "added by a steward"), d.welcome(tx, g, p, undo, m))
 }
 
 // welcome writes to a new member, with a way back to what they were, and calls them to the meetings that are to come.
-func (d *Desk) welcome(tx *store.Tx, g book.Group, p book.Person, before, m book.Member) error {
+func (d *Desk) welcome(tx *store.Tx, g book.Group, p book.Person, undo book.Undo, m book.Member) error {
 	next, err := book.NextMeeting(tx, g, d.Now())
 	if err != nil {
 		return err
 	}
-	undo := book.Undo{ID: d.NewID(), Before: before, After: m.Standing, What: "joining", At: d.Now()}
-	l := listserv.Letter{ID: "w" + undo.ID, Group: g, To: p, Purpose: ticket.Welcome, Subject: undo.ID, Lane: outbox.Answers, Auto: "auto-generated",
+	l := listserv.Letter{ID: welcomeID(undo.ID), Group: g, To: p, Purpose: ticket.Welcome, Subject: undo.ID, Lane: outbox.Answers, Auto: "auto-generated",
 		Data: templates.Welcome{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), About: g.About, Delivery: string(m.Delivery), Next: book.Told(next)}}
 	if err := errors.Join(book.Undos.Put(tx, undo), d.Send(tx, l)); err != nil || m.Standing != book.Joined {
 		return err
 	}
 	return d.CallAll(tx, g, p)
 }
+
+// welcomeID names the letter that welcomes somebody.
+func welcomeID(undo string) string { return "w" + undo }
 
 func plural(n int, one, many string) string {
 	if n == 1 {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
@@ -127,29 +126,4 @@ func (d *Desk) QueuePage(ctx context.Context, name string, n int) (list []outbox
 		return list[:n], true, err
 	}
 	return list, false, err
-}
-
-// Reopen takes back that a case was set aside: it waits for a person again. What else was done with it can't be taken back here.
-func (d *Desk) Reopen(ctx context.Context, id, by string) (c book.Case, err error) {
-	shard, err := d.groupOfCase(ctx, id)
-	if err != nil {
-		return c, err
-	}
-	err = d.Update(ctx, shard, func(tx *store.Tx) error {
-		if c, err = book.Cases.Get(tx, id); err != nil {
-			return book.NoSuch(err, "nothing with the ID %q was decided", id)
-		}
-		if c.Closed.IsZero() {
-			return fmt.Errorf("%w: it waits already", book.ErrInput)
-		}
-		if !c.CanReopen() {
-			return fmt.Errorf("%w: it was %s by %s, and a letter about that is on its way", book.ErrInput, c.Outcome, c.By)
-		}
-		c.Closed, c.Outcome, c.By = time.Time{}, "", ""
-		if err := book.Cases.Put(tx, c); err != nil || c.Group == "" {
-			return err
-		}
-		return d.entry(tx, c.Group, by, "took back what was decided of a letter", book.Person{}, string(c.Kind))
-	})
-	return c, err
 }

@@ -39,6 +39,7 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "cases", book.Cases.All(tx)) },
 			func() error { return show(all, "pendings", book.Pendings.All(tx)) },
 			func() error { return show(all, "wishes", book.Wishes.All(tx)) },
+			func() error { return show(all, "verdicts", book.Verdicts.All(tx)) },
 			func() error { return show(all, "undos", book.Undos.All(tx)) },
 			func() error { return show(all, "wordings", book.Wordings.All(tx)) },
 			func() error { return show(all, "stops", book.Stops.All(tx)) },
@@ -115,6 +116,7 @@ func (o *office) live() {
 			book.Polls.Put(tx, book.Poll{ID: "q", Group: "together", Title: "When?", Until: o.now.AddDate(1, 0, 0)}),
 			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: ann.ID}),
 			book.Wishes.Put(tx, book.Wish{Group: "together", ID: "w", Kind: "data", Person: ann.ID, Address: ann.Address()}),
+			book.Verdicts.Put(tx, book.Verdict{Group: "together", ID: "v", Case: "c", Do: book.Approved, Person: ann.ID}),
 			book.Items.Put(tx, book.Item{Group: "together", Occurrence: m.ID, ID: "i", Person: ann.ID, Name: "ann", Words: "Rooms"}),
 			book.Given.Put(tx, book.Roles{Group: "together", Occurrence: m.ID, Notes: ann.ID}),
 			book.Commitments.Put(tx, book.Commitment{Group: "together", Meeting: m.Meeting, Occurrence: m.ID, ID: "c", Person: ann.ID, Name: "ann", Words: "asks for a room"}))

@@ -20,14 +20,16 @@ import (
 // wishesAtOnce is how many wishes are carried out in a row.
 const wishesAtOnce = 100
 
-// Fulfil carries out what people want of what is kept about them: to have it, or to have it erased. Each is done once; one that
-// was interrupted is begun again. One that fails keeps no other waiting.
+// Fulfil carries out what came by mail and is the desk's to do: what stewards have decided, and what people want of what is kept
+// about them, to have it, or to have it erased. Each is done once; one that was interrupted is begun again. One that fails keeps
+// no other waiting.
 func (d *Desk) Fulfil(ctx context.Context) error {
 	var list []book.Wish
 	err := d.DB.View(ctx, "", func(tx *store.Tx) (err error) {
 		list, err = book.Collect(book.AtMost(book.Wishes.All(tx), wishesAtOnce))
 		return err
 	})
+	err = errors.Join(d.carryOut(ctx), err)
 	for _, w := range list {
 		do := d.tellKept
 		if w.Kind == answer.WantsErase {

@@ -89,6 +89,23 @@ func DropLetter(tx *store.Tx, id string) (n int, err error) {
 	return dropLetter(tx, l.Group, id)
 }
 
+// Withdraw takes a letter out of the outbox of which nothing has gone out, and says whether it could.
+func Withdraw(tx *store.Tx, id string) (bool, error) {
+	l, err := letters.Get(tx, id)
+	if isNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	sum, err := unsent(tx, id)
+	if err != nil || sum.Queued == 0 || sum.Sent+sum.Refused+sum.Unknown > 0 {
+		return false, err
+	}
+	_, err = dropLetter(tx, l.Group, id)
+	return err == nil, err
+}
+
 func dropLetter(tx *store.Tx, group, id string) (n int, err error) {
 	sum, err := unsent(tx, id)
 	if err != nil {

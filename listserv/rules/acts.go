@@ -182,6 +182,8 @@ func carryOut(in *Situation, a book.Act, words, why string) Step {
 		return minutesPosted(in, words, why)
 	case answer.WantsErase, answer.WantsData:
 		return wished(in, a, why)
+	case decides:
+		return decided(in, a, words, why)
 	}
 	return in.waits(book.CaseProblem, fmt.Sprintf("%s: nobody knows how to %q", why, a.Kind), "")
 }

@@ -110,7 +110,7 @@ func confirmed(in *Situation) Step {
 // unclearKind is what approving an unclear confirmation does: it never takes in who asked for something else. What
 // waits to be confirmed goes on waiting beside it.
 var unclearKind = map[string]book.CaseKind{"join": book.CaseEntry, "leave": book.CaseWords, "post": book.CaseWords, "set": book.CaseWords,
-	"pause": book.CaseWords, "resume": book.CaseWords, "rsvp": book.CaseWords, answer.WantsErase: book.CaseWords, answer.WantsData: book.CaseWords}
+	"pause": book.CaseWords, "resume": book.CaseWords, "rsvp": book.CaseWords, decides: book.CaseWords, answer.WantsErase: book.CaseWords, answer.WantsData: book.CaseWords}
 
 // saysAgain says whether the answer repeats what was asked for, which is a yes: "leave", said again.
 func saysAgain(in *Situation, got answer.Answer, a book.Act) bool {

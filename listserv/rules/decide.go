@@ -65,7 +65,11 @@ func decide(in Situation) Step {
 	if strings.EqualFold(strings.TrimSpace(in.Mail.Subject), book.ToStewards) {
 		return in.waits(book.CaseWords, "it is for the stewards", "question")
 	}
-	if step, asked := privacyAsked(&in); asked {
+	step, asked := privacyAsked(&in)
+	if in.Ticket != nil && in.Ticket.Purpose == ticket.Notice && step.Wish == nil && step.Pending == nil {
+		return noticeAnswered(&in) // of what a steward writes to whoever asked, nothing is the steward's own wish
+	}
+	if asked {
 		return step
 	}
 	if cmd, ok := command(&in); ok {

@@ -43,6 +43,7 @@ type Situation struct {
 	Addressee book.Person // whom the ticket was sent to
 	Asked     book.Member // the addressee in this group
 
+	Waiting    *book.Case // what the letter to a steward was about
 	Pending    *book.Pending
 	Undo       *book.Undo
 	Occurrence *book.Occurrence
@@ -81,6 +82,7 @@ type Step struct {
 	Attended string            // the date whose expected ones are asked whether they were there
 	Vote     *book.Vote
 	Wish     *book.Wish
+	Verdict  *book.Verdict
 	Asks     *book.Poll // a new choice of times
 	Call     string     // the meeting that the sender is invited to by a letter; AllMeetings: all there are
 	Case     *book.Case

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/templates/pages"
 )
 
@@ -57,21 +59,21 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 		s.fail(w, r, err)
 		return
 	}
-	switch do := r.PostForm.Get("do"); {
-	case do == "answer" && words == "":
-		s.showDesk(w, r, v, http.StatusUnprocessableEntity, pages.Desk{Empty: true})
-		return
-	case do == "answer":
-		c, err = s.groups.Answer(r.Context(), id, words, by)
-	case do == "approve":
-		c, err = s.groups.Approve(r.Context(), id, by)
-	case do == "reject":
-		c, err = s.groups.Reject(r.Context(), id, words, by)
-	case do == "reopen":
-		c, err = s.groups.Reopen(r.Context(), id, by)
-	default:
+	what := desk.Decision{Case: id, Do: outcomes[r.PostForm.Get("do")], Words: words, By: by, Steward: v.Person.ID, Hold: holdFor}
+	page := pages.Desk{}
+	switch {
+	case what.Do == "":
 		http.Error(w, "this form decides nothing", http.StatusBadRequest)
 		return
+	case what.Do == book.Answer && words == "":
+		s.showDesk(w, r, v, http.StatusUnprocessableEntity, pages.Desk{Empty: true})
+		return
+	case what.Do == book.Reopened:
+		page.What = string(book.Reopened)
+		c, page.Gone, err = s.groups.Reopen(r.Context(), what)
+	default:
+		c, err = s.groups.Decide(r.Context(), what)
+		page.What = desk.WhatBecame(c)
 	}
 	switch {
 	case errors.Is(err, book.ErrInput), errors.Is(err, book.ErrNoSuch), errors.Is(err, book.ErrTaken):
@@ -80,10 +82,16 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 		s.fail(w, r, err)
 	default:
 		s.log.Info("decided on the page", "group", v.group.Name, "case", id)
-		page := pages.Desk{Done: subjectOf(c.Subject)}
+		page.Done = subjectOf(c.Subject)
 		if c.CanReopen() {
 			page.Undo = c.ID
 		}
 		s.showDesk(w, r, v, http.StatusOK, page)
 	}
 }
+
+// holdFor is how long a letter to whoever asked is held back on a page, so that it can be taken back.
+const holdFor = 2 * time.Minute
+
+// outcomes are what the buttons of a case do.
+var outcomes = map[string]book.Outcome{"answer": book.Answer, "approve": book.Approved, "reject": book.Rejected, "reopen": book.Reopened}

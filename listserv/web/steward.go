@@ -33,7 +33,8 @@ type Stewarding interface {
 	Meetings(ctx context.Context, name string, n int) ([]desk.OccurrenceView, error)
 	MoveMeeting(ctx context.Context, name, id, to, by string) (desk.OccurrenceView, error)
 	CancelMeeting(ctx context.Context, name, id, by string) (desk.OccurrenceView, error)
-	Reopen(ctx context.Context, id, by string) (book.Case, error)
+	Decide(ctx context.Context, v desk.Decision) (book.Case, error)
+	Reopen(ctx context.Context, v desk.Decision) (c book.Case, gone bool, err error)
 }
 
 // stewardsOnly adds the pages for stewards; handle refuses posts across sites.

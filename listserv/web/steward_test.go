@@ -7,12 +7,14 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/roster"
 	"mutualaid/store"
 )
@@ -312,9 +314,34 @@ func TestWhatWasSetAsideCanBeTakenUpAgain(t *testing.T) {
 	}
 	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {id}, "do": {"reopen"}}).has(t, http.StatusOK, `id="`+id+`"`)
 	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {id}, "do": {"reopen"}}).has(t, http.StatusConflict, "waits already")
-	entry := h.aCase(t, "circle", "Asks to join", book.CaseWords)
-	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {entry}, "do": {"approve"}}).has(t, http.StatusOK).lacks(t, "Take that back")
-	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {entry}, "do": {"reopen"}}).has(t, http.StatusConflict, "approved")
+	asked := h.aCase(t, "circle", "How often?", book.CaseWords)
+	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {asked}, "do": {"answer"}, "words": {"On Thursdays"}}).has(t, http.StatusOK, "goes out in two minutes", "Take that back")
+	if !h.queued(t, "cy@home.example") {
+		t.Fatal("the answer does not go out")
+	}
+	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {asked}, "do": {"reopen"}}).has(t, http.StatusOK, `id="`+asked+`"`, "waits again")
+	if h.queued(t, "cy@home.example") {
+		t.Error("the answer goes out still")
+	}
+	entry := h.aCase(t, "circle", "Asks to join", book.CaseEntry)
+	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {entry}, "do": {"approve"}}).has(t, http.StatusOK, "Take that back")
+	if m, err := h.MemberOf(t.Context(), "circle", "cy@home.example"); err != nil || m.Standing != book.Joined {
+		t.Errorf("%+v, %v", m, err)
+	}
+	b.do(t, "POST", "/g/circle/desk", url.Values{"case": {entry}, "do": {"reopen"}}).has(t, http.StatusOK, `id="`+entry+`"`)
+	if m, err := h.MemberOf(t.Context(), "circle", "cy@home.example"); err != nil || m.Standing != book.Left {
+		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+// queued says whether a letter to an address is still to be sent.
+func (h *here) queued(t *testing.T, address string) bool {
+	t.Helper()
+	list, err := h.Queue(t.Context(), "circle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(list, func(w outbox.Waiting) bool { return w.Recipient.Address == address })
 }
 
 func TestMailGoesOutAgainToWhomItCameBackFrom(t *testing.T) {

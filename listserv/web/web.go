@@ -54,9 +54,6 @@ type Groups interface {
 	LogOf(ctx context.Context, group string, n int) ([]book.Entry, error)
 	Inbox(ctx context.Context, group string) ([]book.Case, error)
 	Case(ctx context.Context, id string) (book.Case, []byte, error)
-	Approve(ctx context.Context, id, by string) (book.Case, error)
-	Reject(ctx context.Context, id, words, by string) (book.Case, error)
-	Answer(ctx context.Context, id, words, by string) (book.Case, error)
 	Stewarding
 }
 

@@ -212,6 +212,8 @@ type Desk struct {
 	Head
 	Cases []Case
 	Done  string // the subject of what has just been decided
+	What  string // and what became of it, as in templates.Decided
+	Gone  bool   // it was taken back, though a letter had gone out
 	Undo  string // the case that can be taken up again
 	Empty bool   // an answer was to be sent that had no words
 	Wrong string // why it could not be

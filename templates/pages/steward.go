@@ -10,10 +10,12 @@ type StewardWords struct {
 	Delivery map[string]string // by book.Delivery
 	Setting  map[string]string // what a setting of the group is called, by its key
 	Help     map[string]string // and what it does, in one line
+	Became   map[string]string // what became of something that waited, as in templates.Decided
 	Choice   map[string]string // what can be chosen for it, by key and value: "entry.ask"
 
 	Everybody, Returned, Find, FindButton, Nobody, More, Download  string
 	Add, AddAbout, AddAddress, AddName, AddConsent, AddButton      string
+	TookBack                                                       string // though a letter had gone out
 	Done, TakeBack, Back, Save                                     string
 	Invited                                                        string // on which day
 	Since                                                          string // since which day

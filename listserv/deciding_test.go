@@ -302,6 +302,24 @@ func TestWhoHasNotReadOfItYetIsSparedBothLetters(t *testing.T) {
 	w.one("fatima@home.example")
 }
 
+func TestStewardsAreToldThatAnotherLetPostsGoOn(t *testing.T) {
+	w := threeStewards(t)
+	if _, err := w.s.AddMember(t.Context(), "together", roster.Invitee{Name: "Gus", Email: "gus@home.example"}, "said so", "Ann"); err != nil {
+		t.Fatal(err)
+	}
+	w.post()
+	w.waits(book.CaseStop)
+	w.tick(w.now.Add(time.Minute))
+	if _, err := w.s.ResumeGroup(t.Context(), "together", "Ann"); err != nil {
+		t.Fatal(err)
+	}
+	got := w.carriedOut()
+	if len(got) != 2 {
+		t.Fatalf("%d letters", len(got))
+	}
+	w.says(got["bea@home.example"], "Ann has taken care of this", "Posts are passed on again")
+}
+
 func TestASecondYesOfTheSameStewardChangesNothing(t *testing.T) {
 	w := threeStewards(t)
 	told := w.ask(question)

@@ -39,7 +39,7 @@ func (d *Desk) closeStops(tx *store.Tx, group, by string) error {
 			continue
 		}
 		c.Closed, c.Outcome, c.By = d.Now(), "approved", by
-		if err := book.Cases.Put(tx, c); err != nil {
+		if err := errors.Join(book.Cases.Put(tx, c), d.tellOthers(tx, c, Decision{Case: c.ID, By: by}, WhatBecame(c))); err != nil {
 			return err
 		}
 	}

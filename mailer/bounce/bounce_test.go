@@ -224,6 +224,7 @@ func FuzzRead(f *testing.F) {
 	for _, c := range notices {
 		f.Add("From: " + c.from + "\nSubject: " + c.subject + "\n\n" + c.body)
 	}
+	f.Add("From: no-reply@sns.amazonaws.com\nSubject: x\n\n" + sesBounce)
 	f.Add("From: MAILER-DAEMON@x.y\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@b.cc\nAction: failed\nStatus: 5.1.1\n\n--b--")
 	f.Fuzz(func(t *testing.T, raw string) {
 		m, err := mailer.Parse([]byte(raw))

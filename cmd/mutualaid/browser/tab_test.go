@@ -195,12 +195,6 @@ func (b *tab) all(role, name string) (found []cdp.BackendNodeID) {
 	return found
 }
 
-// has says whether something with a role and a name is there.
-func (b *tab) has(role, name string) bool {
-	b.t.Helper()
-	return len(b.all(role, name)) > 0
-}
-
 // click clicks into the middle of a node, scrolled into view. What lies over it is what is hit.
 func click(node cdp.BackendNodeID) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
@@ -241,15 +235,4 @@ func (b *tab) write(role, label, words string) {
 func (b *tab) words() string {
 	b.t.Helper()
 	return ask(b, chromedp.Evaluate[string](`document.body.innerText`))
-}
-
-// says expects words on the page.
-func (b *tab) says(words ...string) {
-	b.t.Helper()
-	shown := strings.Join(strings.Fields(b.words()), " ")
-	for _, w := range words {
-		if !strings.Contains(shown, w) {
-			b.t.Errorf("%s does not say %q:\n%s", b.at(), w, shown)
-		}
-	}
 }

@@ -2,10 +2,8 @@ package browser
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
@@ -226,34 +224,6 @@ func (w *town) letter(to person, subject string) *mailer.Mail {
 		return found != nil
 	})
 	return found
-}
-
-// status asks for a page without a browser, as programs do.
-func (w *town) post(link string, form url.Values) (status int) {
-	w.t.Helper()
-	client := &http.Client{Transport: proxied{w}}
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, link, strings.NewReader(form.Encode()))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	res, err := client.Do(req)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	check(w.t, res.Body.Close())
-	return res.StatusCode
-}
-
-// proxied asks the program itself for what is at the town's site.
-type proxied struct{ w *town }
-
-func (p proxied) RoundTrip(r *http.Request) (*http.Response, error) {
-	p.w.mu.Lock()
-	defer p.w.mu.Unlock()
-	out := r.Clone(r.Context())
-	out.URL.Scheme, out.URL.Host, out.Host = p.w.pages.Scheme, p.w.pages.Host, r.URL.Host
-	return http.DefaultTransport.RoundTrip(out)
 }
 
 func check(t *testing.T, err error) {

@@ -12,6 +12,7 @@ type Phrases struct {
 	Language string              `toml:"-"`        // from the file's name
 	Sets     map[string][]string `toml:"sets"`     // alternatives that patterns name as <set>
 	Link     string              `toml:"link"`     // words that join clauses, such as "and"
+	Bound    string              `toml:"bound"`    // words before which a comma is grammar and no pause, such as German "dass"
 	Say      map[string][]string `toml:"say"`      // what a group of patterns says, such as "yes" or "leave"; see phrases/README.md
 	Commands map[string][]string `toml:"commands"` // whole lines that are commands, such as "pause" or "weekly"
 	Labels   map[string][]string `toml:"labels"`   // what a line begins with, before a colon: "agenda"

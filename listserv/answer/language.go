@@ -57,6 +57,9 @@ const (
 	mNod
 	mConsent
 	mObject
+	mThere
+	mElse
+	mDays
 	marks
 )
 
@@ -66,11 +69,11 @@ var markNames = map[string]phrase.Mark{
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
 	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk, "trail": mTrail,
-	"sorry": mSorry, "though": mThough, "lead": mLead, "tardy": mTardy, "all": mAll, "nod": mNod, "consent": mConsent, "object": mObject,
+	"sorry": mSorry, "though": mThough, "lead": mLead, "tardy": mTardy, "all": mAll, "nod": mNod, "consent": mConsent, "object": mObject, "there": mThere, "else": mElse, "days": mDays,
 }
 
 // plain marks may stand in one sentence with a yes.
-var plain = []phrase.Mark{mMood, mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate, mTardy, mAll}
+var plain = []phrase.Mark{mMood, mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate, mTardy, mAll, mThere, mElse, mDays}
 
 // friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
 var friendly = append([]phrase.Mark{mStory, mIntro}, plain...)
@@ -82,6 +85,7 @@ type language struct {
 	calendar calendar
 	source   templates.Phrases
 	links    []string // words that join clauses
+	bound    []string // words before which a comma is no pause
 	chooser  map[string]chooseWord
 	relative relative
 	wishes   *wishesOf
@@ -119,6 +123,7 @@ const (
 func newLanguage(p templates.Phrases) *language {
 	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), relative: newRelative(p.Relative), source: p, wishes: &wishesOf{source: p.Privacy}}
 	l.links = l.learn(p.Link, known|light)
+	l.bound = l.learn(p.Bound, known)
 	l.learn(p.Words, known)
 	l.learn(p.Light, known|light)
 	l.learn(p.Opens, known|opens)
@@ -157,6 +162,7 @@ func (l *language) ready() error {
 
 func (l *language) compile() (*phrase.Finder, error) {
 	finder := phrase.NewFinder(l.source.Sets, l.links)
+	finder.Bind(l.bound)
 	for group, patterns := range l.source.Say {
 		m, ok := markNames[group]
 		if !ok {

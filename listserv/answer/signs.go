@@ -34,7 +34,9 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 			s.known++
 		}
 	}
-	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool { return slices.Contains(ofMeetings, m.Mark) && !meeting })
+	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool {
+		return slices.Contains(ofMeetings, m.Mark) && !meeting || m.Mark == mDays && meeting
+	})
 	for i, m := range all {
 		s.bare[m.First] = s.bare[m.First] || m.Mark == mYes
 		if hidden(i, all) {
@@ -56,7 +58,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 }
 
 // ofMeetings are the marks that say something only where a meeting is spoken of.
-var ofMeetings = []phrase.Mark{mLate, mTardy, mAll}
+var ofMeetings = []phrase.Mark{mLate, mTardy, mAll, mThere}
 
 // hideLimit is how long a phrase is at most that others can hide in.
 const hideLimit = 16

@@ -90,6 +90,9 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 		return true
 	}
 	n := s.Words[doubt.First].Sentence
+	if slices.Contains(away, doubt.Mark) && !s.wished(yes) && n != s.Words[yes[0].First].Sentence && s.within(doubt.Last, s.Sentences[n].Last, mElse) {
+		return true
+	}
 	if s.Sentences[n].Asks && n > s.Words[yes[0].First].Sentence && !s.wished(yes) && slices.Contains([]phrase.Mark{mNot, mOther}, doubt.Mark) {
 		return !s.within(s.Sentences[n].First, s.Sentences[n].Last, mNo) // who is in may ask what is not so
 	}
@@ -104,6 +107,9 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 	}
 	return false
 }
+
+// away are the doubts that may say when somebody is away who is there but for that: "I'm on holiday in May, otherwise I'm here".
+var away = []phrase.Mark{mLater, mNot, mMiss}
 
 // yesMarks are the marks that say yes.
 var yesMarks = []phrase.Mark{mYes, mSure, mJoin, mBid, mCome}
@@ -185,7 +191,7 @@ func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
 		next := s.Sentences[n]
 		end := s.clauseEnd(next.First) // a name may follow
 		belongs := s.language.words[s.Words[next.First].Text]&hangs != 0 || m.Mark == mSure && !s.within(next.First, next.Last, mGlad, mPolite, mYes, mJoin, mCome, mBid, mIntro)
-		if belongs && next.Last-next.First <= fragmentLimit && !next.Asks && !s.plain(next.First, end, true) {
+		if belongs && next.Last-next.First <= fragmentLimit && !next.Asks && !s.startsAt(next.First, mStory) && !s.plain(next.First, end, true) {
 			return phrase.Match{First: next.First, Last: end}, true
 		}
 		if next.Last-next.First <= callLimit && !next.Asks && !s.isKind(n) && !s.isOwn(n, callLimit) && !s.plain(next.First, end, true) {

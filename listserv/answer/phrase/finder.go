@@ -14,6 +14,7 @@ type Finder struct {
 	draft   *draft           // while it is built
 	words   map[string]int32 // each word's number, above zero
 	links   []bool           // by number: words that join clauses
+	bound   []bool           // by number: words before which a comma is no pause
 	states  []state
 	edges   []edge   // of each state by word
 	reach   []int32  // all states that follow without a word and lead on, the state itself among them
@@ -38,11 +39,24 @@ const (
 func NewFinder(sets map[string][]string, links []string) *Finder {
 	f := &Finder{sets: sets, draft: newDraft(), words: map[string]int32{"^": clauseBegin, "$": clauseEnd, "_": anyWord}}
 	for _, w := range links {
-		n := f.learn(w)
-		f.links = append(f.links, make([]bool, int(n)+1-len(f.links))...)
-		f.links[n] = true
+		f.links = f.note(w, f.links)
 	}
 	return f
+}
+
+// Bind tells that a comma before these words is no pause, but grammar: German "dass". To be called before Close.
+func (f *Finder) Bind(words []string) {
+	for _, w := range words {
+		f.bound = f.note(w, f.bound)
+	}
+}
+
+// note sets a word's number in a list.
+func (f *Finder) note(w string, list []bool) []bool {
+	n := int(f.learn(w))
+	list = append(list, make([]bool, max(0, n+1-len(list)))...)
+	list[n] = true
+	return list
 }
 
 // learn gives a word its number.
@@ -75,6 +89,7 @@ func (f *Finder) Close() {
 	}
 	f.states[n] = state{int32(len(f.edges)), int32(len(f.reach)), int32(len(f.accepts))}
 	f.links = append(f.links, make([]bool, len(f.words)+1-len(f.links))...)
+	f.bound = append(f.bound, make([]bool, len(f.words)+1-len(f.bound))...)
 	f.draft = nil
 }
 
@@ -172,7 +187,7 @@ func (s *search) at(words []Word, first int, opening bool, into []Match) []Match
 			break // nobody's phrase, but an announcement and what it announces
 		}
 		inside := at == first || !w.Breaks
-		broken = broken || !inside
+		broken = broken || !inside && !s.bound[w.number]
 		s.active, s.following = s.following, s.active
 		s.start()
 		for _, st := range s.active {

@@ -25,6 +25,12 @@ func (s *Service) Moment(g book.Group, p book.Person, at time.Time) string {
 	return s.Words.WhenFor(r.Language, at, at.Location(), r.Zone)
 }
 
+// Then says a moment that may be years ago, on the reader's clock.
+func (s *Service) Then(g book.Group, p book.Person, at time.Time) string {
+	r := book.ReaderOf(g, p)
+	return s.Words.Then(r.Language, at.In(r.Zone))
+}
+
 // Planner is the steward whose link it is, and the group that they look after. Who is no steward any more has a link no more.
 func (s *Service) Planner(ctx context.Context, token string) (g book.Group, p book.Person, err error) {
 	t, err := s.key.ReadLink(token)

@@ -78,6 +78,12 @@ func (t *Templates) Day(lang string, at time.Time) string {
 	return t.dates[t.language(lang)].day(at, at.Location())
 }
 
+// Then says a day with its year and the time, in at's own zone, which goes without saying: "Thursday 3 December 2026, 17:00".
+func (t *Templates) Then(lang string, at time.Time) string {
+	d := t.dates[t.language(lang)]
+	return d.day(at, at.Location()) + ", " + at.Format(d.Clock)
+}
+
 // Length says a duration: "90 minutes", "2 hours".
 func (t *Templates) Length(lang string, d time.Duration) string {
 	return t.dates[t.language(lang)].length(d)

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/ticket"
@@ -19,7 +17,7 @@ func invitationAnswered(in *Situation) Step {
 	if got.Robot {
 		return robot(in, got)
 	}
-	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
+	why := readAs(got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Join:
 		return asking(in, got, act(in, book.Act{Kind: "join", How: "reply"}, why))
@@ -205,7 +203,7 @@ func digestAnswered(in *Situation) Step {
 	if got.Robot {
 		return robot(in, got)
 	}
-	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
+	why := readAs(got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Posted:
 		return posted(in)

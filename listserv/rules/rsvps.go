@@ -36,7 +36,7 @@ func reminderAnswered(in *Situation) Step {
 		}
 		return step
 	}
-	why := fmt.Sprintf("read as %s: %s", got.Kind, got.Why)
+	why := readAs(got.Kind, got.Why)
 	switch got.Kind {
 	case answer.Yes, answer.No, answer.Maybe:
 		return asking(in, got, meetingAnswer(in, book.Act{Answer: string(got.Kind), Whole: got.All, Late: got.Late && got.Kind == answer.Yes, Items: items}, why))

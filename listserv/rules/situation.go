@@ -3,6 +3,8 @@
 package rules
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"mutualaid/listserv/answer"
@@ -140,6 +142,9 @@ const (
 	toldWords = 2000
 )
 
+// readAs says what was read as what. That it waits for a person is no news where it does.
+func readAs(kind answer.Kind, why string) string { return fmt.Sprintf("read as %s: %s", kind, why) }
+
 // waits keeps the mail for a person and tells the sender so, once a week at most.
 func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 	p := in.sender()
@@ -147,7 +152,7 @@ func (in *Situation) waits(kind book.CaseKind, why, tell string) Step {
 		Why: why, Leave: true,
 		Case: &book.Case{
 			ID: in.ID, Group: in.Group.Name, Kind: kind, Address: p.Address(), Person: in.From.ID, Name: p.Name, Subject: in.Mail.Subject,
-			Words: book.Clip(in.Words, keptWords), Why: why, At: in.Now, Mail: in.ID, Message: in.Mail.MessageID, Language: in.Language,
+			Words: book.Clip(in.Words, keptWords), Why: strings.TrimPrefix(why, readAs(answer.Human, "")), At: in.Now, Mail: in.ID, Message: in.Mail.MessageID, Language: in.Language,
 		},
 	}
 	if tell != "" && in.mayBeTold() {

@@ -123,7 +123,7 @@ func (s *site) sendLink(w http.ResponseWriter, r *http.Request) {
 func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	p, err := s.groups.PeekSignIn(r.Context(), r.PathValue("link"))
 	if err != nil {
-		s.fail(w, r, err)
+		s.failIn(w, r, err)
 		return
 	}
 	s.write(w, r, http.StatusOK, pages.Enter{Address: p.Address()}, p.Language)
@@ -132,11 +132,20 @@ func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) {
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 	secret, to, lasts, err := s.groups.SignIn(r.Context(), r.PathValue("link"))
 	if err != nil {
-		s.fail(w, r, err)
+		s.failIn(w, r, err)
 		return
 	}
 	http.SetCookie(w, s.session(secret, lasts))
 	http.Redirect(w, r, ours(to), http.StatusSeeOther)
+}
+
+// failIn answers a link that signs nobody in, or not any more.
+func (s *site) failIn(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, book.ErrNoSuch) {
+		s.write(w, r, http.StatusNotFound, pages.Lost{In: true})
+		return
+	}
+	s.fail(w, r, err)
 }
 
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) {
@@ -236,10 +245,7 @@ func beginning(text string) string {
 }
 
 // past is a moment that may be years ago, on the reader's clock.
-func (s *site) past(v visit, at time.Time) string {
-	at = at.In(v.zone())
-	return strconv.Itoa(at.Year()) + ", " + s.groups.Moment(v.group, v.Person, at)
-}
+func (s *site) past(v visit, at time.Time) string { return s.groups.Then(v.group, v.Person, at) }
 
 func subjectOf(s string) string {
 	if strings.TrimSpace(s) == "" {

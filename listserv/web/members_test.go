@@ -201,7 +201,7 @@ func TestPagesTellTheReadersTime(t *testing.T) {
 	}
 	b := h.browser(t)
 	b.enter(t)
-	for path, want := range map[string]string{"/g/circle/": "2025, Wednesday 31 December, 21:30", "/g/circle/t/p1": "2025, Wednesday 31 December, 21:30", "/g/circle/meetings": "17:00 in Berlin"} {
+	for path, want := range map[string]string{"/g/circle/": "Wednesday 31 December 2025, 21:30", "/g/circle/t/p1": "Wednesday 31 December 2025, 21:30", "/g/circle/meetings": "17:00 in Berlin"} {
 		if p := b.get(t, path); !strings.Contains(p.body, want) || strings.Contains(p.body, "UTC") {
 			t.Errorf("%s: no %s, or UTC, in %s", path, want, p.body[strings.Index(p.body, "<main"):])
 		}

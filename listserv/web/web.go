@@ -32,6 +32,7 @@ type Groups interface {
 	PeekPoll(ctx context.Context, token string) (listserv.PollPage, error)
 	Planner(ctx context.Context, token string) (book.Group, book.Person, error)
 	Moment(g book.Group, p book.Person, at time.Time) string
+	Then(g book.Group, p book.Person, at time.Time) string
 	PlanMeeting(ctx context.Context, group string, in desk.MeetingInput) (desk.MeetingDetail, error)
 	AddMeeting(ctx context.Context, group string, in desk.MeetingInput, by string) (desk.MeetingDetail, error)
 	Choose(ctx context.Context, token string, answers []string) (listserv.PollPage, error)

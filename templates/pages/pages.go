@@ -106,6 +106,8 @@ type Words struct {
 	LostTitle      string
 	LostLink       string
 	LostOurs       string
+	LostIn         string
+	LostAgain      string
 	Steward        StewardWords
 }
 
@@ -141,8 +143,9 @@ type Left struct {
 	Write          string // the group's address
 }
 
-// Lost says that a link leads nowhere, or, where the fault is Ours, that we can't answer now.
-type Lost struct{ Ours bool }
+// Lost says that a link leads nowhere, or, where the fault is Ours, that we can't answer now. A link that was to sign somebody
+// In has a way to another one.
+type Lost struct{ Ours, In bool }
 
 // Link leads to a page or a file.
 type Link struct{ To, Words string }

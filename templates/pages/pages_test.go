@@ -74,7 +74,7 @@ func said(t *testing.T, words any) map[string]string {
 func TestPagesSayTheirWords(t *testing.T) {
 	p := mustLoad(t)
 	for _, lang := range p.Languages() {
-		for _, page := range []any{Leave{"Circle", "ann@example.org"}, Left{"Circle", "ann@example.org", "circle@example.org"}, Lost{}, Lost{Ours: true}} {
+		for _, page := range []any{Leave{"Circle", "ann@example.org"}, Left{"Circle", "ann@example.org", "circle@example.org"}, Lost{}, Lost{Ours: true}, Lost{In: true}} {
 			html := write(t, p, page, lang)
 			if !strings.Contains(html, `<html lang="`+lang+`">`) || strings.Contains(html, "%!") || strings.Contains(html, "<no value>") {
 				t.Errorf("%s %T:\n%s", lang, page, html)

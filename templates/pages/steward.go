@@ -21,7 +21,7 @@ type StewardWords struct {
 	Since                                                          string // since which day
 	Consent                                                        string // when, how
 	ReturnedTold                                                   string // how often, when, the status
-	HowMail, IsSteward, Pause, Resume, SendAgain                   string
+	HowMail, IsSteward, Pause, PauseButton, Resume, SendAgain      string
 	Remove, RemoveYes                                              string
 	RemoveAsk                                                      string // who
 	History, HistoryNone                                           string

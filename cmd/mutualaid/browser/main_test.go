@@ -95,7 +95,7 @@ func openChromium(t *testing.T) context.Context {
 }
 
 // patience bounds what a test waits for, on a machine that has much else to do.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // await polls until the condition holds. What a test waits for is seen in the servers or in the program's output.
 func await(t *testing.T, what string, holds func() bool) {

@@ -80,6 +80,7 @@ var views = []view{
 }
 
 func TestEveryPageIsForEverybody(t *testing.T) {
+	t.Parallel()
 	needAxe(t)
 	w := circle(t)
 	tabs := map[person]*tab{{}: w.browse(t), ann: w.browse(t).signIn(ann), bob: w.browse(t).signIn(bob)}

@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -60,6 +61,8 @@ func (b *tab) scripts(allowed bool) *tab {
 // hear notes what the browser complains of, and what it asks others than our site for. It must not wait.
 func (b *tab) hear(event any) {
 	switch e := event.(type) {
+	case *page.EventJavascriptDialogOpening:
+		b.complain("it asks %q", e.Message)
 	case *network.EventRequestWillBeSent:
 		// Chromium draws parts of its own fields, such as a calendar, as data.
 		if u := e.Request.URL; !strings.HasPrefix(u, b.w.site+"/") && u != "about:blank" && !strings.HasPrefix(u, "data:image/svg+xml;") {
@@ -235,4 +238,48 @@ func (b *tab) write(role, label, words string) {
 func (b *tab) words() string {
 	b.t.Helper()
 	return ask(b, chromedp.Evaluate[string](`document.body.innerText`))
+}
+
+// says expects words on the page.
+func (b *tab) says(words ...string) {
+	b.t.Helper()
+	shown := strings.Join(strings.Fields(b.words()), " ")
+	for _, w := range words {
+		if !strings.Contains(shown, w) {
+			b.t.Errorf("%s does not say %q:\n%s", b.at(), w, shown)
+		}
+	}
+}
+
+// pick sets a field that has a picker of its own, such as one for a day, to a value as a form sends it.
+func (b *tab) pick(label, value string) {
+	b.t.Helper()
+	var found []cdp.BackendNodeID
+	for _, role := range []string{"DateTime", "Date", "combobox"} {
+		found = append(found, b.all(role, label)...)
+	}
+	if len(found) != 1 {
+		b.t.Fatalf("%s has %d fields %q:\n%s", b.at(), len(found), label, b.words())
+	}
+	object := call(b, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: found[0]}).Object
+	set := ask(b, chromedp.CallFunctionOn[string](`function(v) { this.value = v; return this.value }`, func(p *runtime.CallFunctionOnParams) { p.ObjectID = object.ObjectID }, value))
+	if set != value {
+		b.t.Fatalf("%s became %q", label, set)
+	}
+}
+
+// openDesk follows one of the desk's tabs, whose names may stand among the group's pages as well.
+func (b *tab) openDesk(name string) {
+	b.t.Helper()
+	all := b.all("link", name)
+	if len(all) == 0 {
+		b.t.Fatalf("%s has no %s:\n%s", b.at(), name, b.words())
+	}
+	b.load("open "+name, click(all[len(all)-1]))
+}
+
+// source is the page's HTML.
+func (b *tab) source() string {
+	b.t.Helper()
+	return ask(b, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
 }

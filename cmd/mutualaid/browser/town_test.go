@@ -2,8 +2,11 @@ package browser
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
@@ -226,9 +229,52 @@ func (w *town) letter(to person, subject string) *mailer.Mail {
 	return found
 }
 
+// status asks for a page without a browser, as programs do.
+func (w *town) post(link string, form url.Values) (status int) {
+	w.t.Helper()
+	client := &http.Client{Transport: proxied{w}}
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, link, strings.NewReader(form.Encode()))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	res, err := client.Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	check(w.t, res.Body.Close())
+	return res.StatusCode
+}
+
+// proxied asks the program itself for what is at the town's site.
+type proxied struct{ w *town }
+
+func (p proxied) RoundTrip(r *http.Request) (*http.Response, error) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	out := r.Clone(r.Context())
+	out.URL.Scheme, out.URL.Host, out.Host = p.w.pages.Scheme, p.w.pages.Host, r.URL.Host
+	return http.DefaultTransport.RoundTrip(out)
+}
+
 func check(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// standing is how somebody stands in the group.
+func (w *town) standing(p person) string {
+	w.t.Helper()
+	var known []struct{ Address, Standing string }
+	if err := json.Unmarshal([]byte(w.do("members", "circle", "--json")), &known); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, m := range known {
+		if m.Address == p.address {
+			return m.Standing
+		}
+	}
+	return ""
 }

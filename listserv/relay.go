@@ -88,7 +88,7 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 		return err
 	}
 	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && o.Code != 0 && !o.Policy() {
-		after := rules.CountBounce(m, refusedClass(o), o.Enhanced, s.Now())
+		after := rules.CountBounce(m, bounce.Recipient{Class: refusedClass(o), Status: o.Enhanced, Text: o.Reply()}, s.Now())
 		if err := book.PutMember(tx, after); err != nil {
 			return err
 		}

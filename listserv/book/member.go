@@ -105,6 +105,7 @@ type Bounced struct {
 	At     time.Time `json:"at"`
 	Status string    `json:"status"`
 	Class  string    `json:"class,omitempty"` // hard, soft or full; "" is hard
+	Said   string    `json:"said,omitempty"`  // the server's words
 }
 
 // Hard says whether it looked as if the address were gone for good.

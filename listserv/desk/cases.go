@@ -131,13 +131,10 @@ func (d *Desk) approve(tx *store.Tx, g book.Group, c *book.Case, v Decision) err
 		if c.Address == "" {
 			return fmt.Errorf("%w: nobody knows whom to take in: the mail has no sender", book.ErrInput)
 		}
-		consent := book.Consent{Words: c.Words, MessageID: c.Message}
-		if raw, err := d.mailOf(tx, *c); err != nil {
-			return err
-		} else if m, err := mailer.Parse(raw); err == nil { // one that is gone has no fingerprint
-			consent.Mail = m.Fingerprint()
+		if _, m, err := book.LookUp(tx, g.Name, mailer.Canonical(c.Address), d.Now()); err != nil || m.In() {
+			return err // what it asks for has happened meanwhile
 		}
-		undo, err := d.takeIn(tx, g, roster.Invitee{Name: c.Name, Email: c.Address, Language: c.Language}, consent, v.By, false)
+		undo, err := d.admit(tx, g, *c, v.By)
 		c.Undo = undo.ID
 		return err
 	case book.CasePost:
@@ -150,6 +147,44 @@ func (d *Desk) approve(tx *store.Tx, g book.Group, c *book.Case, v Decision) err
 		return book.Stops.Delete(tx, c.Group, c.Person)
 	}
 	return nil
+}
+
+// admit takes in whoever a case is from, by the words of their mail.
+func (d *Desk) admit(tx *store.Tx, g book.Group, c book.Case, by string) (book.Undo, error) {
+	consent := book.Consent{Words: c.Words, MessageID: c.Message}
+	if raw, err := d.mailOf(tx, c); err != nil {
+		return book.Undo{}, err
+	} else if m, err := mailer.Parse(raw); err == nil { // one that is gone has no fingerprint
+		consent.Mail = m.Fingerprint()
+	}
+	return d.takeIn(tx, g, roster.Invitee{Name: c.Name, Email: c.Address, Language: c.Language}, consent, by, false)
+}
+
+// Admit takes in whoever a case is from, which goes on waiting for its answer.
+func (d *Desk) Admit(ctx context.Context, id, by string) (c book.Case, err error) {
+	shard, err := d.groupOfCase(ctx, id)
+	if err != nil {
+		return c, err
+	}
+	err = d.Update(ctx, shard, func(tx *store.Tx) error {
+		if c, err = book.Cases.Get(tx, id); err != nil {
+			return book.NoSuch(err, "nothing with the ID %q waits", id)
+		}
+		if !c.Answerable() || c.Group == "" {
+			return fmt.Errorf("%w: nobody can be taken in by this", book.ErrInput)
+		}
+		g, err := book.FindGroup(tx, c.Group)
+		if err != nil {
+			return err
+		}
+		undo, err := d.admit(tx, g, c, by)
+		if err != nil {
+			return err
+		}
+		c.Person = undo.Before.Person
+		return book.Cases.Put(tx, c)
+	})
+	return c, err
 }
 
 // pass publishes a post that waited, be its author a member or not.

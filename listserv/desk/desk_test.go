@@ -20,12 +20,12 @@ import (
 // office is a desk over a real store, with one group.
 type office struct {
 	desk.Desk
-	t   *testing.T
+	t   testing.TB
 	now time.Time
 	uid uint32
 }
 
-func newOffice(t *testing.T) *office {
+func newOffice(t testing.TB) *office {
 	t.Helper()
 	o := &office{t: t, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
 	o.Desk = desktest.New(t, listserv.Settings{Address: "together@example.org", AuthServ: "mx.example.org"}, func() time.Time { return o.now })

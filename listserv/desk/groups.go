@@ -131,6 +131,22 @@ func (d *Desk) SetGroup(ctx context.Context, name string, changes map[string]str
 	return g, err
 }
 
+// WrongSettings says, by key, what is wrong with each change to a group's settings, each taken by itself.
+func WrongSettings(g book.Group, changes map[string]string) map[string]string {
+	wrong := map[string]string{}
+	for key, value := range changes {
+		with := g
+		err := with.Set(key, value)
+		if err == nil {
+			_, err = with.Settled()
+		}
+		if err != nil {
+			wrong[key] = book.Plainly(err)
+		}
+	}
+	return wrong
+}
+
 // RemoveGroup removes a group with everything of it, a page at a time, the group itself last: should it be interrupted,
 // it can be called again.
 func (d *Desk) RemoveGroup(ctx context.Context, name string) error {

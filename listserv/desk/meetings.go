@@ -28,21 +28,22 @@ type MeetingInput struct {
 
 // OccurrenceView is one date as lists show it.
 type OccurrenceView struct {
-	ID        string   `json:"id"`
-	Meeting   string   `json:"meeting"`
-	Title     string   `json:"title"`
-	Start     string   `json:"start"` // RFC 3339 in the meeting's zone
-	Zone      string   `json:"zone"`
-	Duration  string   `json:"duration"`
-	Link      string   `json:"link,omitempty"`
-	Agenda    string   `json:"agenda,omitempty"`
-	Repeat    string   `json:"repeat,omitempty"`
-	Yes       int      `json:"yes"`
-	No        int      `json:"no"`
-	Maybe     int      `json:"maybe"`
-	Silent    int      `json:"silent"`
-	Cancelled bool     `json:"cancelled"`
-	Clashes   []string `json:"clashes,omitempty"` // dates of other meetings at the same time, where it has just been set for then
+	ID        string      `json:"id"`
+	Meeting   string      `json:"meeting"`
+	Title     string      `json:"title"`
+	Start     string      `json:"start"` // RFC 3339 in the meeting's zone
+	Zone      string      `json:"zone"`
+	Duration  string      `json:"duration"`
+	Link      string      `json:"link,omitempty"`
+	Agenda    string      `json:"agenda,omitempty"`
+	Repeat    string      `json:"repeat,omitempty"`
+	Yes       int         `json:"yes"`
+	No        int         `json:"no"`
+	Maybe     int         `json:"maybe"`
+	Silent    int         `json:"silent"`
+	Cancelled bool        `json:"cancelled"`
+	Roster    book.Roster `json:"-"`                 // who answered what, as far as letters name them
+	Clashes   []string    `json:"clashes,omitempty"` // dates of other meetings at the same time, where it has just been set for then
 }
 
 // Begins is the date's start, in the meeting's zone.
@@ -230,7 +231,7 @@ func (d *Desk) viewOccurrence(tx *store.Tx, name string, o book.Occurrence) (Occ
 	return OccurrenceView{
 		ID: o.ID, Meeting: o.Meeting.ID, Title: o.Meeting.Title, Start: o.Start.In(book.ZoneOr(o.Meeting.Zone, time.UTC)).Format(time.RFC3339), Zone: o.Meeting.Zone,
 		Duration: schedule.FormatOffset(o.Meeting.Duration), Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Repeat: repeat,
-		Yes: r.Counts["yes"], No: r.Counts["no"], Maybe: r.Counts["maybe"], Silent: r.Silent, Cancelled: o.Cancelled,
+		Yes: r.Counts["yes"], No: r.Counts["no"], Maybe: r.Counts["maybe"], Silent: r.Silent, Cancelled: o.Cancelled, Roster: r,
 	}, r, err
 }
 

@@ -34,6 +34,7 @@ type MemberView struct {
 	OwnPosts bool           `json:"own_posts"`
 	Invited  time.Time      `json:"invited,omitzero"`
 	Since    time.Time      `json:"since,omitzero"`
+	Changed  time.Time      `json:"-"` // when their standing or a setting last changed
 	Consent  *book.Consent  `json:"consent,omitempty"`
 	Language string         `json:"language,omitempty"`
 	Zone     string         `json:"zone,omitempty"`
@@ -51,7 +52,7 @@ func viewMember(p book.Person, m book.Member) MemberView {
 		remind = []string{"none"}
 	}
 	return MemberView{ID: p.ID, Address: p.Address(), Name: p.Name, Standing: m.Standing, Delivery: m.Delivery, Form: cmp.Or(m.Form, book.FormHTML), Until: m.Until, Away: m.Away, Steward: m.Steward,
-		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Guessed: p.Guessed, Remind: remind, Bounces: m.Bounces}
+		OwnPosts: m.OwnPosts, Invited: m.Invited, Since: m.Since, Changed: m.Changed, Consent: m.Consent, Language: p.Language, Zone: p.Zone, Guessed: p.Guessed, Remind: remind, Bounces: m.Bounces}
 }
 
 // Members lists everybody a group knows, or those of one standing, in the order in which they became known.
@@ -119,8 +120,17 @@ func (d *Desk) AddMember(ctx context.Context, name string, who roster.Invitee, c
 		if err != nil {
 			return err
 		}
-		_, err = d.takeIn(tx, g, who, book.Consent{Words: consent}, by, false)
-		return err
+		undo, err := d.takeIn(tx, g, who, book.Consent{Words: consent}, by, false)
+		if err != nil {
+			return err
+		}
+		p, err := book.Persons.Get(tx, undo.Before.Person)
+		if err != nil {
+			return err
+		}
+		return d.closeDone(tx, name, by, func(c book.Case) bool {
+			return c.Kind == book.CaseEntry && slices.Contains(p.Addresses, mailer.Canonical(c.Address))
+		})
 	})
 	if err != nil {
 		return MemberView{}, err
@@ -155,14 +165,18 @@ func (d *Desk) SetMember(ctx context.Context, name, addr string, changes map[str
 		if err != nil {
 			return err
 		}
+		before := m.Standing
 		for _, key := range book.SortedKeys(changes) {
 			if err := setMember(&p, &m, key, changes[key]); err != nil {
 				return err
 			}
 		}
+		if before == book.Suppressed && m.In() {
+			err = d.closeDone(tx, name, by, func(c book.Case) bool { return c.Kind == book.CaseReturn && c.Person == p.ID })
+		}
 		m.Changed = d.Now()
 		v = viewMember(p, m)
-		return errors.Join(book.Persons.Put(tx, p), book.PutMember(tx, m), book.NoteRhythm(tx, g, p, m), book.NoteRhythms(tx, p),
+		return errors.Join(err, book.Persons.Put(tx, p), book.PutMember(tx, m), book.NoteRhythm(tx, g, p, m), book.NoteRhythms(tx, p),
 			d.entry(tx, name, by, "changed", p, strings.Join(book.SortedKeys(changes), ", ")))
 	})
 	return v, err

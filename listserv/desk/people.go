@@ -16,6 +16,7 @@ import (
 type Sought struct {
 	Standing book.Standing
 	Returned bool   // mail to them came back
+	Invited  bool   // they were invited, whatever they have answered
 	Words    string // in a name or an address, in any case
 }
 
@@ -30,6 +31,12 @@ const (
 func (d *Desk) MembersPage(ctx context.Context, name string, want Sought, cursor string) (views []MemberView, next string, err error) {
 	if want.Standing != "" && !slices.Contains(book.Standings, want.Standing) {
 		return nil, "", fmt.Errorf("%w: nobody stands as %q; standings are %s", book.ErrInput, want.Standing, listed(book.Standings))
+	}
+	if cursor == "" && strings.Contains(want.Words, "@") {
+		one, err := d.memberAt(ctx, name, want)
+		if err != nil || one != nil {
+			return one, "", err
+		}
 	}
 	for looked := 0; looked < membersLooked; looked += book.PageSize {
 		err := d.DB.View(ctx, name, func(tx *store.Tx) error {
@@ -62,7 +69,7 @@ func (d *Desk) MembersPage(ctx context.Context, name string, want Sought, cursor
 }
 
 func (w Sought) finds(p book.Person, m book.Member) bool {
-	if w.Standing != "" && m.Standing != w.Standing || w.Returned && len(m.Bounces) == 0 {
+	if w.Standing != "" && m.Standing != w.Standing || w.Returned && len(m.Bounces) == 0 || w.Invited && m.Invited.IsZero() {
 		return false
 	}
 	text := strings.ToLower(p.Name + " " + p.Address())
@@ -107,6 +114,19 @@ func (d *Desk) MemberByID(ctx context.Context, name, person string) (v MemberVie
 	return v, history, err
 }
 
+// memberAt is who has the whole address that is sought, if anybody: among many they need not be looked for.
+func (d *Desk) memberAt(ctx context.Context, name string, want Sought) (views []MemberView, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		views = nil
+		p, m, err := book.LookUp(tx, name, mailer.Canonical(strings.TrimSpace(want.Words)), d.Now())
+		if err == nil && m.Standing != "" && want.finds(p, m) {
+			views = []MemberView{viewMember(p, m)}
+		}
+		return err
+	})
+	return views, err
+}
+
 // FindMember finds somebody a group knows by the whole address, "" where there is nobody.
 func (d *Desk) FindMember(ctx context.Context, name, addr string) (person string, err error) {
 	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
@@ -126,4 +146,43 @@ func (d *Desk) QueuePage(ctx context.Context, name string, n int) (list []outbox
 		return list[:n], true, err
 	}
 	return list, false, err
+}
+
+// Waiting is something that waits, and whether whoever it is from is a member.
+type Waiting struct {
+	book.Case
+	Member bool
+}
+
+// InboxPage lists the first n things that wait for a person in a group, the oldest first; more says that there are others.
+func (d *Desk) InboxPage(ctx context.Context, name string, n int) (list []Waiting, more bool, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		list, more = nil, false
+		for c, err := range book.Cases.By(tx, "open", name) {
+			if err != nil {
+				return err
+			}
+			if more = len(list) == n; more {
+				return nil
+			}
+			var m book.Member
+			if c.Address != "" {
+				if _, m, err = book.LookUp(tx, name, mailer.Canonical(c.Address), d.Now()); err != nil {
+					return err
+				}
+			}
+			list = append(list, Waiting{c, m.In()})
+		}
+		return nil
+	})
+	return list, more, err
+}
+
+// StopsOf are what keeps a group's posts, or those of some, from going out.
+func (d *Desk) StopsOf(ctx context.Context, name string) (list []book.Stop, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		list, err = book.Collect(book.Stops.All(tx, name))
+		return err
+	})
+	return list, err
 }

@@ -30,15 +30,20 @@ func (d *Desk) ResumeGroup(ctx context.Context, name, by string) (ended []book.S
 
 // closeStops sets the cases aside that told of what is over.
 func (d *Desk) closeStops(tx *store.Tx, group, by string) error {
+	return d.closeDone(tx, group, by, func(c book.Case) bool { return c.Kind == book.CaseStop })
+}
+
+// closeDone approves the cases whose wish was fulfilled in another way, so that no steward is asked for it again.
+func (d *Desk) closeDone(tx *store.Tx, group, by string, done func(book.Case) bool) error {
 	open, err := book.Collect(book.Cases.By(tx, "open", group))
 	if err != nil {
 		return err
 	}
 	for _, c := range open {
-		if c.Kind != book.CaseStop {
+		if !done(c) {
 			continue
 		}
-		c.Closed, c.Outcome, c.By = d.Now(), "approved", by
+		c.Closed, c.Outcome, c.By = d.Now(), string(book.Approved), by
 		if err := errors.Join(book.Cases.Put(tx, c), d.tellOthers(tx, c, Decision{Case: c.ID, By: by}, WhatBecame(c))); err != nil {
 			return err
 		}

@@ -34,13 +34,14 @@ func bounced(in *Situation) Step {
 	case bounce.Complaint:
 		return complained(in)
 	}
-	class, status := worst(r)
+	worst := worstOf(r)
+	class, status := worst.Class, worst.Status
 	step.Why = fmt.Sprintf("a letter to %s came back: %s %s", p.Address(), class, status)
 	step.Entries = []book.Entry{in.Entry("bounced", fmt.Sprintf("%s %s", class, status), p)}
 	if in.Asked.Person == "" {
 		return step
 	}
-	m := CountBounce(in.Asked, class, status, in.Now)
+	m := CountBounce(in.Asked, worst, in.Now)
 	step.Member = &m
 	if m.Standing == book.Suppressed && in.Asked.Standing != book.Suppressed {
 		c, e := Silenced(in.Group, p, in.ID, in.Now)
@@ -74,6 +75,7 @@ const (
 	probeFor     = 14 * 24 * time.Hour // so long a bounce is laid to the probe
 	bouncesKept  = 120 * 24 * time.Hour
 	bouncesMost  = 40
+	saidMost     = 300 // bytes of a server's words
 	softApart    = 3 * 24 * time.Hour
 	softWeight   = 0.25
 	softHalfLife = 30 * 24 * time.Hour
@@ -82,11 +84,12 @@ const (
 
 // CountBounce is the member after one more failed delivery. A refusal for policy says nothing about the address. See RFC 3463
 // section 3.8.
-func CountBounce(m book.Member, class bounce.Class, status string, now time.Time) book.Member {
+func CountBounce(m book.Member, failed bounce.Recipient, now time.Time) book.Member {
+	class := failed.Class
 	if class == bounce.Policy || class != bounce.Hard && softSince(m, now) < softApart {
 		return m
 	}
-	m.Bounces = append(recentBounces(m, now), book.Bounced{At: now, Status: status, Class: string(class)})
+	m.Bounces = append(recentBounces(m, now), book.Bounced{At: now, Status: failed.Status, Class: string(class), Said: book.Clip(failed.Text, saidMost)})
 	switch {
 	case !m.In():
 	case class == bounce.Hard && !m.Probed.IsZero() && now.Sub(m.Probed) < probeFor, class != bounce.Hard && softScore(m, now) >= softLimit:
@@ -135,12 +138,13 @@ func Silenced(g book.Group, p book.Person, id string, now time.Time) (book.Case,
 		book.Entry{ID: id, Group: g.Name, At: now, By: "machine", What: "suppressed", Person: p.ID, Name: p.Called(), Detail: "mail keeps coming back"}
 }
 
-func worst(r bounce.Report) (bounce.Class, string) {
-	class, status := bounce.Soft, ""
-	for _, x := range r.Recipients {
-		if status == "" || x.Class == bounce.Hard {
-			class, status = x.Class, x.Status
+// worstOf is the failure that says most about whom a letter was for: one that is for good.
+func worstOf(r bounce.Report) (worst bounce.Recipient) {
+	worst.Class = bounce.Soft
+	for i, x := range r.Recipients {
+		if i == 0 || worst.Status == "" || x.Class == bounce.Hard {
+			worst = x
 		}
 	}
-	return class, status
+	return worst
 }

@@ -120,7 +120,7 @@ func TestSoftBouncesSuppressOverWeeksAndFade(t *testing.T) {
 		m = in.Asked
 		for day := 0; day <= until; day += every {
 			for range 3 { // several letters of one day count as one
-				m = rules.CountBounce(m, bounce.Full, "5.2.2", now.AddDate(0, 0, day))
+				m = rules.CountBounce(m, bounce.Recipient{Class: bounce.Full, Status: "5.2.2"}, now.AddDate(0, 0, day))
 			}
 			if m.Standing == book.Suppressed {
 				return m, day

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -27,23 +28,61 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, v visit) {
 	s.showDesk(w, r, v, http.StatusOK, pages.Desk{})
 }
 
+// casesShown is how many things that wait the page shows at once.
+const casesShown = 50
+
 func (s *site) showDesk(w http.ResponseWriter, r *http.Request, v visit, status int, page pages.Desk) {
-	cases, err := s.groups.Inbox(r.Context(), v.group.Name)
+	cases, more, err := s.groups.InboxPage(r.Context(), v.group.Name, casesShown)
+	if err == nil {
+		page.Stops, err = s.stops(r, v)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	page.Head = v.tab("desk")
+	page.Head, page.More = v.tab("desk"), more
 	for _, c := range cases {
-		page.Cases = append(page.Cases, pages.Case{ID: c.ID, Kind: string(c.Kind), Subject: subjectOf(c.Subject), From: strings.TrimSpace(c.Name + " <" + c.Address + ">"), When: s.past(v, c.At), Why: c.Why, Words: strings.TrimSpace(c.Words)})
+		one := pages.Case{ID: c.ID, Kind: string(c.Kind), Subject: subjectOf(c.Subject), From: fromOf(c.Case), When: s.past(v, c.At), Why: c.Why, Words: strings.TrimSpace(c.Words)}
+		one.Answer = c.Answerable()
+		one.Admit = one.Answer && !c.Member && c.Kind.Yes() != "join"
+		page.Cases = append(page.Cases, one)
 	}
 	s.write(w, r, status, page, v.wish())
+}
+
+// fromOf is whom a case is from or about, as mail programs write it.
+func fromOf(c book.Case) string {
+	if c.Name == "" || c.Address == "" {
+		return c.Called()
+	}
+	return c.Name + " <" + c.Address + ">"
+}
+
+// stops are what keeps posts from going out.
+func (s *site) stops(r *http.Request, v visit) (list []pages.Stop, err error) {
+	stops, err := s.groups.StopsOf(r.Context(), v.group.Name)
+	for _, stop := range stops {
+		one := pages.Stop{Since: s.past(v, stop.At), Why: stop.Why}
+		if stop.Person != "" {
+			m, _, err := s.groups.MemberByID(r.Context(), v.group.Name, stop.Person)
+			if err != nil && !errors.Is(err, book.ErrNoSuch) {
+				return nil, err
+			}
+			one.Whose = cmp.Or(m.Name, m.Address, "?")
+		}
+		list = append(list, one)
+	}
+	return list, err
 }
 
 // decide does what a steward wants with a case. Whoever comes second hears that somebody was faster.
 func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, "this form can't be read", http.StatusBadRequest)
+		return
+	}
+	if r.PostForm.Get("do") == "resume" {
+		s.resume(w, r, v)
 		return
 	}
 	id, words, by := r.PostForm.Get("case"), strings.TrimSpace(r.PostForm.Get("words")), v.Person.Called()
@@ -62,6 +101,9 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 	what := desk.Decision{Case: id, Do: outcomes[r.PostForm.Get("do")], Words: words, By: by, Steward: v.Person.ID, Hold: holdFor}
 	page := pages.Desk{}
 	switch {
+	case r.PostForm.Get("do") == "admit":
+		page.What = "admitted"
+		c, err = s.groups.Admit(r.Context(), id, by)
 	case what.Do == "":
 		http.Error(w, "this form decides nothing", http.StatusBadRequest)
 		return
@@ -88,6 +130,16 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 		}
 		s.showDesk(w, r, v, http.StatusOK, page)
 	}
+}
+
+// resume lets posts go on that were stopped.
+func (s *site) resume(w http.ResponseWriter, r *http.Request, v visit) {
+	if _, err := s.groups.ResumeGroup(r.Context(), v.group.Name, v.Person.Called()); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.log.Info("sending goes on, by the page", "group", v.group.Name)
+	s.showDesk(w, r, v, http.StatusOK, pages.Desk{Done: v.group.Title, What: "resumed"})
 }
 
 // holdFor is how long a letter to whoever asked is held back on a page, so that it can be taken back.

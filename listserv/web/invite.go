@@ -1,13 +1,16 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/roster"
 	"mutualaid/templates/pages"
 )
@@ -36,6 +39,10 @@ func (s *site) invite(w http.ResponseWriter, r *http.Request, v visit) {
 		s.fail(w, r, err)
 		return
 	}
+	if err := s.invitedSoFar(r, v, &page); err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	page.Answers = map[string]int{}
 	for _, st := range book.Standings {
 		if counts[st] > 0 {
@@ -43,6 +50,22 @@ func (s *site) invite(w http.ResponseWriter, r *http.Request, v visit) {
 		}
 	}
 	s.write(w, r, status, page, v.wish())
+}
+
+// invitedSoFar lists who was invited, what they answered, and when.
+func (s *site) invitedSoFar(r *http.Request, v visit, page *pages.Invite) error {
+	list, next, err := s.groups.MembersPage(r.Context(), v.group.Name, desk.Sought{Invited: true}, r.URL.Query().Get("after"))
+	for _, m := range list {
+		p := s.viewPerson(v, m)
+		if m.Standing != book.Invited {
+			p.Changed = cmp.Or(p.Since, s.day(v, m.Changed))
+		}
+		page.Invited = append(page.Invited, p)
+	}
+	if next != "" {
+		page.More = "?" + url.Values{"after": {next}}.Encode()
+	}
+	return err
 }
 
 // listOf is the list that was written or, before it, the file that was chosen.

@@ -57,10 +57,10 @@ func (s *site) viewPerson(v visit, m desk.MemberView) pages.Person {
 	p := pages.Person{To: "/g/" + v.group.Name + "/desk/members/" + m.ID, ID: m.ID, Name: m.Name, Address: m.Address, Standing: string(m.Standing), Delivery: string(m.Delivery),
 		Steward: m.Steward, Bounces: len(m.Bounces), Invited: s.day(v, m.Invited), Since: s.day(v, m.Since), Until: s.day(v, m.Until)}
 	if n := len(m.Bounces); n > 0 {
-		p.Bounced, p.Status = s.day(v, m.Bounces[n-1].At), m.Bounces[n-1].Status
+		p.Bounced, p.Status, p.Said = s.day(v, m.Bounces[n-1].At), m.Bounces[n-1].Status, m.Bounces[n-1].Said
 	}
 	if c := m.Consent; c != nil {
-		p.Consent, p.How, p.Words = s.day(v, c.At), c.How, c.Words
+		p.Consent, p.How, p.Words, p.Message = s.day(v, c.At), c.How, c.Words, c.MessageID
 	}
 	return p
 }
@@ -76,6 +76,10 @@ func (s *site) day(v visit, at time.Time) string {
 func (s *site) addMember(w http.ResponseWriter, r *http.Request, v visit) {
 	field, ok := readForm(w, r)
 	if !ok {
+		return
+	}
+	if field("do") == "again" {
+		s.sendAgain(w, r, v, field("person"), field("standing"))
 		return
 	}
 	who := roster.Invitee{Email: field("address"), Name: field("name"), Language: v.group.Language}
@@ -96,6 +100,20 @@ func (s *site) addMember(w http.ResponseWriter, r *http.Request, v visit) {
 		page.Adding = pages.Person{}
 	}
 	s.showPeople(w, r, v, status, page, "")
+}
+
+// sendAgain gives mail to somebody in the list whose mail came back.
+func (s *site) sendAgain(w http.ResponseWriter, r *http.Request, v visit, person, standing string) {
+	m, _, err := s.groups.MemberByID(r.Context(), v.group.Name, person)
+	if err == nil {
+		_, err = s.groups.SetMember(r.Context(), v.group.Name, m.Address, map[string]string{"standing": string(book.Joined)}, v.Person.Called())
+	}
+	wrong, status, err := plainly(err)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.showPeople(w, r, v, status, pages.People{Standing: standing, Wrong: wrong, Done: wrong == ""}, "")
 }
 
 // table gives out all whom a group knows as CSV, page by page. No cell of it is a formula to a spreadsheet.

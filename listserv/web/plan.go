@@ -19,10 +19,10 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.planFor(w, r, group, person)
+	s.planFor(w, r, group, person, pages.Head{})
 }
 
-func (s *site) planFor(w http.ResponseWriter, r *http.Request, group book.Group, person book.Person) {
+func (s *site) planFor(w http.ResponseWriter, r *http.Request, group book.Group, person book.Person, head pages.Head) {
 	page := pages.Plan{Group: group.Title, Zone: group.Zone, Duration: "1h"}
 	if r.Method == http.MethodPost {
 		if err := r.ParseForm(); err != nil {
@@ -35,6 +35,7 @@ func (s *site) planFor(w http.ResponseWriter, r *http.Request, group book.Group,
 			return
 		}
 	}
+	page.Head = head
 	status := http.StatusOK
 	if page.Wrong != "" {
 		status = http.StatusUnprocessableEntity

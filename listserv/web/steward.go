@@ -2,8 +2,12 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
+	"html"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +27,6 @@ type Stewarding interface {
 	CountsOf(ctx context.Context, name string) (map[book.Standing]int, error)
 	MembersPage(ctx context.Context, name string, want desk.Sought, cursor string) ([]desk.MemberView, string, error)
 	MemberByID(ctx context.Context, name, person string) (desk.MemberView, []book.Entry, error)
-	FindMember(ctx context.Context, name, addr string) (string, error)
 	AddMember(ctx context.Context, name string, who roster.Invitee, consent, by string) (desk.MemberView, error)
 	SetMember(ctx context.Context, name, addr string, changes map[string]string, by string) (desk.MemberView, error)
 	RemoveMember(ctx context.Context, name, addr, by string) (desk.MemberView, error)
@@ -33,6 +36,10 @@ type Stewarding interface {
 	Meetings(ctx context.Context, name string, n int) ([]desk.OccurrenceView, error)
 	MoveMeeting(ctx context.Context, name, id, to, by string) (desk.OccurrenceView, error)
 	CancelMeeting(ctx context.Context, name, id, by string) (desk.OccurrenceView, error)
+	InboxPage(ctx context.Context, name string, n int) (list []desk.Waiting, more bool, err error)
+	Admit(ctx context.Context, id, by string) (book.Case, error)
+	StopsOf(ctx context.Context, name string) ([]book.Stop, error)
+	ResumeGroup(ctx context.Context, name, by string) ([]book.Stop, error)
 	Decide(ctx context.Context, v desk.Decision) (book.Case, error)
 	Reopen(ctx context.Context, v desk.Decision) (c book.Case, gone bool, err error)
 }
@@ -44,8 +51,8 @@ func (s *site) stewardsOnly(handle func(pattern string, do http.HandlerFunc)) {
 		"GET desk/members": s.people, "POST desk/members": s.addMember, "GET desk/members.csv": s.table,
 		"GET desk/members/{person}": s.person, "POST desk/members/{person}": s.changeMember,
 		"GET desk/invite": s.invite, "POST desk/invite": s.invite,
-		"GET desk/letters":  s.outgoing,
-		"GET desk/digest":   s.digest,
+		"GET desk/letters": s.outgoing,
+		"GET desk/digest":  s.digest, "GET desk/digest/letter": s.digestLetter,
 		"GET desk/settings": s.settings, "POST desk/settings": s.changeSettings,
 		"GET desk/meetings": s.gatherings, "POST desk/meetings": s.changeMeeting,
 		"GET desk/call": s.call, "POST desk/call": s.call,
@@ -93,6 +100,10 @@ func (s *site) outgoing(w http.ResponseWriter, r *http.Request, v visit) {
 		return
 	}
 	page := pages.Outgoing{Head: v.tab("desk/letters"), More: more}
+	if page.Stops, err = s.stops(r, v); err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	for _, l := range list {
 		page.Letters = append(page.Letters, pages.Sending{To: l.Recipient.Address, Why: l.Letter.Why, Due: s.past(v, l.Due), Said: l.Last, Tries: l.Tries, Now: l.Sending, Unclear: l.Unknown})
 	}
@@ -101,10 +112,7 @@ func (s *site) outgoing(w http.ResponseWriter, r *http.Request, v visit) {
 
 // digest shows the next digest. Its HTML loses what a mail program would show and a page must not.
 func (s *site) digest(w http.ResponseWriter, r *http.Request, v visit) {
-	cadence := book.Weekly
-	if r.URL.Query().Get("every") == string(book.Daily) {
-		cadence = book.Daily
-	}
+	cadence := cadenceOf(r)
 	text, some, err := s.groups.PreviewDigest(r.Context(), v.group.Name, cadence)
 	if err != nil {
 		s.fail(w, r, err)
@@ -112,6 +120,41 @@ func (s *site) digest(w http.ResponseWriter, r *http.Request, v visit) {
 	}
 	page := pages.Preview{Head: v.tab("desk/digest"), Daily: cadence == book.Daily, Nothing: !some, Subject: text.Subject, Text: text.Text, HTML: safe(text.HTML)}
 	s.write(w, r, http.StatusOK, page, v.wish())
+}
+
+func cadenceOf(r *http.Request) book.Delivery {
+	if r.URL.Query().Get("every") == string(book.Daily) {
+		return book.Daily
+	}
+	return book.Weekly
+}
+
+// Styles of our own letters, by which their page is let to look as they do in a mail program.
+var (
+	styleBlock = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+	styleOf    = regexp.MustCompile(` style="([^"]*)"`)
+)
+
+// digestLetter shows the next digest as a mail program does. It can do nothing, and loads nothing: the styles that our templates
+// wrote are named by their hashes. See CSP Level 3, sections 6.7.3.3 and 8.2.
+func (s *site) digestLetter(w http.ResponseWriter, r *http.Request, v visit) {
+	text, some, err := s.groups.PreviewDigest(r.Context(), v.group.Name, cadenceOf(r))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if !some {
+		s.write(w, r, http.StatusNotFound, pages.Lost{}, v.wish())
+		return
+	}
+	allowed := "'unsafe-hashes'"
+	for _, found := range append(styleBlock.FindAllStringSubmatch(text.HTML, -1), styleOf.FindAllStringSubmatch(text.HTML, -1)...) {
+		sum := sha256.Sum256([]byte(html.UnescapeString(found[1])))
+		allowed += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src "+allowed+"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	s.send(w, []byte(text.HTML))
 }
 
 // fields are the settings of a group in the order of the page.
@@ -166,6 +209,12 @@ func (s *site) changeSettings(w http.ResponseWriter, r *http.Request, v visit) {
 			s.fail(w, r, err)
 			return
 		}
+		if page.Wrong != "" {
+			wrong := desk.WrongSettings(g.Group, changes)
+			for i, f := range page.Fields {
+				page.Fields[i].Wrong = wrong[f.Key]
+			}
+		}
 	}
 	page.Saved = page.Wrong == ""
 	s.write(w, r, status, page, v.wish())
@@ -190,7 +239,8 @@ func (s *site) showGatherings(w http.ResponseWriter, r *http.Request, v visit, s
 			return
 		}
 		page.Dates = append(page.Dates, pages.Gathering{ID: d.ID, Title: d.Title, When: s.groups.Moment(v.group, v.Person, at), Zone: d.Zone,
-			Start: at.Format("2006-01-02T15:04"), Yes: d.Yes, Maybe: d.Maybe, No: d.No, Silent: d.Silent, Cancelled: d.Cancelled})
+			Start: at.Format("2006-01-02T15:04"), Yes: d.Yes, Maybe: d.Maybe, No: d.No, Silent: d.Silent, Cancelled: d.Cancelled,
+			Coming: strings.Join(d.Roster.Yes, ", "), Perhaps: strings.Join(d.Roster.Maybe, ", "), Absent: strings.Join(d.Roster.No, ", ")})
 	}
 	s.write(w, r, status, page, v.wish())
 }
@@ -220,7 +270,7 @@ func (s *site) changeMeeting(w http.ResponseWriter, r *http.Request, v visit) {
 
 // call lets a steward who has signed in call a meeting.
 func (s *site) call(w http.ResponseWriter, r *http.Request, v visit) {
-	s.planFor(w, r, v.group, v.Person)
+	s.planFor(w, r, v.group, v.Person, v.tab("desk/meetings"))
 }
 
 // deliveries are the ways in which a member can get mail.

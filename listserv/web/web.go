@@ -53,7 +53,6 @@ type Groups interface {
 	AnswerDate(ctx context.Context, g book.Group, p book.Person, date, said string) error
 	Told(g book.Group, p book.Person, e book.Entry) templates.Act
 	LogOf(ctx context.Context, group string, n int) ([]book.Entry, error)
-	Inbox(ctx context.Context, group string) ([]book.Case, error)
 	Case(ctx context.Context, id string) (book.Case, []byte, error)
 	Stewarding
 }

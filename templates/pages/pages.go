@@ -129,6 +129,7 @@ type Option struct {
 
 // Plan lets a steward call a meeting, and shows its dates before.
 type Plan struct {
+	Head                                          // none where a link of a letter leads there
 	Group, Zone                                   string
 	Title, Start, Repeat, Duration, Place, Agenda string // as they were written
 	Wrong                                         string // what keeps it from being one
@@ -214,6 +215,8 @@ type Date struct {
 type Desk struct {
 	Head
 	Cases []Case
+	More  bool // others wait beside these
+	Stops []Stop
 	Done  string // the subject of what has just been decided
 	What  string // and what became of it, as in templates.Decided
 	Gone  bool   // it was taken back, though a letter had gone out
@@ -223,7 +226,11 @@ type Desk struct {
 }
 
 // Case is one thing that waits; Kind says what approving it does, as in book.CaseKind.
-type Case struct{ ID, Kind, Subject, From, When, Why, Words string }
+type Case struct {
+	ID, Kind, Subject, From, When, Why, Words string
+	Answer                                    bool // words can be sent to whoever it is from
+	Admit                                     bool // and they can be taken in beside it
+}
 
 // Log shows the open record of a group.
 type Log struct {
@@ -261,7 +268,7 @@ type Pages struct {
 }
 
 // withNav are the pages that lead to each other.
-var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings"}
+var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "plan"}
 
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {

@@ -10,18 +10,29 @@ type StewardWords struct {
 	Delivery map[string]string // by book.Delivery
 	Setting  map[string]string // what a setting of the group is called, by its key
 	Help     map[string]string // and what it does, in one line
+	How      map[string]string // by what somebody consented, as in book.Consent
 	Became   map[string]string // what became of something that waited, as in templates.Decided
 	Choice   map[string]string // what can be chosen for it, by key and value: "entry.ask"
 
 	Everybody, Returned, Find, FindButton, Nobody, More, Download  string
 	Add, AddAbout, AddAddress, AddName, AddConsent, AddButton      string
+	PauseButton                                                    string
 	TookBack                                                       string // though a letter had gone out
 	Done, TakeBack, Back, Save                                     string
 	Invited                                                        string // on which day
 	Since                                                          string // since which day
 	Consent                                                        string // when, how
 	ReturnedTold                                                   string // how often, when, the status
-	HowMail, IsSteward, Pause, PauseButton, Resume, SendAgain      string
+	Again                                                          string // beside somebody whose mail came back
+	InMail                                                         string // the Message-ID of the mail that gave consent
+	NobodyYet                                                      string // among those looked at so far
+	StopAll                                                        string // since when
+	StopOne                                                        string // whose posts, since when
+	StopWhy, StopEnd, DeskMore, DeskAdmit                          string
+	InvitedWho                                                     string
+	Answered                                                       string // when somebody answered an invitation, by how they stand
+	SaidYes, SaidMaybe, SaidNo, DigestLetter                       string
+	HowMail, IsSteward, Pause, Resume, SendAgain                   string
 	Remove, RemoveYes                                              string
 	RemoveAsk                                                      string // who
 	History, HistoryNone                                           string
@@ -62,8 +73,9 @@ type Person struct {
 	Bounces                                   int
 	Bounced                                   string // the last time
 	Status                                    string // and what the mail server said then
-	Invited, Since, Until                     string
-	Consent, How, Words                       string
+	Said                                      string // in its own words
+	Invited, Since, Until, Changed            string
+	Consent, How, Words, Message              string
 }
 
 // OnePerson shows all about one of them.
@@ -90,7 +102,12 @@ type Invite struct {
 	Letter  string
 	Done    int // letters on their way
 	Answers map[string]int
+	Invited []Person // who has been, the first of them first
+	More    string   // where the list of them goes on
 }
+
+// Stop is what keeps posts from going out.
+type Stop struct{ Whose, Since, Why string }
 
 // Invitee is one line of a list, and what is to say of it.
 type Invitee struct{ Name, Why string }
@@ -98,6 +115,7 @@ type Invitee struct{ Name, Why string }
 // Outgoing lists what is still to be sent.
 type Outgoing struct {
 	Head
+	Stops   []Stop
 	Letters []Sending
 	More    bool
 }
@@ -130,6 +148,7 @@ type Settings struct {
 type Field struct {
 	Key, Value string
 	Long       bool
+	Wrong      string // what is wrong with it
 	Choices    []string
 }
 
@@ -146,5 +165,6 @@ type Gatherings struct {
 type Gathering struct {
 	ID, Title, When, Zone, Start string
 	Yes, Maybe, No, Silent       int
+	Coming, Perhaps, Absent      string // the names
 	Cancelled                    bool
 }

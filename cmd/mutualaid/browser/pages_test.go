@@ -27,7 +27,7 @@ type view struct {
 }
 
 // plain are the routes that give out something else than pages.
-var plain = []string{"GET /calendar/{name}", "GET /feed/{name}", "GET /healthz", "GET /g/{group}/desk/members.csv", "GET /g/{group}/p/{post}/{n}/{name}"}
+var plain = []string{"GET /calendar/{name}", "GET /feed/{name}", "GET /healthz", "GET /g/{group}/desk/members.csv", "GET /g/{group}/desk/digest/letter", "GET /g/{group}/p/{post}/{n}/{name}"}
 
 func fixed(path string) func(*town, *tab) string { return func(*town, *tab) string { return path } }
 

@@ -69,6 +69,23 @@ func TestMembersPutThingsOnTheAgendaByReply(t *testing.T) {
 	}
 }
 
+// The last reminder brings the final agenda, also where the group lets it stay open for longer.
+func TestAgendaClosesWithTheLastReminder(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Repeat: "every week", Remind: "3d,1d"})
+	first := w.tick(utc(2026, 11, 9, 16, 0))
+	if text := flat(first[0].Mail.Text); !strings.Contains(text, "The list is open until Wednesday 11 November, 17:00") {
+		t.Errorf("%s", text)
+	}
+	w.tick(utc(2026, 11, 11, 16, 0))
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Agenda: the keys", answers: first[0].Mail})
+	w.post()
+	if now, next := w.agenda(m.Dates[0].ID), w.agenda(m.Dates[1].ID); len(now) != 0 || strings.Join(next, "|") != "Ann: the keys" {
+		t.Errorf("%v, then %v", now, next)
+	}
+}
+
 func TestAgendaOfAMeetingThatIsOverGoesToAPerson(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")

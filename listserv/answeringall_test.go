@@ -44,6 +44,25 @@ func TestYesToAllGoesForAllDatesUntilAnotherAnswerForOne(t *testing.T) {
 	}
 }
 
+// The words that the letters themselves suggest do what they say.
+func TestAnswersToAllGoForAllInTheWordsOfOurLetters(t *testing.T) {
+	for words, want := range map[string]string{"Yes to all": "yes", "yes to all.\r\n\r\nAnn": "yes", "Yes to all\r\n\r\nAgenda: the key": "yes", "No to all": "no", "ja zu allen": "yes", "sí a todas": "yes", "oui à toutes": "yes", "Yes": "", "I'll be there, greetings to all of you": ""} {
+		w := newWorld(t)
+		w.join("Ann", "ann@home.example")
+		m, call := w.series()
+		w.write(mail{from: "ann@home.example", subject: "Re: x", body: words, answers: call.Mail})
+		got := ""
+		if d := w.detail(m.Dates[1].ID); d.Yes == 1 {
+			got = "yes"
+		} else if d.No == 1 {
+			got = "no"
+		}
+		if got != want {
+			t.Errorf("%q is noted as %q for the second date, want %q", words, got, want)
+		}
+	}
+}
+
 func TestWhoComesLateIsComingAndNamed(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")

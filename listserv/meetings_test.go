@@ -1,6 +1,7 @@
 package listserv_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -168,10 +169,50 @@ func TestImpossibleMeetingsAreRefusedInWords(t *testing.T) {
 		{Title: "x", Start: "2026-12-03 17:00", Repeat: "now and then"},
 		{Title: "x", Start: "2026-12-03 17:00", Remind: "soon"},
 		{Title: "x", Start: "2026-12-01 17:00", Repeat: "first thursday"},
+		{Title: "x", Start: "2026-12-03 17:00", Repeat: "weekly", Except: []string{"2026-12-11"}},
+		{Title: "x", Start: "2026-12-03 17:00", Repeat: "weekly", Except: []string{"Christmas"}},
+		{Title: "x", Start: "2027-02-03 17:00", Repeat: "every year on 30 February"},
 	} {
 		if _, err := w.s.AddMeeting(t.Context(), "together", in, "steward"); err == nil || len(err.Error()) < 20 {
 			t.Errorf("%+v: %v", in, err)
 		}
+	}
+}
+
+// A series that began in the past is one to come: it is said where that would start.
+func TestSeriesThatBeganInThePastIsToldItsNextDate(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "x", Start: "2020-01-02 17:00", Repeat: "every two weeks"}, "steward")
+	if !errors.Is(err, book.ErrInput) || !strings.Contains(err.Error(), `2020-01-02 17:00 is in the past; the next date of "every two weeks" is 2026-11-12 17:00: start there`) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Days that are left out when a series is called are in nobody's calendar, and nobody is reminded of them.
+func TestSeriesLeavesDaysOut(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: "weekly", Except: []string{"2026-11-05", "2026-11-19"}, Remind: "1d"}, "steward")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := w.one("ann@home.example")
+	if text := flat(call.Mail.Text); !strings.Contains(text, "First: Thursday 12 November") || strings.Contains(text, "19 November") {
+		t.Errorf("%s", call.Mail.Text)
+	}
+	if object := w.object(call); strings.Count(object, "EXDATE") != 2 || !strings.Contains(object, "EXDATE;TZID=Europe/Berlin:20261119T170000\r\n") {
+		t.Errorf("%s", object)
+	}
+	for _, day := range []int{4, 18} {
+		if got := w.tick(utc(2026, 11, day, 16, 0)); len(got) != 0 {
+			t.Errorf("on the %dth: %s", day, got[0].Mail.Subject)
+		}
+	}
+	if got := w.tick(utc(2026, 11, 25, 16, 0)); len(got) != 1 {
+		t.Errorf("%v", addresses(got))
+	}
+	if m.Dates[0].Cancelled != true {
+		t.Errorf("%+v", m.Dates)
 	}
 }
 

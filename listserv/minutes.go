@@ -1,6 +1,8 @@
 package listserv
 
 import (
+	"errors"
+
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
@@ -20,7 +22,10 @@ func (s *Service) askMinutes(tx *store.Tx, g book.Group, o book.Occurrence) erro
 		return err
 	}
 	member, err := book.Members.Get(tx, g.Name, p.ID)
-	if err != nil || !member.Gets(s.Now()) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !member.Gets(s.Now()) {
+		return nil // they have left, or are away
+	}
+	if err != nil {
 		return err
 	}
 	roster, err := book.RosterOf(tx, o)

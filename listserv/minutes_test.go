@@ -1,11 +1,14 @@
 package listserv_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/store"
 )
 
 // held lets Ann and Bob say yes to a weekly circle, and returns the letter that asks one of them for the minutes.
@@ -92,6 +95,46 @@ func TestMinutesAreAskedForPostedAndRememberedUntilDone(t *testing.T) {
 	w.write(mail{from: "bob@home.example", subject: "Re: x", body: "Done: writes to the city", answers: reminder.Mail})
 	if waits := w.waiting(); len(waits) != 1 {
 		t.Errorf("what somebody else said they would do: %+v", waits)
+	}
+}
+
+// Who corrects the minutes by a second reply has nobody asked once more.
+func TestCorrectedMinutesAskNobodyTwice(t *testing.T) {
+	w := newWorld(t)
+	_, ask := w.held()
+	asked := 0
+	for _, words := range []string{"We talked about the new room and all liked it.", "A correction: two of us did not like the room."} {
+		w.write(mail{from: ask.To, subject: "Re: x", body: words, answers: ask.Mail})
+		for _, l := range w.post() {
+			if strings.HasPrefix(l.Mail.Subject, "Were you there?") {
+				asked++
+			}
+		}
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// A note taker of whom nothing is left in the group keeps nothing else of it waiting.
+func TestForgottenNoteTakerHoldsNothingUp(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Repeat: "every week", Remind: "1d"})
+	if _, err := w.s.Roles(t.Context(), "together", m.Dates[0].ID, "", "bob@home.example", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	err := w.db.Update(t.Context(), "together", func(tx *store.Tx) error {
+		p, _, err := book.LookUp(tx, "together", "bob@home.example", w.now)
+		return errors.Join(err, book.Members.Delete(tx, "together", p.ID))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tick(utc(2026, 11, 12, 18, 1)) // fails where it does
+	if next := w.tick(utc(2026, 11, 18, 16, 0)); len(next) != 1 {
+		t.Errorf("%v", addresses(next))
 	}
 }
 

@@ -1,8 +1,10 @@
 package listserv_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSeriesThatMovesForGoodIsToldOnceAndAsksAnew(t *testing.T) {
@@ -33,6 +35,35 @@ func TestSeriesThatMovesForGoodIsToldOnceAndAsksAnew(t *testing.T) {
 	}
 	if first, second := list[0], list[1]; first.Yes != 1 || second.Yes != 0 || second.Silent == 0 {
 		t.Errorf("what was said to all dates: %+v, then %+v", first, second)
+	}
+}
+
+// What was said to all dates stays for those before the move, and one that comes after it goes for all.
+func TestWhatWasSaidToAllStaysForTheDatesThatStay(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m, call := w.series()
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Yes to all", answers: call.Mail})
+	w.post()
+	coming := func() (yes []int) {
+		for _, d := range w.detail(m.Meeting).Dates[:4] {
+			yes = append(yes, d.Yes)
+		}
+		return yes
+	}
+	w.now = w.now.Add(time.Hour)
+	if _, err := w.s.MoveMeetingOn(t.Context(), "together", m.Dates[2].ID, "2026-12-03 18:30", "", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	told := w.one("ann@home.example")
+	if got := coming(); !slices.Equal(got, []int{1, 1, 0, 0}) {
+		t.Errorf("%v come, want two of the dates before, and none to the new ones", got)
+	}
+	w.now = w.now.Add(time.Hour)
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Yes to all", answers: told.Mail})
+	w.post()
+	if got := coming(); !slices.Equal(got, []int{1, 1, 1, 1}) {
+		t.Errorf("after another yes to all %v come", got)
 	}
 }
 

@@ -14,12 +14,13 @@ import (
 	"mutualaid/templates"
 )
 
-// pollLink is the page on which a member chooses among a poll's times; "" without pages.
-func (s *Service) pollLink(g book.Group, poll string, p book.Person) string {
+// pollLink is the page on which members who have signed in choose among a poll's times; "" without pages. It opens nothing by itself:
+// people quote it.
+func (s *Service) pollLink(g book.Group, poll string) string {
 	if s.Settings.URL == "" {
 		return ""
 	}
-	return s.Settings.URL + "/poll/" + s.key.Link(ticket.Ticket{Group: g.Name, Purpose: ticket.Poll, Subject: poll, Person: p.ID})
+	return s.Settings.URL + "/g/" + g.Name + "/poll/" + poll
 }
 
 // servePoll writes to a page of members about a choice of times: which suit them, once more where they have said nothing, and
@@ -69,7 +70,7 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 	told := book.TellPoll(p, t, mine)
 	l := Letter{ID: m.ID + "-" + who.ID, Group: g, To: who, Purpose: ticket.Poll, Subject: p.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	if m.Kind != "chosen" {
-		told.Link, l.Expires = s.pollLink(g, p.ID, who), p.Until
+		told.Link, l.Expires = s.pollLink(g, p.ID), p.Until
 		if m.Kind == "asked again" { // not at night, on the reader's own clock
 			l.ID = againID(p.ID, who.ID)
 			if day := g.QuietHours().End(s.Now(), book.ReaderOf(g, who).Zone); day.Before(p.Until) {
@@ -200,45 +201,33 @@ func (s *Service) noteVotes(tx *store.Tx, p book.Poll, option int, o book.Occurr
 	return nil
 }
 
-// PollPage is a choice of times as the page shows it to the holder of its link.
+// PollPage is a choice of times as the page shows it to a member.
 type PollPage struct {
-	Group  book.Group
-	Person book.Person
-	Poll   templates.Poll
-	When   []string // each option's moment, on the group's clock and on the person's
-	Open   bool
-	Voted  bool // they have chosen already
+	Poll  templates.Poll
+	When  []string // each option's moment, on the group's clock and on the member's
+	Open  bool
+	Voted bool // they have chosen already
 }
 
-// PeekPoll shows a choice of times to the member whose link it is. It changes nothing.
-func (s *Service) PeekPoll(ctx context.Context, token string) (v PollPage, err error) {
-	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
-		v, _, err = s.pollOf(tx, token)
+// PeekPoll shows a choice of times to a member. It changes nothing.
+func (s *Service) PeekPoll(ctx context.Context, g book.Group, p book.Person, poll string) (v PollPage, err error) {
+	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
+		v, _, err = s.pollOf(tx, g, p, poll)
 		return err
 	})
 	return v, err
 }
 
-func (s *Service) pollOf(tx *store.Tx, token string) (v PollPage, in rules.Situation, err error) {
-	t, err := s.key.ReadLink(token)
-	if err != nil || t.Purpose != ticket.Poll {
-		return v, in, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
-	}
-	if v.Group, err = book.FindGroup(tx, t.Group); err != nil {
-		return v, in, err
-	}
-	if v.Person, err = book.Persons.Get(tx, t.Person); err != nil {
-		return v, in, book.NoSuch(err, "this link is for somebody who is not known here any more")
-	}
-	member, err := book.Members.Get(tx, t.Group, t.Person)
+func (s *Service) pollOf(tx *store.Tx, g book.Group, p book.Person, poll string) (v PollPage, in rules.Situation, err error) {
+	member, err := book.Members.Get(tx, g.Name, p.ID)
 	if err == nil && !member.In() {
 		err = store.ErrNotFound
 	}
 	if err != nil {
-		return v, in, book.NoSuch(err, "this choice is for members of %s", v.Group.Title)
+		return v, in, book.NoSuch(err, "this choice is for members of %s", g.Title)
 	}
-	in = rules.Situation{Now: s.Now(), ID: s.NewID(), Group: v.Group, From: v.Person, Member: member.At(s.Now())}
-	if err := s.loadPoll(tx, &in, t.Subject); err != nil {
+	in = rules.Situation{Now: s.Now(), ID: s.NewID(), Group: g, From: p, Member: member.At(s.Now())}
+	if err := s.loadPoll(tx, &in, poll); err != nil {
 		return v, in, err
 	}
 	if in.Poll == nil {
@@ -248,7 +237,7 @@ func (s *Service) pollOf(tx *store.Tx, token string) (v PollPage, in rules.Situa
 	if in.Voted != nil {
 		mine = in.Voted.Answers
 	}
-	reader := book.ReaderOf(v.Group, v.Person)
+	reader := book.ReaderOf(g, p)
 	for i := range in.Poll.Options {
 		v.When = append(v.When, s.Words.WhenFor(reader.Language, in.Poll.At(i), book.ZoneOr(in.Poll.Zone, time.UTC), reader.Zone))
 	}
@@ -256,15 +245,11 @@ func (s *Service) pollOf(tx *store.Tx, token string) (v PollPage, in rules.Situa
 	return v, in, nil
 }
 
-// Choose keeps a choice of times that was made on the page, one answer for each option: "yes", "maybe", "no" or "".
-func (s *Service) Choose(ctx context.Context, token string, answers []string) (v PollPage, err error) {
-	t, err := s.key.ReadLink(token)
-	if err != nil {
-		return v, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
-	}
-	err = s.Update(ctx, t.Group, func(tx *store.Tx) error {
+// Choose keeps a choice of times that a member made on the page, one answer for each option: "yes", "maybe", "no" or "".
+func (s *Service) Choose(ctx context.Context, g book.Group, p book.Person, poll string, answers []string) (v PollPage, err error) {
+	err = s.Update(ctx, g.Name, func(tx *store.Tx) error {
 		var in rules.Situation
-		if v, in, err = s.pollOf(tx, token); err != nil {
+		if v, in, err = s.pollOf(tx, g, p, poll); err != nil {
 			return err
 		}
 		if !v.Open || len(answers) != len(v.Poll.Options) {
@@ -278,7 +263,7 @@ func (s *Service) Choose(ctx context.Context, token string, answers []string) (v
 		if err := s.apply(tx, &in, rules.Voted(&in, answers, "", "chosen on the page")); err != nil {
 			return err
 		}
-		v, _, err = s.pollOf(tx, token)
+		v, _, err = s.pollOf(tx, g, p, poll)
 		return err
 	})
 	return v, err

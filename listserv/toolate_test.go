@@ -78,6 +78,7 @@ func TestCalendarsAnswerToTheTimeBeforeIsNoneToTheNewOne(t *testing.T) {
 	if got := w.one("ann@home.example"); !strings.HasPrefix(got.Mail.Subject, "Another time now") {
 		t.Errorf("%s", got.Mail.Subject)
 	}
+	w.now = w.now.Add(time.Minute)
 	w.reply(m.Meeting, "ACCEPTED", "", 2, "ann@home.example")
 	if got := w.one("ann@home.example"); !strings.HasPrefix(got.Mail.Subject, "See you there") {
 		t.Errorf("%s", got.Mail.Subject)

@@ -157,10 +157,18 @@ func (d dates) place(at time.Time) string {
 // namesLimit is how many names a letter lists before it counts the rest.
 const namesLimit = 24
 
-func (d dates) names(people []string) string {
+// names lists people, and counts those who are not named: besides others, who is over the limit.
+func (d dates) names(people []string, besides ...int) string {
 	people = slices.DeleteFunc(slices.Clone(people), func(s string) bool { return strings.TrimSpace(s) == "" })
-	if n := len(people) - namesLimit; n > 1 {
-		people = append(people[:namesLimit:namesLimit], strings.ReplaceAll(d.More, "{n}", strconv.Itoa(n)))
+	more := 0
+	for _, n := range besides {
+		more += max(0, n)
+	}
+	if n := len(people) - namesLimit; n > 1 || n > 0 && more > 0 {
+		people, more = people[:namesLimit], more+n
+	}
+	if more > 0 {
+		people = append(people[:len(people):len(people)], strings.ReplaceAll(d.More, "{n}", strconv.Itoa(more)))
 	}
 	if len(people) < 2 {
 		return strings.Join(people, "")

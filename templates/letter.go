@@ -36,12 +36,16 @@ type Meeting struct {
 	NotComing   []string
 	Maybe       []string
 	Late        []string // of those who come
+	More        More     // who is not named among these
 	Silent      int      // how many said nothing yet
 	Answer      string   // the reader's own: "yes", "no", "maybe" or ""; "silent" where they were asked and are not asked again
 	Yes         string   // mailto: links for who prefers clicking; may be empty
 	No          string
 	Perhaps     string
 }
+
+// More is how many there are besides those named.
+type More struct{ Coming, NotComing, Maybe int }
 
 // Item is one thing on an agenda.
 type Item struct {

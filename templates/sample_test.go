@@ -53,7 +53,7 @@ func samples(lang string) []sample {
 		{"noted", Noted{foot, reader, said("yes"), []string{"the new room", "a letter to the city"}, true, false}},
 		{"noted-done", Noted{foot, reader, meeting, []string{"asks for the key"}, false, true}},
 		{"asked", Asked{foot, reader, poll(""), false}},
-		{"asked-again", Asked{foot, reader, poll("https://groups.example.org/poll/q.together.x"), true}},
+		{"asked-again", Asked{foot, reader, poll("https://groups.example.org/g/together/poll/x"), true}},
 		{"voted", Voted{foot, reader, poll("")}},
 		{"chosen", Chosen{foot, reader, poll(""), &poll("").Options[0], poll("").Options[1:2], poll("").Options[2:], "https://meet.example.org/circle"}},
 		{"chosen-none", Chosen{foot, reader, poll(""), nil, nil, nil, ""}},

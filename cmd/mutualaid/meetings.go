@@ -29,22 +29,23 @@ type MeetingCmd struct {
 
 // MeetingAddCmd calls a meeting.
 type MeetingAddCmd struct {
-	Group    string `arg:"" help:"The group's name."`
-	Title    string `required:"" help:"What it is called." placeholder:"WORDS"`
-	Start    string `required:"" help:"Day and hour on the group's clock, as in \"2026-12-03 17:00\"." placeholder:"WHEN"`
-	Zone     string `help:"Another time zone than the group's, such as America/Toronto." placeholder:"ZONE"`
-	Duration string `help:"How long it takes, as in 90m." default:"1h" placeholder:"TIME"`
-	Link     string `help:"Where it happens, such as the link to a video call." placeholder:"LINK"`
-	Agenda   string `help:"What it is about." placeholder:"WORDS"`
-	Repeat   string `help:"How it repeats: \"every two weeks\", \"first thursday\", or an RRULE." placeholder:"RULE"`
-	Remind   string `help:"How long before it reminders come, such as 7d,1d,1h; without it as the group says." placeholder:"TIMES"`
-	DryRun   bool   `help:"Show it and its next dates, and call nobody."`
+	Group    string   `arg:"" help:"The group's name."`
+	Title    string   `required:"" help:"What it is called." placeholder:"WORDS"`
+	Start    string   `required:"" help:"Day and hour on the group's clock, as in \"2026-12-03 17:00\"." placeholder:"WHEN"`
+	Zone     string   `help:"Another time zone than the group's, such as America/Toronto." placeholder:"ZONE"`
+	Duration string   `help:"How long it takes, as in 90m." default:"1h" placeholder:"TIME"`
+	Link     string   `help:"Where it happens, such as the link to a video call." placeholder:"LINK"`
+	Agenda   string   `help:"What it is about." placeholder:"WORDS"`
+	Repeat   string   `help:"How it repeats: \"every two weeks\", \"first thursday\", the same in the group's language, or an RRULE." placeholder:"RULE"`
+	Except   []string `help:"Days of the series on which it does not take place, as in 2026-12-24,2026-12-31." placeholder:"DAYS"`
+	Remind   string   `help:"How long before it reminders come, such as 7d,1d,1h; without it as the group says." placeholder:"TIMES"`
+	DryRun   bool     `help:"Show it and its next dates, and call nobody."`
 }
 
 // Do calls the meeting.
 func (c *MeetingAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 	in := desk.MeetingInput{
-		Title: c.Title, Start: c.Start, Zone: c.Zone, Duration: c.Duration, Link: c.Link, Agenda: c.Agenda, Repeat: c.Repeat, Remind: c.Remind,
+		Title: c.Title, Start: c.Start, Zone: c.Zone, Duration: c.Duration, Link: c.Link, Agenda: c.Agenda, Repeat: c.Repeat, Remind: c.Remind, Except: c.Except,
 	}
 	if c.DryRun {
 		m, err := d.PlanMeeting(ctx, c.Group, in)

@@ -73,6 +73,9 @@ func hidden(at int, all []phrase.Match) bool {
 		if m.Mark == mAsk && n.Mark == mIdiom || m.Mark == mNo && n.Mark == mMiss || n.Mark == mNod || m.Mark == mNod {
 			return false // "when do we start" is harmless, and still asked; "sorry, I can't join" is a no to anything
 		}
+		if m.Mark == mAll && (n.Mark == mYes || n.Mark == mSure || n.Mark == mCome || n.Mark == mNo || n.Mark == mMiss) {
+			return false // "yes to all" is a yes, and one for all dates
+		}
 		return n.Mark != m.Mark && n.First <= m.First && m.Last <= n.Last && n.Last-n.First > m.Last-m.First
 	}
 	for i := at - 1; i >= 0 && all[i].First > m.First-hideLimit; i-- {

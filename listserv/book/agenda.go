@@ -54,7 +54,8 @@ func TellAgenda(m *templates.Meeting, g Group, o Occurrence, items []Item, now t
 // DefaultAgendaCloses is how long before a meeting its agenda closes, unless a group says otherwise.
 const DefaultAgendaCloses = "2h"
 
-// AgendaCloses is when the agenda of a date closes.
+// AgendaCloses is when the agenda of a date closes. Where several reminders come that is when the last of them goes out at the
+// latest, for that one brings the final agenda; a single one asks for it.
 func (g Group) AgendaCloses(o Occurrence) time.Time {
 	said := g.Closes
 	setDefault(&said, DefaultAgendaCloses) // of a group from before there was any
@@ -62,5 +63,9 @@ func (g Group) AgendaCloses(o Occurrence) time.Time {
 	if err != nil || len(before) != 1 {
 		return o.Start
 	}
-	return o.Start.Add(-before[0])
+	last := before[0]
+	if reminders := o.Meeting.Reminders(g); len(reminders) > 1 {
+		last = max(last, slices.Min(reminders))
+	}
+	return o.Start.Add(-last)
 }

@@ -32,8 +32,10 @@ type Meeting struct {
 
 // Spell is a time in which a series repeated otherwise than now. Its rule has an end.
 type Spell struct {
-	Wall schedule.Wall `json:"start"`
-	Rule string        `json:"rule"`
+	Wall      schedule.Wall `json:"start"`
+	Rule      string        `json:"rule"`
+	Planned   time.Time     `json:"planned,omitzero"`    // as a Meeting's
+	Replanned int           `json:"replanned,omitempty"` // as a Meeting's
 }
 
 // Change is what befell one occurrence of a series.
@@ -53,6 +55,7 @@ type Occurrence struct {
 	Was       time.Time `json:"was"` // UTC; where the rule puts it
 	Cancelled bool      `json:"cancelled,omitempty"`
 	Sequence  int       `json:"sequence,omitempty"` // the meeting's, since which it is at this time
+	Planned   time.Time `json:"planned,omitzero"`   // what was said to all dates before that does not count for this one
 }
 
 // YearsAhead is how far ahead a meeting's next date is looked for: 29 February every three years comes once in twelve.
@@ -93,7 +96,7 @@ func (m Meeting) Occurrences(from, to time.Time, limit int) ([]Occurrence, error
 
 // walls are the dates that the rules put into from ≤ start < to, in order, at most limit of them.
 func (m Meeting) walls(zone *time.Location, from, to time.Time, limit int) (all []schedule.Wall, err error) {
-	for _, spell := range append(slices.Clone(m.Earlier), Spell{m.Wall, m.Rule}) {
+	for _, spell := range append(slices.Clone(m.Earlier), Spell{Wall: m.Wall, Rule: m.Rule}) {
 		some, err := schedule.Occurrences(spell.Wall, spell.Rule, zone, from, to, limit-len(all))
 		if err != nil {
 			return nil, err
@@ -107,8 +110,10 @@ func (m Meeting) walls(zone *time.Location, from, to time.Time, limit int) (all 
 func (m Meeting) Occurrence(w schedule.Wall, zone *time.Location) Occurrence {
 	was := w.In(zone)
 	o := Occurrence{ID: OccurrenceID(m.ID, w), Meeting: m, Start: was, Was: was, Cancelled: m.Ended}
-	if w.Compare(m.Wall) >= 0 {
-		o.Sequence = m.Replanned
+	for _, spell := range append(slices.Clone(m.Earlier), Spell{m.Wall, m.Rule, m.Planned, m.Replanned}) {
+		if w.Compare(spell.Wall) >= 0 {
+			o.Sequence, o.Planned = spell.Replanned, spell.Planned
+		}
 	}
 	for _, c := range m.Changes {
 		if c.Was == w {

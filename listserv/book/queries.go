@@ -53,7 +53,7 @@ const rosterNames = 200
 // Roster is who said what for one occurrence, by name, in the order in which they answered.
 type Roster struct {
 	Yes, No, Maybe []string
-	Late           []string       // who of those who come will be late
+	Late           []string       // who of those named as coming will be late
 	Counts         map[string]int // of all who gave an answer, also where not all are named
 	Silent         int
 }

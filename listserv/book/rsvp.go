@@ -29,10 +29,13 @@ func (r RSVP) Whole() bool { return !strings.Contains(r.Occurrence, "-") }
 // For says whether the answer is for the time at which the meeting is now.
 func (r RSVP) For(o Occurrence) bool {
 	if r.Whole() {
-		return o.Start.Equal(o.Was) && !r.At.Before(o.Meeting.Planned)
+		return o.Start.Equal(o.Was) && r.At.After(o.Planned)
 	}
 	return r.Start.Equal(o.Start)
 }
+
+// ForLatest says whether an answer to all dates still counts for those of the series as it repeats now.
+func (r RSVP) ForLatest(m Meeting) bool { return r.Whole() && r.At.After(m.Planned) }
 
 // Said is a person's last answer for a date, be it given for that one or for all; nil when there is none.
 func Said(tx *store.Tx, o Occurrence, person string) (*RSVP, error) {

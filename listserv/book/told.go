@@ -1,9 +1,11 @@
 package book
 
 import (
-	"mutualaid/templates"
+	"maps"
 	"slices"
 	"time"
+
+	"mutualaid/templates"
 )
 
 // Foot is the end of every letter: whose it is, and, for a member, how to leave.
@@ -30,6 +32,7 @@ func MeetingOf(o Occurrence, r Roster, answer string) templates.Meeting {
 	return templates.Meeting{
 		Title: o.Meeting.Title, Start: o.Start, Length: o.Meeting.Duration, Zone: ZoneOr(o.Meeting.Zone, time.UTC),
 		Link: o.Meeting.Link, Agenda: o.Meeting.Agenda, Coming: r.Yes, NotComing: r.No, Maybe: r.Maybe, Late: r.Late, Silent: r.Silent, Answer: answer,
+		More: templates.More{Coming: r.Counts["yes"] - len(r.Yes), NotComing: r.Counts["no"] - len(r.No), Maybe: r.Counts["maybe"] - len(r.Maybe)},
 	}
 }
 
@@ -42,17 +45,44 @@ func Told(next *Occurrence) *templates.Meeting {
 	return &m
 }
 
-// With is the roster after one more answer.
-func (r Roster) With(name string, before *RSVP, said RSVP) Roster {
-	others := func(names []string) []string {
-		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
+// With is the roster after one more answer for a date, instead of what the same person said before.
+func (r Roster) With(o Occurrence, name string, before *RSVP, said RSVP) Roster {
+	r.Counts = maps.Clone(r.Counts)
+	if r.Counts == nil {
+		r.Counts = map[string]int{}
 	}
-	if before == nil {
+	r.Yes, r.No, r.Maybe, r.Late = slices.Clone(r.Yes), slices.Clone(r.No), slices.Clone(r.Maybe), slices.Clone(r.Late)
+	if before != nil && before.For(o) {
+		r.Counts[before.Answer]--
+		drop(r.of(before.Answer), name)
+		if before.Late {
+			drop(&r.Late, name)
+		}
+	} else {
 		r.Silent = max(0, r.Silent-1)
 	}
-	r.Yes, r.No, r.Maybe, r.Late = others(r.Yes), others(r.No), others(r.Maybe), others(r.Late)
-	r.add(said, name)
+	if r.Counts[said.Answer]++; len(*r.of(said.Answer)) < rosterNames {
+		r.add(said, name)
+	}
 	return r
+}
+
+// drop takes one of that name off a list: others may be called the same.
+func drop(names *[]string, name string) {
+	if i := slices.Index(*names, name); i >= 0 {
+		*names = slices.Delete(*names, i, i+1)
+	}
+}
+
+// of are those named for an answer.
+func (r *Roster) of(answer string) *[]string {
+	switch answer {
+	case "yes":
+		return &r.Yes
+	case "no":
+		return &r.No
+	}
+	return &r.Maybe
 }
 
 // Clip shortens words to at most n bytes without cutting a letter in two.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"mutualaid/listserv"
@@ -16,14 +15,15 @@ import (
 
 // MeetingInput is a meeting as a steward writes it down.
 type MeetingInput struct {
-	Title    string `json:"title"`
-	Start    string `json:"start"`    // "2026-12-03 17:00" on the wall clock in Zone
-	Zone     string `json:"zone"`     // "" is the group's
-	Duration string `json:"duration"` // "90m"; "" is an hour
-	Link     string `json:"link"`
-	Agenda   string `json:"agenda"`
-	Repeat   string `json:"repeat"` // an RRULE or words: "every two weeks", "first thursday"
-	Remind   string `json:"remind"` // "7d,1d,1h"; "" is the group's
+	Title    string   `json:"title"`
+	Start    string   `json:"start"`    // "2026-12-03 17:00" on the wall clock in Zone
+	Zone     string   `json:"zone"`     // "" is the group's
+	Duration string   `json:"duration"` // "90m"; "" is an hour
+	Link     string   `json:"link"`
+	Agenda   string   `json:"agenda"`
+	Repeat   string   `json:"repeat"`           // an RRULE or words: "every two weeks", "first thursday"
+	Remind   string   `json:"remind"`           // "7d,1d,1h"; "" is the group's
+	Except   []string `json:"except,omitempty"` // days of the series on which it does not take place, as in "2026-12-24"
 }
 
 // OccurrenceView is one date as lists show it.
@@ -101,94 +101,6 @@ func clashes(tx *store.Tx, g book.Group, dates []book.Occurrence, alone bool) (a
 		}
 	}
 	return all, nil
-}
-
-// PlanMeeting shows a meeting and its next dates as they would be, and calls nobody.
-func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v MeetingDetail, err error) {
-	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
-		v = MeetingDetail{}
-		g, m, next, err := d.plan(tx, name, in, "")
-		if err != nil {
-			return err
-		}
-		clash, err := clashes(tx, g, next, false)
-		if err != nil {
-			return err
-		}
-		for _, offset := range m.Reminders(g) {
-			v.Reminders = append(v.Reminders, schedule.FormatOffset(offset))
-		}
-		for _, o := range next {
-			one, _, err := d.viewOccurrence(tx, name, o)
-			if err != nil {
-				return err
-			}
-			one.ID = ""
-			v.Dates = append(v.Dates, one)
-		}
-		v.OccurrenceView = v.Dates[0]
-		v.Clashes = clash
-		return nil
-	})
-	return v, err
-}
-
-// datesPlanned is how many dates of a series are shown before it is called.
-const datesPlanned = 10
-
-// plan makes a meeting of what was written down, and finds its next dates.
-func (d *Desk) plan(tx *store.Tx, name string, in MeetingInput, id string) (g book.Group, m book.Meeting, next []book.Occurrence, err error) {
-	if g, err = book.FindGroup(tx, name); err != nil {
-		return g, m, nil, err
-	}
-	if m, err = in.meeting(g); err != nil {
-		return g, m, nil, fmt.Errorf("%w: %v", book.ErrInput, err)
-	}
-	m.ID, m.Created = id, d.Now()
-	next, err = m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), datesPlanned)
-	if err == nil && len(next) == 0 {
-		err = fmt.Errorf("%w: %s, %s is in the past, or more than twelve years ahead", book.ErrInput, in.Title, in.Start)
-	}
-	return g, m, next, err
-}
-
-func (in MeetingInput) meeting(g book.Group) (m book.Meeting, err error) {
-	m = book.Meeting{Group: g.Name, Title: strings.TrimSpace(in.Title), Zone: in.Zone, Duration: time.Hour, Link: in.Link, Agenda: in.Agenda}
-	if m.Title == "" {
-		return m, errors.New("a meeting needs a title")
-	}
-	if m.Zone == "" {
-		m.Zone = g.Zone
-	}
-	zone, err := schedule.Zone(m.Zone)
-	if err != nil {
-		return m, err
-	}
-	if m.Wall, err = schedule.ParseWall(in.Start); err != nil {
-		return m, err
-	}
-	if !m.Wall.Exists(zone) {
-		return m, fmt.Errorf("%s does not exist in %s: the clocks are put forward in that hour; choose another time", m.Wall, m.Zone)
-	}
-	if in.Duration != "" {
-		if m.Duration, err = time.ParseDuration(in.Duration); err != nil || m.Duration <= 0 || m.Duration > 7*24*time.Hour {
-			return m, fmt.Errorf("duration %q: write 90m or 1h30m", in.Duration)
-		}
-	}
-	if in.Repeat != "" {
-		if m.Rule, err = schedule.ParseRule(in.Repeat, m.Wall); err != nil {
-			return m, err
-		}
-		if first, ok, err := schedule.Align(m.Wall, m.Rule); err != nil {
-			return m, err
-		} else if ok && first != m.Wall {
-			return m, fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", m.Wall, in.Repeat, first)
-		}
-	}
-	if in.Remind != "" {
-		m.Offsets, err = schedule.ParseOffsets(in.Remind)
-	}
-	return m, err
 }
 
 // Meetings lists a group's next n dates.

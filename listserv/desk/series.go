@@ -20,6 +20,14 @@ func (d *Desk) MoveMeetingOn(ctx context.Context, name, id, to, repeat, by strin
 	if err != nil {
 		return OccurrenceView{}, fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
+	var g book.Group
+	err = d.DB.View(ctx, name, func(tx *store.Tx) (err error) {
+		g, err = book.FindGroup(tx, name)
+		return err
+	})
+	if err != nil {
+		return OccurrenceView{}, err
+	}
 	return d.changeSeries(ctx, name, id, by, "moved", func(m *book.Meeting, o book.Occurrence, was schedule.Wall) (schedule.Wall, error) {
 		zone := book.ZoneOr(m.Zone, time.UTC)
 		switch at := wall.In(zone); {
@@ -30,15 +38,15 @@ func (d *Desk) MoveMeetingOn(ctx context.Context, name, id, to, repeat, by strin
 		case at.Equal(o.Start) && repeat == "":
 			return wall, fmt.Errorf("%w: it is at %s already", book.ErrInput, wall)
 		}
-		return wall, d.rebase(m, was, wall, repeat)
+		return wall, d.rebase(g, m, was, wall, repeat)
 	})
 }
 
 // rebase lets a series begin anew at to instead of was, which must not come before what is left of its past.
-func (d *Desk) rebase(m *book.Meeting, was, to schedule.Wall, repeat string) (err error) {
+func (d *Desk) rebase(g book.Group, m *book.Meeting, was, to schedule.Wall, repeat string) (err error) {
 	rule := ""
 	if repeat != "" {
-		rule, err = schedule.ParseRule(repeat, to)
+		rule, err = d.repeat(g, repeat, to)
 		if err == nil {
 			var first schedule.Wall
 			if first, _, err = schedule.Align(to, rule); err == nil && first != to {
@@ -64,7 +72,7 @@ func (d *Desk) rebase(m *book.Meeting, was, to schedule.Wall, repeat string) (er
 		if err != nil {
 			return err
 		}
-		m.Earlier = append(m.Earlier, book.Spell{Wall: m.Wall, Rule: ended})
+		m.Earlier = append(m.Earlier, book.Spell{Wall: m.Wall, Rule: ended, Planned: m.Planned, Replanned: m.Replanned})
 	}
 	m.Changes = slices.DeleteFunc(m.Changes, func(c book.Change) bool { return c.Was.Compare(was) >= 0 })
 	m.Wall, m.Rule, m.Planned, m.Replanned = to, rule, d.Now(), m.Sequence+1

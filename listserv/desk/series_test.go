@@ -68,6 +68,21 @@ func TestSeriesMovesFromOneDateOn(t *testing.T) {
 	}
 }
 
+// A group says how often it meets in its own language.
+func TestSeriesIsSaidInTheGroupsLanguage(t *testing.T) {
+	o := newOffice(t)
+	m := o.called(desk.MeetingInput{Title: "Kreis", Start: "2026-11-05 17:00", Repeat: "jeden ersten Donnerstag im Monat"})
+	if got := o.dates(3); !slices.Equal(got, []string{"2026-11-05T17:00", "2026-12-03T17:00", "2027-01-07T17:00"}) {
+		t.Errorf("%v", got)
+	}
+	if _, err := o.MoveMeetingOn(t.Context(), "together", m.Dates[1].ID, "2026-12-04 17:00", "alle zwei Wochen", "Mia"); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.dates(3); !slices.Equal(got, []string{"2026-11-05T17:00", "2026-12-04T17:00", "2026-12-18T17:00"}) {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestSeriesThatCannotMoveSaysWhy(t *testing.T) {
 	o := newOffice(t)
 	m := o.called(desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: "every week"})

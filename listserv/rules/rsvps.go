@@ -105,7 +105,7 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 	if a.Whole && in.Occurrence.Meeting.Rule != "" {
 		r.Occurrence, r.Start = in.Occurrence.Meeting.ID, time.Time{}
 	}
-	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.Late == a.Late && in.Said.For(*in.Occurrence) && in.Said.Whole() == r.Whole() {
+	if in.Said != nil && in.Said.Answer == a.Answer && in.Said.Late == a.Late && in.Said.For(*in.Occurrence) && in.Said.Whole() == r.Whole() && (!r.Whole() || in.Said.ForLatest(in.Occurrence.Meeting)) {
 		if len(a.Items) > 0 {
 			return agendaNoted(in, a, why)
 		}
@@ -121,7 +121,7 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 	}
 	step.Entries = []book.Entry{in.Entry("answered", said+": "+in.Occurrence.Meeting.Title+", "+when, p)}
 	echo := templates.RSVP{Foot: in.Group.Foot(true), Reader: in.reader(p), All: r.Whole(), Late: r.Late && a.Answer == "yes",
-		Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(p.Called(), in.Said, r), a.Answer)}
+		Meeting: book.MeetingOf(*in.Occurrence, in.Roster.With(*in.Occurrence, p.Called(), in.Said, r), a.Answer)}
 	if items, o := in.items(a.Items); o != nil && len(items) > 0 {
 		step.Items, echo.Noted = items, a.Items
 		if o.ID != in.Occurrence.ID {

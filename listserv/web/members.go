@@ -33,6 +33,8 @@ func (s *site) membersOnly(mux *http.ServeMux) {
 	handle("GET /g/{group}/p/{post}/{n}/{name}", s.member(s.attachment))
 	handle("GET /g/{group}/meetings", s.member(s.meetings))
 	handle("POST /g/{group}/meetings", s.member(s.answerMeeting))
+	handle("GET /g/{group}/poll/{poll}", s.member(s.askForTimes))
+	handle("POST /g/{group}/poll/{poll}", s.member(s.chooseTimes))
 	handle("GET /g/{group}/log", s.member(s.logPage))
 	s.stewardsOnly(handle)
 }

@@ -9,20 +9,20 @@ import (
 	"mutualaid/templates/pages"
 )
 
-// askForTimes shows a choice of times to the member whose link it is, and changes nothing.
-func (s *site) askForTimes(w http.ResponseWriter, r *http.Request) {
-	v, err := s.groups.PeekPoll(r.Context(), r.PathValue("token"))
+// askForTimes shows a choice of times to a member, and changes nothing.
+func (s *site) askForTimes(w http.ResponseWriter, r *http.Request, v visit) {
+	poll, err := s.groups.PeekPoll(r.Context(), v.group, v.Person, r.PathValue("poll"))
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.write(w, r, http.StatusOK, choice(v, false), wish(v.Group, v.Person))
+	s.write(w, r, http.StatusOK, choice(v, poll, false), v.wish())
 }
 
 // chooseTimes keeps what the member has marked.
-func (s *site) chooseTimes(w http.ResponseWriter, r *http.Request) {
-	token := r.PathValue("token")
-	v, err := s.groups.PeekPoll(r.Context(), token)
+func (s *site) chooseTimes(w http.ResponseWriter, r *http.Request, v visit) {
+	id := r.PathValue("poll")
+	poll, err := s.groups.PeekPoll(r.Context(), v.group, v.Person, id)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -31,28 +31,28 @@ func (s *site) chooseTimes(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this form chooses nothing", http.StatusBadRequest)
 		return
 	}
-	answers := make([]string, len(v.Poll.Options))
-	for i, o := range v.Poll.Options {
+	answers := make([]string, len(poll.Poll.Options))
+	for i, o := range poll.Poll.Options {
 		answers[i] = r.PostForm.Get(o.Letter)
 	}
-	v, err = s.groups.Choose(r.Context(), token, answers)
+	poll, err = s.groups.Choose(r.Context(), v.group, v.Person, id, answers)
 	switch {
-	case errors.Is(err, book.ErrInput) && v.Open:
+	case errors.Is(err, book.ErrInput) && poll.Open:
 		http.Error(w, err.Error(), http.StatusBadRequest)
 	case errors.Is(err, book.ErrInput):
-		s.write(w, r, http.StatusConflict, choice(v, false), wish(v.Group, v.Person))
+		s.write(w, r, http.StatusConflict, choice(v, poll, false), v.wish())
 	case err != nil:
 		s.fail(w, r, err)
 	default:
-		s.log.Info("chosen on the page", "group", v.Group.Name)
-		s.write(w, r, http.StatusOK, choice(v, true), wish(v.Group, v.Person))
+		s.log.Info("chosen on the page", "group", v.group.Name)
+		s.write(w, r, http.StatusOK, choice(v, poll, true), v.wish())
 	}
 }
 
-func choice(v listserv.PollPage, saved bool) pages.Choose {
-	c := pages.Choose{Group: v.Group.Title, Title: v.Poll.Title, Saved: saved, Over: !v.Open}
-	for i, o := range v.Poll.Options {
-		c.Options = append(c.Options, pages.Option{Letter: o.Letter, When: v.When[i], Mine: o.Mine, Yes: o.Yes, Maybe: o.Maybe})
+func choice(v visit, poll listserv.PollPage, saved bool) pages.Choose {
+	c := pages.Choose{Group: v.group.Title, Title: poll.Poll.Title, Saved: saved, Over: !poll.Open}
+	for i, o := range poll.Poll.Options {
+		c.Options = append(c.Options, pages.Option{Letter: o.Letter, When: poll.When[i], Mine: o.Mine, Yes: o.Yes, Maybe: o.Maybe})
 	}
 	return c
 }

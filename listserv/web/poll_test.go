@@ -2,13 +2,15 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"mutualaid/listserv/desk"
+	"mutualaid/mailer"
 )
 
-// pollOf asks for a time and reads the member's link out of the letter.
+// pollOf asks for a time and reads the link out of the letter.
 func pollOf(t *testing.T, h *here) string {
 	t.Helper()
 	if _, err := h.AddPoll(t.Context(), "circle", desk.PollInput{Title: "Winter <b>work</b>", At: []string{soon(0), soon(1), soon(2)}}, "steward"); err != nil {
@@ -23,8 +25,12 @@ func pollOf(t *testing.T, h *here) string {
 		if err != nil || parcel == nil {
 			t.Fatal("no letter asks for a time", err)
 		}
-		if _, link, found := strings.Cut(strings.ReplaceAll(string(parcel.Shared), "=\r\n", ""), "https://groups.example.org/poll/"); found {
-			return "/poll/" + link[:strings.IndexAny(link, "> \r\n")]
+		m, err := mailer.Parse(append(parcel.Copies[0].Head[:len(parcel.Copies[0].Head):len(parcel.Copies[0].Head)], parcel.Shared...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, link, found := strings.Cut(m.Text, "https://groups.example.org/g/circle/poll/"); found {
+			return "/g/circle/poll/" + link[:strings.IndexAny(link, "> \r\n")]
 		}
 	}
 }
@@ -51,48 +57,71 @@ func sum(list []int) (n int) {
 
 func TestTimesAreChosenOnThePageByPostAlone(t *testing.T) {
 	h := settle(t)
+	b := h.browser(t)
+	b.enter(t)
 	path := pollOf(t, h)
 	for range 2 { // a link scanner follows it again and again
-		answer, body := h.do(t, http.MethodGet, path, "", "")
-		if answer.StatusCode != http.StatusOK || strings.Contains(body, "<b>work") || strings.Count(body, "<fieldset>") != 3 || strings.Contains(body, "checked") {
-			t.Fatalf("%s: %s", answer.Status, body)
+		got := b.get(t, path)
+		if got.status != http.StatusOK || strings.Contains(got.body, "<b>work") || strings.Count(got.body, "<fieldset>") != 3 || strings.Contains(got.body, "checked") {
+			t.Fatalf("%d: %s", got.status, got.body)
 		}
 	}
-	answer, body := h.do(t, http.MethodPost, path, form, "choose=yes&A=yes&B=maybe&C=no")
-	if answer.StatusCode != http.StatusOK || !strings.Contains(body, `role="status"`) || strings.Count(body, "checked") != 3 || !strings.Contains(body, "1 oui, 0 si besoin") {
-		t.Fatalf("%s: %s", answer.Status, body)
+	got := b.do(t, http.MethodPost, path, url.Values{"choose": {"yes"}, "A": {"yes"}, "B": {"maybe"}, "C": {"no"}})
+	if got.status != http.StatusOK || !strings.Contains(got.body, `role="status"`) || strings.Count(got.body, "checked") != 3 || !strings.Contains(got.body, "1 oui, 0 si besoin") {
+		t.Fatalf("%d: %s", got.status, got.body)
 	}
 	if got := h.stands(t); got[0] != 1 || got[4] != 1 || got[8] != 1 || sum(got) != 3 {
 		t.Errorf("%v", got)
 	}
-	if _, body := h.do(t, http.MethodGet, path, "", ""); strings.Count(body, "checked") != 3 {
-		t.Errorf("the choice is not shown again: %s", body)
+	if got := b.get(t, path); strings.Count(got.body, "checked") != 3 {
+		t.Errorf("the choice is not shown again: %s", got.body)
 	}
 	// The last one counts.
-	if answer, _ := h.do(t, http.MethodPost, path, form, "choose=yes&C=yes"); answer.StatusCode != http.StatusOK {
-		t.Error(answer.Status)
+	if got := b.do(t, http.MethodPost, path, url.Values{"choose": {"yes"}, "C": {"yes"}}); got.status != http.StatusOK {
+		t.Error(got.status)
 	}
 	if got := h.stands(t); got[6] != 1 || sum(got) != 1 {
 		t.Errorf("%v", got)
 	}
 }
 
-func TestWhatChoosesNothingIsRefused(t *testing.T) {
+// The link stands in a letter that people quote and forward: whoever follows it is asked who they are, and chooses for nobody else.
+func TestTheLinkOfAChoiceActsForNobody(t *testing.T) {
 	h := settle(t)
 	path := pollOf(t, h)
-	for body, want := range map[string]int{"": http.StatusBadRequest, "A=yes": http.StatusBadRequest, "choose=yes&A=perhaps": http.StatusBadRequest} {
-		if answer, _ := h.do(t, http.MethodPost, path, form, body); answer.StatusCode != want {
-			t.Errorf("%q: %s", body, answer.Status)
+	stranger := h.browser(t)
+	if got := stranger.get(t, path); got.path != "/sign-in?to="+url.QueryEscape(path) || strings.Contains(got.body, "Winter") {
+		t.Errorf("%s: %s", got.path, got.body)
+	}
+	if got := stranger.do(t, http.MethodPost, path, url.Values{"choose": {"yes"}, "A": {"yes"}}); !strings.HasPrefix(got.path, "/sign-in") {
+		t.Errorf("%d %s", got.status, got.path)
+	}
+	if got := h.stands(t); sum(got) != 0 {
+		t.Errorf("a stranger has chosen: %v", got)
+	}
+}
+
+func TestWhatChoosesNothingIsRefused(t *testing.T) {
+	h := settle(t)
+	b := h.browser(t)
+	b.enter(t)
+	path := pollOf(t, h)
+	for _, c := range []struct {
+		form url.Values
+		want int
+	}{{url.Values{}, http.StatusBadRequest}, {url.Values{"A": {"yes"}}, http.StatusBadRequest}, {url.Values{"choose": {"yes"}, "A": {"perhaps"}}, http.StatusBadRequest}} {
+		if got := b.do(t, http.MethodPost, path, c.form); got.status != c.want {
+			t.Errorf("%v: %d", c.form, got.status)
 		}
 	}
-	for _, wrong := range []string{"/poll/nonsense", path + "x", "/poll" + strings.TrimPrefix(feedless(path), "/poll")} {
-		if answer, _ := h.do(t, http.MethodPost, wrong, form, "choose=yes&A=yes"); answer.StatusCode != http.StatusNotFound {
-			t.Errorf("%s: %s", wrong, answer.Status)
+	yes := url.Values{"choose": {"yes"}, "A": {"yes"}}
+	for _, wrong := range []string{path + "x", "/g/other" + strings.TrimPrefix(path, "/g/circle")} {
+		if got := b.do(t, http.MethodPost, wrong, yes); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d", wrong, got.status)
 		}
 	}
-	// The link of a letter that people quote must let nobody leave.
-	if answer, _ := h.do(t, http.MethodPost, "/leave/"+strings.TrimPrefix(path, "/poll/"), form, "leave=yes"); answer.StatusCode != http.StatusNotFound {
-		t.Errorf("it lets its reader leave: %s", answer.Status)
+	if got := b.do(t, http.MethodPost, path, yes, "Sec-Fetch-Site", "cross-site"); got.status != http.StatusForbidden {
+		t.Errorf("from another site: %d", got.status)
 	}
 	polls, err := h.Polls(t.Context(), "circle")
 	if err != nil {
@@ -101,13 +130,10 @@ func TestWhatChoosesNothingIsRefused(t *testing.T) {
 	if _, err := h.ClosePoll(t.Context(), "circle", polls[0].ID, "steward"); err != nil {
 		t.Fatal(err)
 	}
-	if answer, body := h.do(t, http.MethodPost, path, form, "choose=yes&A=yes"); answer.StatusCode != http.StatusConflict || strings.Contains(body, "<form") {
-		t.Errorf("%s: %s", answer.Status, body)
+	if got := b.do(t, http.MethodPost, path, yes); got.status != http.StatusConflict || strings.Contains(got.body, "<form method=\"post\">\n<fieldset") {
+		t.Errorf("%d: %s", got.status, got.body)
 	}
 	if got := h.stands(t); sum(got) != 0 {
 		t.Errorf("%v", got)
 	}
 }
-
-// feedless is a poll's link with the letters of its purpose exchanged, so that its signature is another's.
-func feedless(path string) string { return strings.Replace(path, "/poll/q.", "/poll/f.", 1) }

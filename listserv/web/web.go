@@ -29,13 +29,13 @@ type Groups interface {
 	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 	MemberFeed(ctx context.Context, token string) ([]byte, error)
-	PeekPoll(ctx context.Context, token string) (listserv.PollPage, error)
+	PeekPoll(ctx context.Context, g book.Group, p book.Person, poll string) (listserv.PollPage, error)
 	Planner(ctx context.Context, token string) (book.Group, book.Person, error)
 	Moment(g book.Group, p book.Person, at time.Time) string
 	Then(g book.Group, p book.Person, at time.Time) string
 	PlanMeeting(ctx context.Context, group string, in desk.MeetingInput) (desk.MeetingDetail, error)
 	AddMeeting(ctx context.Context, group string, in desk.MeetingInput, by string) (desk.MeetingDetail, error)
-	Choose(ctx context.Context, token string, answers []string) (listserv.PollPage, error)
+	Choose(ctx context.Context, g book.Group, p book.Person, poll string, answers []string) (listserv.PollPage, error)
 	GroupFeed(ctx context.Context, group string) ([]byte, error)
 	AtomLink(g book.Group, p book.Person) string
 	MemberAtom(ctx context.Context, token string) (atom []byte, newest time.Time, err error)
@@ -81,8 +81,6 @@ func New(groups Groups, address string, alive func(context.Context) error, log *
 	mux.HandleFunc("POST /leave/{token}", s.leave)
 	mux.HandleFunc("GET /plan/{token}", s.plan)
 	mux.HandleFunc("POST /plan/{token}", s.plan)
-	mux.HandleFunc("GET /poll/{token}", s.askForTimes)
-	mux.HandleFunc("POST /poll/{token}", s.chooseTimes)
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)
 	mux.HandleFunc("GET /feed/{name}", s.feed)
 	mux.HandleFunc("GET /healthz", s.health)

@@ -67,15 +67,16 @@ type (
 	}
 	// NewMeeting is a meeting, or a series of them, to be called.
 	NewMeeting struct {
-		Title    string `json:"title"`
-		Start    string `json:"start"`              // "2026-12-03 17:00" on the wall clock in zone
-		Zone     string `json:"zone,omitempty"`     // tz database name; else the group's
-		Duration string `json:"duration,omitempty"` // "90m"; else an hour
-		Link     string `json:"link,omitempty"`
-		Agenda   string `json:"agenda,omitempty"`
-		Repeat   string `json:"repeat,omitempty"` // an RRULE or words such as "every two weeks"
-		Remind   string `json:"remind,omitempty"` // "7d,1d,1h"
-		DryRun   bool   `json:"dry_run,omitempty"`
+		Title    string   `json:"title"`
+		Start    string   `json:"start"`              // "2026-12-03 17:00" on the wall clock in zone
+		Zone     string   `json:"zone,omitempty"`     // tz database name; else the group's
+		Duration string   `json:"duration,omitempty"` // "90m"; else an hour
+		Link     string   `json:"link,omitempty"`
+		Agenda   string   `json:"agenda,omitempty"`
+		Repeat   string   `json:"repeat,omitempty"` // an RRULE or words such as "every two weeks"
+		Remind   string   `json:"remind,omitempty"` // "7d,1d,1h"
+		Except   []string `json:"except,omitempty"` // days of the series on which it does not take place: "2026-12-24"
+		DryRun   bool     `json:"dry_run,omitempty"`
 	}
 	// Move is where a date goes.
 	Move struct {
@@ -261,7 +262,7 @@ func invite(c call, in Invitation) (desk.InviteReport, error) {
 }
 
 func meet(c call, in NewMeeting) (desk.MeetingDetail, error) {
-	m := desk.MeetingInput{Title: in.Title, Start: in.Start, Zone: in.Zone, Duration: in.Duration, Link: in.Link, Agenda: in.Agenda, Repeat: in.Repeat, Remind: in.Remind}
+	m := desk.MeetingInput{Title: in.Title, Start: in.Start, Zone: in.Zone, Duration: in.Duration, Link: in.Link, Agenda: in.Agenda, Repeat: in.Repeat, Remind: in.Remind, Except: in.Except}
 	if in.DryRun {
 		return c.desk.PlanMeeting(c.Context(), c.PathValue("group"), m)
 	}

@@ -1,0 +1,67 @@
+package answer_test
+
+import (
+	"testing"
+
+	"mutualaid/listserv/answer"
+	"mutualaid/listserv/schedule"
+	"mutualaid/templates"
+)
+
+// What people say of how a meeting repeats means the same in each of our languages.
+func TestRepeatsIsReadInSevenLanguages(t *testing.T) {
+	words, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, err := schedule.ParseWall("2026-12-03 17:00") // a first Thursday
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule, said := range map[string]map[string][]string{
+		"FREQ=WEEKLY": {
+			"en": {"weekly"}, "de": {"jede Woche", "wöchentlich"}, "es": {"cada semana"}, "fr": {"chaque semaine", "toutes les semaines"}, "it": {"ogni settimana"}, "nl": {"elke week", "wekelijks"}, "pt": {"toda semana", "semanalmente"}},
+		"FREQ=WEEKLY;INTERVAL=2": {
+			"en": {"every two weeks"}, "de": {"alle zwei Wochen", "alle 2 Wochen", "14-tägig", "Alle 14 Tage"}, "es": {"cada dos semanas", "cada quince días"}, "fr": {"toutes les deux semaines", "une semaine sur deux", "tous les quinze jours"},
+			"it": {"ogni due settimane"}, "nl": {"om de twee weken", "elke twee weken", "om de week"}, "pt": {"a cada duas semanas", "de duas em duas semanas", "quinzenal"}},
+		"FREQ=WEEKLY;BYDAY=TH": {
+			"en": {"every Thursday"}, "de": {"jeden Donnerstag", "donnerstags"}, "es": {"todos los jueves", "cada jueves"}, "fr": {"tous les jeudis", "chaque jeudi"}, "it": {"ogni giovedì"}, "nl": {"elke donderdag"}, "pt": {"toda quinta-feira", "todas as quintas-feiras", "todas as quintas"}},
+		"FREQ=WEEKLY;BYDAY=TU,TH": {
+			"en": {"every Tuesday and Thursday"}, "de": {"jeden Dienstag und Donnerstag"}, "es": {"cada martes y jueves"}, "fr": {"chaque mardi et jeudi"}, "it": {"ogni martedì e giovedì"}, "nl": {"elke dinsdag en donderdag"}, "pt": {"toda terça e quinta"}},
+		"FREQ=MONTHLY;BYDAY=1TH": {
+			"en": {"first Thursday of the month"}, "de": {"am ersten Donnerstag des Monats", "jeden ersten Donnerstag im Monat", "erster Donnerstag"}, "es": {"el primer jueves del mes", "primer jueves de cada mes"}, "fr": {"le premier jeudi du mois", "premier jeudi de chaque mois"},
+			"it": {"il primo giovedì del mese", "primo giovedì di ogni mese"}, "nl": {"eerste donderdag van de maand"}, "pt": {"primeira quinta-feira do mês", "primeira quinta-feira de cada mês"}},
+		"FREQ=MONTHLY;BYDAY=2FR": {
+			"en": {"second Friday of the month"}, "de": {"zweiter Freitag im Monat"}, "es": {"segundo viernes del mes"}, "fr": {"deuxième vendredi du mois"}, "it": {"secondo venerdì del mese"}, "nl": {"tweede vrijdag van de maand"}, "pt": {"segunda sexta-feira do mês"}},
+		"FREQ=MONTHLY;BYDAY=-1FR": {
+			"en": {"last Friday of the month"}, "de": {"letzter Freitag im Monat"}, "es": {"último viernes de cada mes"}, "fr": {"dernier vendredi du mois"}, "it": {"ultimo venerdì del mese"}, "nl": {"laatste vrijdag van de maand"}, "pt": {"última sexta-feira do mês"}},
+		"FREQ=MONTHLY;BYMONTHDAY=15": {
+			"en": {"every month on the 15th"}, "de": {"am 15. jedes Monats", "jeden Monat am 15."}, "es": {"el 15 de cada mes", "cada mes el 15", "el día 15 de cada mes"}, "fr": {"le 15 de chaque mois"}, "it": {"il 15 di ogni mese"}, "nl": {"elke maand op de 15e"}, "pt": {"todo mês no dia 15", "dia 15 de cada mês"}},
+		"FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=3": {
+			"en": {"every year on 3 December"}, "de": {"jedes Jahr am 3. Dezember"}, "es": {"cada año el 3 de diciembre"}, "fr": {"chaque année le 3 décembre"}, "it": {"ogni anno il 3 dicembre"}, "nl": {"elk jaar op 3 december"}, "pt": {"todo ano em 3 de dezembro"}},
+		"FREQ=WEEKLY;UNTIL=20270630T235900": {
+			"en": {"weekly until 30 June 2027"}, "de": {"wöchentlich bis 30.6.2027", "jede Woche bis zum 30. Juni 2027"}, "es": {"cada semana hasta el 30 de junio de 2027"}, "fr": {"chaque semaine jusqu'au 30 juin 2027"}, "it": {"ogni settimana fino al 30 giugno 2027"}, "nl": {"elke week tot en met 30 juni 2027"}, "pt": {"toda semana até 30 de junho de 2027"}},
+		"FREQ=WEEKLY;COUNT=10": {
+			"en": {"weekly, 10 times"}, "de": {"wöchentlich 10 mal", "jede Woche, zehn mal", "wöchentlich, 10x"}, "es": {"cada semana, 10 veces"}, "fr": {"chaque semaine, dix fois"}, "it": {"ogni settimana, 10 volte"}, "nl": {"elke week, 10 keer"}, "pt": {"toda semana, dez vezes"}},
+	} {
+		for lang, phrases := range said {
+			for _, s := range phrases {
+				english := s
+				if lang != "en" {
+					english = answer.Repeats(words.Phrases(lang), s)
+				}
+				if got, err := schedule.ParseRule(english, start); err != nil || got != rule {
+					t.Errorf("%s: %q, read as %q, is %q, want %q: %v", lang, s, english, got, rule, err)
+				}
+			}
+		}
+	}
+	// What has two meanings, or none, is refused in each.
+	for lang, phrases := range map[string][]string{"de": {"jeden dritten Donnerstag", "hin und wieder", "stündlich"}, "fr": {"de temps en temps"}, "es": {"cada tercer jueves"}, "nl": {"af en toe"}} {
+		for _, s := range phrases {
+			if got, err := schedule.ParseRule(answer.Repeats(words.Phrases(lang), s), start); err == nil {
+				t.Errorf("%s: %q is %q", lang, s, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mutualaid/listserv/answer"
+	"mutualaid/listserv/book"
+	"mutualaid/listserv/schedule"
+	"mutualaid/store"
+	"mutualaid/templates"
+)
+
+// PlanMeeting shows a meeting and its next dates as they would be, and calls nobody.
+func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v MeetingDetail, err error) {
+	err = d.DB.View(ctx, name, func(tx *store.Tx) error {
+		v = MeetingDetail{}
+		g, m, next, err := d.plan(tx, name, in, "")
+		if err != nil {
+			return err
+		}
+		clash, err := clashes(tx, g, next, false)
+		if err != nil {
+			return err
+		}
+		for _, offset := range m.Reminders(g) {
+			v.Reminders = append(v.Reminders, schedule.FormatOffset(offset))
+		}
+		for _, o := range next {
+			one, _, err := d.viewOccurrence(tx, name, o)
+			if err != nil {
+				return err
+			}
+			one.ID = ""
+			v.Dates = append(v.Dates, one)
+		}
+		v.OccurrenceView = v.Dates[0]
+		v.Clashes = clash
+		return nil
+	})
+	return v, err
+}
+
+// datesPlanned is how many dates of a series are shown before it is called.
+const datesPlanned = 10
+
+// plan makes a meeting of what was written down, and finds its next dates.
+func (d *Desk) plan(tx *store.Tx, name string, in MeetingInput, id string) (g book.Group, m book.Meeting, next []book.Occurrence, err error) {
+	if g, err = book.FindGroup(tx, name); err != nil {
+		return g, m, nil, err
+	}
+	if m, err = d.meeting(g, in); err != nil {
+		return g, m, nil, fmt.Errorf("%w: %v", book.ErrInput, err)
+	}
+	m.ID, m.Created = id, d.Now()
+	next, err = m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), datesPlanned+len(m.Changes))
+	if err != nil {
+		return g, m, nil, err
+	}
+	next = slices.DeleteFunc(next, func(o book.Occurrence) bool { return o.Cancelled })
+	switch {
+	case len(next) == 0:
+		err = fmt.Errorf("%w: %s, %s is in the past, or more than twelve years ahead", book.ErrInput, in.Title, in.Start)
+	case m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).Before(d.Now()):
+		next := schedule.WallOf(next[0].Start.In(book.ZoneOr(m.Zone, time.UTC)))
+		err = fmt.Errorf("%w: %s is in the past; the next date of %q is %s: start there", book.ErrInput, m.Wall, in.Repeat, next)
+	}
+	return g, m, next[:min(len(next), datesPlanned)], err
+}
+
+// exceptions leaves days out of a series before anybody is called to it.
+func (in MeetingInput) exceptions(m *book.Meeting, zone *time.Location) error {
+	for _, day := range in.Except {
+		from, err := schedule.ParseWall(strings.TrimSpace(day) + " 00:00")
+		if err != nil {
+			return fmt.Errorf("%q is no day: write it like 2026-12-24", day)
+		}
+		begin := from.In(zone)
+		walls, err := schedule.Occurrences(m.Wall, m.Rule, zone, begin, begin.AddDate(0, 0, 1), 1)
+		if err != nil {
+			return err
+		}
+		if len(walls) == 0 {
+			return fmt.Errorf("%s is to be left out, but is no date of it", strings.TrimSpace(day))
+		}
+		m.Change(m.Occurrence(walls[0], zone)).Cancelled = true
+	}
+	return nil
+}
+
+func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error) {
+	m = book.Meeting{Group: g.Name, Title: strings.TrimSpace(in.Title), Zone: in.Zone, Duration: time.Hour, Link: in.Link, Agenda: in.Agenda}
+	if m.Title == "" {
+		return m, errors.New("a meeting needs a title")
+	}
+	if m.Zone == "" {
+		m.Zone = g.Zone
+	}
+	zone, err := schedule.Zone(m.Zone)
+	if err != nil {
+		return m, err
+	}
+	if m.Wall, err = schedule.ParseWall(in.Start); err != nil {
+		return m, err
+	}
+	if !m.Wall.Exists(zone) {
+		return m, fmt.Errorf("%s does not exist in %s: the clocks are put forward in that hour; choose another time", m.Wall, m.Zone)
+	}
+	if in.Duration != "" {
+		if m.Duration, err = time.ParseDuration(in.Duration); err != nil || m.Duration <= 0 || m.Duration > 7*24*time.Hour {
+			return m, fmt.Errorf("duration %q: write 90m or 1h30m", in.Duration)
+		}
+	}
+	if in.Repeat != "" {
+		if m.Rule, err = d.repeat(g, in.Repeat, m.Wall); err != nil {
+			return m, err
+		}
+		if first, ok, err := schedule.Align(m.Wall, m.Rule); err != nil {
+			return m, err
+		} else if ok && first != m.Wall {
+			return m, fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", m.Wall, in.Repeat, first)
+		}
+	}
+	if err := in.exceptions(&m, zone); err != nil {
+		return m, err
+	}
+	if in.Remind != "" {
+		m.Offsets, err = schedule.ParseOffsets(in.Remind)
+	}
+	return m, err
+}
+
+// repeat reads how a meeting repeats: an RRULE, or words in English, in the group's language, or in another that is known.
+func (d *Desk) repeat(g book.Group, words string, start schedule.Wall) (string, error) {
+	rule, err := schedule.ParseRule(words, start)
+	if err == nil || strings.Contains(words, "=") {
+		return rule, err
+	}
+	for _, p := range append([]templates.Phrases{d.Words.Phrases(g.Language)}, d.Words.AllPhrases()...) {
+		if rule, err := schedule.ParseRule(answer.Repeats(p, words), start); err == nil {
+			return rule, nil
+		}
+	}
+	return "", err
+}

@@ -117,7 +117,7 @@ func TestMemberFindsReadsAndAnswers(t *testing.T) {
 	b.says("Thank you, this is noted.", "So far: 1 yes, 0 maybe, 0 no")
 	b.look("meetings-answered")
 
-	b.open(w.linkIn(w.letter(bob, "Winter work").Text, "/poll/"))
+	b.open(w.linkIn(w.letter(bob, "Winter work").Text, "/g/circle/poll/"))
 	b.do(click(b.all("radio", "suits me")[0]), click(b.all("radio", "does not suit me")[1]))
 	b.press("Save my choice")
 	b.says("Thank you, this is noted.", "So far: 1 yes, 0 if need be")

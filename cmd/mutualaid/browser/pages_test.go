@@ -54,7 +54,7 @@ var views = []view{
 	{route: "GET /leave/{token}", name: "leave", path: func(w *town, _ *tab) string {
 		return w.linkIn(w.letter(cleo, "Who knows").Get("List-Unsubscribe"), "/leave/")
 	}},
-	{route: "GET /poll/{token}", name: "poll", path: func(w *town, _ *tab) string { return w.linkIn(w.letter(bob, "Winter work").Text, "/poll/") }},
+	{route: "GET /g/{group}/poll/{poll}", name: "poll", who: bob, path: func(w *town, _ *tab) string { return w.linkIn(w.letter(bob, "Winter work").Text, "/g/circle/poll/") }},
 	{route: "GET /plan/{token}", name: "plan", path: func(w *town, _ *tab) string { return w.linkIn(w.do("meeting", "page", "circle"), "/plan/") }},
 	{route: "GET /g/{$}", name: "groups", who: bob, path: fixed("/g/")},
 	{route: "GET /g/{group}/{$}", name: "archive", who: bob, path: fixed("/g/circle/")},

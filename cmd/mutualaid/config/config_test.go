@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -247,20 +246,6 @@ func TestTokensTakeThePlaceOfThePassword(t *testing.T) {
 		if _, err := load(t, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %s", err, c.want)
 		}
-	}
-}
-
-func TestASignInThatOthersCanReadIsTold(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows has other permissions")
-	}
-	name := write(t, strings.Replace(small, "password_file = \"secret\"\n", "[mailbox.oauth2]\nissuer = \"google\"\nclient_id = \"us\"\n", 1))
-	token := filepath.Join(filepath.Dir(name), "mutualaid.token")
-	if err := os.WriteFile(token, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Load(name); err == nil || !strings.Contains(err.Error(), "chmod 600 "+token) {
-		t.Error(err)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"mutualaid/mailer/mailtest"
 )
 
 // openTerminal opens a terminal of its own, as a window does.
@@ -13,7 +15,7 @@ func openTerminal(t *testing.T) *os.File {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
-		t.Skip("this machine gives out no terminals: ", err)
+		mailtest.Missing(t, fmt.Sprintf("/dev/ptmx, which gives out terminals (%v),", err))
 	}
 	t.Cleanup(func() {
 		if err := master.Close(); err != nil {

@@ -159,7 +159,7 @@ func (s *Service) indexGroup(ctx context.Context, x *search.Index, group string)
 }
 
 func docOf(p book.Post) search.Doc {
-	return search.Doc{Group: p.Group, Text: folded(p.Subject + " " + p.Name + " " + p.Text), Name: folded(p.Name), At: p.At}
+	return search.Doc{Group: p.Group, Text: folded(p.Subject + " " + p.Name + " " + p.Text), Subject: folded(p.Subject), Name: folded(p.Name), At: p.At}
 }
 
 // found asks the index; ok is false where there is none yet.
@@ -169,7 +169,8 @@ func (s *Service) found(group string, q query, n int) (ids []string, ok bool, er
 	if s.index.open == nil || !s.index.whole {
 		return nil, false, nil
 	}
-	ids, err = s.index.open.Find(group, search.Query{Words: q.words, Rows: q.rows, Without: q.without, From: q.from, After: q.after, Before: q.before}, n)
+	ids, err = s.index.open.Find(group, search.Query{Words: q.words, Rows: q.rows, Without: q.without, From: q.from, NotFrom: q.notFrom,
+		Subject: q.subject, NotSubject: q.notSubject, After: q.after, Before: q.before}, n)
 	return ids, true, err
 }
 

@@ -23,55 +23,122 @@ const (
 	searchFound  = 50
 )
 
-// query is what is looked for: all terms, none of the others, by an author, within days.
+// query is what is looked for: all terms, none of the others, by an author, about something, within days. All is folded.
 type query struct {
-	words, rows   []string // single words, and words in a row
-	without       []string
-	from          []string
-	after, before time.Time
+	words, rows         []string // single words, and words in a row
+	without             []string
+	from, notFrom       []string
+	subject, notSubject []string
+	after, before       time.Time
 }
 
-// parseQuery reads words, "words in a row", -without, from:name, after:2026-10-01 and before:2026-12-01. Days are those of zone.
+// Misread is a search that can't be made; it is a book.ErrInput.
+type Misread struct {
+	What  string // "long": too many bytes; "many": too many terms; "day": a term whose day is none
+	Limit int    // of "long" and "many"
+	Term  string // of "day", as it was written
+}
+
+func (m *Misread) Error() string {
+	switch m.What {
+	case "long":
+		return fmt.Sprintf("%v: a search has at most %d letters", book.ErrInput, m.Limit)
+	case "many":
+		return fmt.Sprintf("%v: a search has at most %d words", book.ErrInput, m.Limit)
+	}
+	return fmt.Sprintf("%v: %q names no day; write one as in after:2026-10-01", book.ErrInput, m.Term)
+}
+
+func (m *Misread) Unwrap() error { return book.ErrInput }
+
+// term is one of a search: -name:"words in a row".
+type term struct {
+	without bool
+	name    string // from, subject, after, before or ""
+	value   string
+	row     bool // it stood in quotation marks
+}
+
+// quotes are the quotation marks that phones write by themselves.
+var quotes = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
+
+// nextTerm cuts the first term off a search. A quotation mark that is never closed goes on to the end.
+func nextTerm(s string) (t term, rest string) {
+	s, t.without = strings.CutPrefix(s, "-")
+	for _, name := range []string{"from", "subject", "after", "before"} {
+		if after, ok := strings.CutPrefix(s, name+":"); ok {
+			s, t.name = after, name
+			break
+		}
+	}
+	if s, t.row = strings.CutPrefix(s, `"`); t.row {
+		t.value, rest, _ = strings.Cut(s, `"`)
+		return t, rest
+	}
+	end := strings.IndexAny(s, " \t\"")
+	if end < 0 {
+		end = len(s)
+	}
+	t.value = s[:end]
+	return t, s[end:]
+}
+
+// parseQuery reads words, "words in a row", from:name, subject:word, after:2026-10-01 and before:2026-12-01, and each of these with a
+// minus before it, which takes it out. Days are those of zone; of several the narrowest count.
 func parseQuery(s string, zone *time.Location) (q query, err error) {
 	if len(s) > queryLimit {
-		return q, fmt.Errorf("%w: a search has at most %d letters", book.ErrInput, queryLimit)
+		return q, &Misread{What: "long", Limit: queryLimit}
 	}
 	n := 0
+	s = quotes.Replace(s)
 	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
 		if n++; n > termLimit {
-			return q, fmt.Errorf("%w: a search has at most %d words", book.ErrInput, termLimit)
+			return q, &Misread{What: "many", Limit: termLimit}
 		}
-		var term string
-		without := false
-		if rest, ok := strings.CutPrefix(s, "-"); ok {
-			s, without = rest, true
+		var t term
+		t, s = nextTerm(s)
+		if t.name == "after" || t.name == "before" {
+			day, err := time.ParseInLocation(time.DateOnly, t.value, zone)
+			if err != nil {
+				return q, &Misread{What: "day", Term: t.name + ":" + t.value}
+			}
+			q.within(day, (t.name == "after") != t.without)
+			continue
 		}
-		row := false
-		if rest, ok := strings.CutPrefix(s, `"`); ok {
-			row = true
-			term, s, _ = strings.Cut(rest, `"`)
-		} else {
-			term, s, _ = strings.Cut(s, " ")
-		}
-		name, value, special := strings.Cut(term, ":")
-		special = special && !row
-		switch day, err := time.ParseInLocation(time.DateOnly, value, zone); {
-		case special && name == "from" && value != "":
-			q.from = append(q.from, folded(value))
-		case special && name == "after" && err == nil:
-			q.after = day
-		case special && name == "before" && err == nil:
-			q.before = day
-		case strings.TrimSpace(term) == "":
-		case without:
-			q.without = append(q.without, folded(term))
-		case row:
-			q.rows = append(q.rows, folded(term))
-		default:
-			q.words = append(q.words, folded(term))
+		if list := q.listOf(t); folded(t.value) != "" {
+			*list = append(*list, folded(t.value))
 		}
 	}
 	return q, nil
+}
+
+// within narrows the days.
+func (q *query) within(day time.Time, after bool) {
+	switch {
+	case after && day.After(q.after):
+		q.after = day
+	case !after && (q.before.IsZero() || day.Before(q.before)):
+		q.before = day
+	}
+}
+
+// listOf is where a term belongs that is no day.
+func (q *query) listOf(t term) *[]string {
+	switch {
+	case t.name == "from" && t.without:
+		return &q.notFrom
+	case t.name == "from":
+		return &q.from
+	case t.name == "subject" && t.without:
+		return &q.notSubject
+	case t.name == "subject":
+		return &q.subject
+	case t.without:
+		return &q.without
+	case t.row:
+		return &q.rows
+	}
+	return &q.words
 }
 
 // folded is a text in which letters that differ by case or accent only are the same.
@@ -89,13 +156,15 @@ func (q query) matches(p book.Post) bool {
 	if !q.after.IsZero() && p.At.Before(q.after) || !q.before.IsZero() && !p.At.Before(q.before) {
 		return false
 	}
-	name := folded(p.Name)
-	if slices.ContainsFunc(q.from, func(f string) bool { return !strings.Contains(name, f) }) {
-		return false
-	}
-	text := folded(p.Subject) + "\n" + name + "\n" + folded(p.Text)
-	return !slices.ContainsFunc(slices.Concat(q.words, q.rows), func(t string) bool { return !strings.Contains(text, t) }) &&
-		!slices.ContainsFunc(q.without, func(t string) bool { return strings.Contains(text, t) })
+	name, subject := folded(p.Name), folded(p.Subject)
+	text := subject + "\n" + name + "\n" + folded(p.Text)
+	return holds(name, q.from, q.notFrom) && holds(subject, q.subject, q.notSubject) && holds(text, slices.Concat(q.words, q.rows), q.without)
+}
+
+// holds says whether a text has all terms and none of the others.
+func holds(text string, all, none []string) bool {
+	return !slices.ContainsFunc(all, func(t string) bool { return !strings.Contains(text, t) }) &&
+		!slices.ContainsFunc(none, func(t string) bool { return strings.Contains(text, t) })
 }
 
 // Search finds a group's posts, the newest first.

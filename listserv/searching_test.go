@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/store"
 )
@@ -81,6 +82,9 @@ func TestSearchFindsWithAndWithoutItsIndex(t *testing.T) {
 		for words, want := range map[string]string{
 			"room": "b2 a1", "ROOM quiet": "a1", "\"quiet room\"": "a1", "\"room quiet\"": "", "room -trees": "a1", "from:jose": "b2", "arboles": "b2", "árbol": "b2", "grusse": "b2",
 			"after:2026-11-05": "c3 b2", "before:2026-11-05": "a1", "after:2026-11-01 before:2026-11-03 room": "a1", "nothing": "", "from:ann trees": "", "会議": "c3", "from:山田": "c3", "": "c3 b2 a1",
+			"-from:jose": "c3 a1", "from:\"jose li\"": "b2", "from:\"li jose\"": "", "-from:\"jose li\" -from:ann": "c3", "-after:2026-11-05": "a1", "-before:2026-11-05": "c3 b2",
+			"after:2026-11-01 after:2026-11-05 before:2026-12-01 before:2026-11-10": "b2", "subject:rooms": "a1", "subject:room": "a1", "subject:quiet": "", "-subject:rooms room": "b2", "subject:\"arboles\"": "b2",
+			"room\"quiet room\"": "a1", "“quiet room”": "a1", "„quiet room“": "a1", "\"quiet room": "a1", "-\"quiet room\" room": "b2", "from:": "c3 b2 a1", "-": "c3 b2 a1", "\"\"": "c3 b2 a1",
 		} {
 			if got := strings.Join(w.found(words), " "); got != want {
 				t.Errorf("index %v, %q: %q, want %q", with, words, got, want)
@@ -111,6 +115,22 @@ func TestIndexFollowsTheStore(t *testing.T) {
 	w.indexed()
 	if got := w.found("room"); !slices.Equal(got, []string{"c", "a"}) {
 		t.Errorf("made anew: %v", got)
+	}
+}
+
+func TestSearchForADayThatIsNoneFindsNothingByAccident(t *testing.T) {
+	w := newWorld(t)
+	for words, want := range map[string]string{"room after:2026-13-45": "after:2026-13-45", "-before:yesterday": "before:yesterday", "after:": "after:", "before:\"2026-10-01 noon\"": "before:2026-10-01 noon"} {
+		_, err := w.s.Search(t.Context(), "together", words, time.UTC)
+		if misread := new(listserv.Misread); !errors.As(err, &misread) || misread.What != "day" || misread.Term != want || !errors.Is(err, book.ErrInput) {
+			t.Errorf("%s: %v", words, err)
+		}
+	}
+	for words, want := range map[string]string{strings.Repeat("room ", 21): "many", strings.Repeat("x", 301): "long"} {
+		_, err := w.s.Search(t.Context(), "together", words, time.UTC)
+		if misread := new(listserv.Misread); !errors.As(err, &misread) || misread.What != want || misread.Limit == 0 {
+			t.Errorf("%s: %v", words, err)
+		}
 	}
 }
 

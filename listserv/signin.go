@@ -41,12 +41,9 @@ func (s *Service) AskSignIn(ctx context.Context, address, to string) error {
 	if pages == "" {
 		return ErrNowhere
 	}
-	if !s.mayWriteLink() {
-		s.log.Warn("more sign-in letters are asked for than are written in a minute", "limit", linksAMinute)
-		return nil
-	}
-	secret := newSecret()
-	return s.Update(ctx, "", func(tx *store.Tx) error {
+	secret, taken, written := newSecret(), time.Time{}, false
+	err = s.Update(ctx, "", func(tx *store.Tx) error {
+		written = false
 		if err := s.forgetSessions(tx); err != nil {
 			return err
 		}
@@ -65,6 +62,13 @@ func (s *Service) AskSignIn(ctx context.Context, address, to string) error {
 				return nil // there is one on its way
 			}
 		}
+		if taken.IsZero() {
+			if taken, ok = s.takeLink(); !ok {
+				s.log.Warn("more sign-in letters are asked for than are written in a minute", "limit", linksAMinute)
+				return nil
+			}
+		}
+		written = true
 		now := s.Now().UTC()
 		if err := book.Sessions.Insert(tx, book.Session{ID: book.HashOf(secret), Person: p.ID, Ask: true, To: to, Made: now, Expires: now.Add(linkLasts)}); err != nil {
 			return err
@@ -72,6 +76,10 @@ func (s *Service) AskSignIn(ctx context.Context, address, to string) error {
 		return s.Send(tx, Letter{ID: s.NewID(), Group: g, To: p, Purpose: ticket.Note, Subject: "0", Lane: outbox.Answers, Auto: "auto-generated", Expires: now.Add(linkLasts),
 			Data: templates.SignIn{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Link: pages + "/in/" + secret, Minutes: int(linkLasts / time.Minute)}})
 	})
+	if err != nil || !written {
+		s.giveLinkBack(taken)
+	}
+	return err
 }
 
 func newSecret() string {
@@ -80,15 +88,28 @@ func newSecret() string {
 	return base64.RawURLEncoding.EncodeToString(secret)
 }
 
-// mayWriteLink counts the sign-in letters of a minute.
-func (s *Service) mayWriteLink() bool {
+// takeLink takes one of the sign-in letters of this minute, if one is left. Only letters that are written count: who asks for
+// addresses that are nobody's keeps no member out.
+func (s *Service) takeLink() (minute time.Time, ok bool) {
 	s.links.Lock()
 	defer s.links.Unlock()
 	if minute := s.Now().Truncate(time.Minute); !minute.Equal(s.links.minute) {
 		s.links.minute, s.links.n = minute, 0
 	}
+	if s.links.n == linksAMinute {
+		return time.Time{}, false
+	}
 	s.links.n++
-	return s.links.n <= linksAMinute
+	return s.links.minute, true
+}
+
+// giveLinkBack gives back one that was taken in a minute and not written.
+func (s *Service) giveLinkBack(minute time.Time) {
+	s.links.Lock()
+	defer s.links.Unlock()
+	if !minute.IsZero() && minute.Equal(s.links.minute) {
+		s.links.n--
+	}
 }
 
 // memberAt is who has an address and is in a group, and the first of these groups.

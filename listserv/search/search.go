@@ -16,14 +16,15 @@ import (
 )
 
 // version is that of what Doc is indexed as; an index of another is made anew.
-const version = "1"
+const version = "2"
 
 // Doc is a post as it is indexed. Its words are folded: case and accents don't count.
 type Doc struct {
-	Group string    `json:"group"`
-	Text  string    `json:"text"` // subject, name and words
-	Name  string    `json:"name"`
-	At    time.Time `json:"at"`
+	Group   string    `json:"group"`
+	Text    string    `json:"text"` // subject, name and words
+	Subject string    `json:"subject"`
+	Name    string    `json:"name"`
+	At      time.Time `json:"at"`
 }
 
 // Index is an open index. It may be used by many at a time; one at a time adds to it.
@@ -72,6 +73,7 @@ func mapped() mapping.IndexMapping {
 	doc := bleve.NewDocumentStaticMapping()
 	doc.AddFieldMappingsAt("group", group)
 	doc.AddFieldMappingsAt("text", text())
+	doc.AddFieldMappingsAt("subject", text())
 	doc.AddFieldMappingsAt("name", text())
 	doc.AddFieldMappingsAt("at", at)
 	m.DefaultMapping = doc
@@ -99,11 +101,12 @@ func (x *Index) Add(group string, docs map[string]Doc, cursor string) error {
 	return x.b.Batch(batch)
 }
 
-// Query is what is looked for: all words and rows of words, none of Without, by who is called From, in After ≤ time < Before
-// where these are not zero. All is folded.
+// Query is what is looked for: all words and rows of words, none of Without, by who is called From and not NotFrom, with a subject
+// that has all of Subject and none of NotSubject, in After ≤ time < Before where these are not zero. All is folded.
 type Query struct {
 	Words, Rows, Without []string
-	From                 []string
+	From, NotFrom        []string
+	Subject, NotSubject  []string
 	After, Before        time.Time
 }
 
@@ -112,17 +115,18 @@ func (x *Index) Find(group string, q Query, n int) (ids []string, err error) {
 	of := bleve.NewTermQuery(group)
 	of.SetField("group")
 	all := query.NewBooleanQuery([]query.Query{of}, nil, nil)
-	for _, w := range q.Words {
-		all.AddMust(beginning(w, "text"))
-	}
 	for _, row := range q.Rows {
 		all.AddMust(inRow(row, "text"))
 	}
-	for _, w := range q.From {
-		all.AddMust(beginning(w, "name"))
+	for field, words := range map[string][]string{"text": q.Words, "name": q.From, "subject": q.Subject} {
+		for _, w := range words {
+			all.AddMust(beginning(w, field))
+		}
 	}
-	for _, w := range q.Without {
-		all.AddMustNot(inRow(w, "text"))
+	for field, words := range map[string][]string{"text": q.Without, "name": q.NotFrom, "subject": q.NotSubject} {
+		for _, w := range words {
+			all.AddMustNot(unwanted(w, field))
+		}
 	}
 	if !q.After.IsZero() || !q.Before.IsZero() {
 		days := bleve.NewDateRangeQuery(q.After, q.Before)
@@ -163,6 +167,14 @@ func plain(word string) bool {
 		}
 	}
 	return true
+}
+
+// unwanted finds what a word takes out: of the posts' words that one alone, of names and subjects all that it would find.
+func unwanted(word, field string) query.Query {
+	if field == "text" {
+		return inRow(word, field)
+	}
+	return beginning(word, field)
 }
 
 func inRow(words, field string) query.Query {

@@ -77,8 +77,7 @@ func (s *site) stops(r *http.Request, v visit) (list []pages.Stop, err error) {
 
 // decide does what a steward wants with a case. Whoever comes second hears that somebody was faster.
 func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, "this form can't be read", http.StatusBadRequest)
+	if _, ok := s.readForm(w, r, v.wish()); !ok {
 		return
 	}
 	if r.PostForm.Get("do") == "resume" {
@@ -105,7 +104,7 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 		page.What = "admitted"
 		c, err = s.groups.Admit(r.Context(), id, by)
 	case what.Do == "":
-		http.Error(w, "this form decides nothing", http.StatusBadRequest)
+		s.refuse(w, r, errEmpty, v.wish())
 		return
 	case what.Do == book.Answer && words == "":
 		s.showDesk(w, r, v, http.StatusUnprocessableEntity, pages.Desk{Empty: true})

@@ -18,10 +18,9 @@ import (
 	"mutualaid/templates/pages"
 )
 
-// membersOnly adds the pages for who has signed in. Posts across sites are refused: net/http.CrossOriginProtection.
+// membersOnly adds the pages for who has signed in. Posts across sites are refused.
 func (s *site) membersOnly(mux *http.ServeMux) {
-	cross := http.NewCrossOriginProtection()
-	handle := func(pattern string, do http.HandlerFunc) { mux.Handle(pattern, cross.Handler(do)) }
+	handle := func(pattern string, do http.HandlerFunc) { mux.Handle(pattern, s.atHome(do)) }
 	handle("GET /sign-in", s.askAddress)
 	handle("POST /sign-in", s.sendLink)
 	handle("GET /in/{link}", s.askToSignIn)
@@ -103,11 +102,11 @@ func (s *site) askAddress(w http.ResponseWriter, r *http.Request) {
 
 // sendLink says the same whoever's address it is.
 func (s *site) sendLink(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, "this form can't be read", http.StatusBadRequest)
+	field, ok := s.readForm(w, r)
+	if !ok {
 		return
 	}
-	address, to := strings.TrimSpace(r.PostForm.Get("address")), ours(r.PostForm.Get("to"))
+	address, to := field("address"), ours(field("to"))
 	err := s.groups.AskSignIn(r.Context(), address, to)
 	switch {
 	case errors.Is(err, book.ErrInput):
@@ -131,7 +130,16 @@ func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	s.write(w, r, http.StatusOK, pages.Enter{Address: p.Address()}, p.Language)
 }
 
+// signIn signs in by the button alone: what posts every form that it finds burns no link.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
+	field, ok := s.readForm(w, r)
+	if !ok {
+		return
+	}
+	if field("enter") != "yes" {
+		s.refuse(w, r, errEmpty)
+		return
+	}
 	secret, to, lasts, err := s.groups.SignIn(r.Context(), r.PathValue("link"))
 	if err != nil {
 		s.failIn(w, r, err)
@@ -220,9 +228,10 @@ func (s *site) archive(w http.ResponseWriter, r *http.Request, v visit) {
 func (s *site) found(w http.ResponseWriter, r *http.Request, v visit, page pages.Archive) {
 	found, err := s.groups.Search(r.Context(), v.group.Name, page.Query, v.zone())
 	status := http.StatusOK
+	misread := new(listserv.Misread)
 	switch {
-	case errors.Is(err, book.ErrInput):
-		page.Wrong, status = book.Plainly(err), http.StatusUnprocessableEntity
+	case errors.As(err, &misread):
+		page.Wrong, page.Limit, page.Term, status = misread.What, misread.Limit, misread.Term, http.StatusUnprocessableEntity
 	case err != nil:
 		s.fail(w, r, err)
 		return
@@ -336,11 +345,11 @@ func (s *site) showMeetings(w http.ResponseWriter, r *http.Request, v visit, sav
 }
 
 func (s *site) answerMeeting(w http.ResponseWriter, r *http.Request, v visit) {
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, "this form can't be read", http.StatusBadRequest)
+	field, ok := s.readForm(w, r, v.wish())
+	if !ok {
 		return
 	}
-	err := s.groups.AnswerDate(r.Context(), v.group, v.Person, r.PostForm.Get("date"), r.PostForm.Get("answer"))
+	err := s.groups.AnswerDate(r.Context(), v.group, v.Person, field("date"), field("answer"))
 	switch {
 	case errors.Is(err, book.ErrInput), errors.Is(err, book.ErrNoSuch):
 		s.write(w, r, http.StatusNotFound, pages.Lost{}, v.wish())

@@ -1,17 +1,20 @@
 package web
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/roster"
 	"mutualaid/mailer"
 	"mutualaid/store"
 )
@@ -108,16 +111,21 @@ func (b *browser) enter(t *testing.T) {
 	if len(links) != 1 {
 		t.Fatalf("%d links", len(links))
 	}
-	if p := b.get(t, "/in/"+links[0]); p.status != http.StatusOK || !strings.Contains(p.body, "<button>") {
+	if p := b.get(t, "/in/"+links[0]); p.status != http.StatusOK || !strings.Contains(p.body, `<button name="enter"`) {
 		t.Fatalf("%d %s", p.status, p.body)
 	}
 	if p := b.get(t, "/g/circle/"); !strings.HasPrefix(p.path, "/sign-in") {
 		t.Fatalf("looking at the link signs in: %s", p.path)
 	}
-	if p := b.do(t, "POST", "/in/"+links[0], url.Values{}); p.status != http.StatusOK || p.path != "/g/circle/" {
+	for _, junk := range []url.Values{{}, {"enter": {""}}, {"enter": {"on"}}, {"x": {"yes"}, "address": {"a@b.example"}}} {
+		if p := b.do(t, "POST", "/in/"+links[0], junk); p.status != http.StatusBadRequest || p.header.Get("Set-Cookie") != "" {
+			t.Fatalf("%v signs in: %d %s", junk, p.status, p.body)
+		}
+	}
+	if p := b.do(t, "POST", "/in/"+links[0], url.Values{"enter": {"yes"}}); p.status != http.StatusOK || p.path != "/g/circle/" {
 		t.Fatalf("%d %s %s", p.status, p.path, p.body)
 	}
-	if p := b.do(t, "POST", "/in/"+links[0], url.Values{}); p.status != http.StatusNotFound {
+	if p := b.do(t, "POST", "/in/"+links[0], url.Values{"enter": {"yes"}}); p.status != http.StatusNotFound {
 		t.Errorf("the link signs in twice: %d", p.status)
 	}
 }
@@ -228,7 +236,7 @@ func TestSearchFindsByWordsNamesAndDays(t *testing.T) {
 			t.Errorf("%s: %d %v, want %s", query, p.status, got, want)
 		}
 	}
-	for _, bomb := range []string{strings.Repeat("a ", 100), strings.Repeat("x", 400)} {
+	for _, bomb := range []string{strings.Repeat("a ", 100), strings.Repeat("x", 400), "room after:2026-13-45", "-before:<b>"} {
 		if p := b.get(t, "/g/circle/?q="+url.QueryEscape(bomb)); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.body, `role="alert"`) {
 			t.Errorf("%d", p.status)
 		}
@@ -261,6 +269,59 @@ func TestMembersAnswerMeetingsOnThePage(t *testing.T) {
 	}
 	if p := b.do(t, "POST", "/g/circle/meetings", url.Values{"date": {m.ID}, "answer": {"no"}}, "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"); p.status != http.StatusForbidden {
 		t.Errorf("another site answers: %d", p.status)
+	}
+}
+
+// Only letters that are written count: who asks for addresses that are nobody's, or for one member's again and again, keeps no
+// other member out, and whoever asks for everybody's gets a bounded number of letters written.
+func TestMadeUpAddressesKeepNobodyOut(t *testing.T) {
+	h := settle(t)
+	for i := range 70 {
+		if _, err := h.AddMember(t.Context(), "circle", roster.Invitee{Email: fmt.Sprintf("m%d@example.org", i), Language: "en"}, "asked", "steward"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var asking sync.WaitGroup
+	for part := range 50 {
+		asking.Go(func() {
+			for i := range 200 {
+				if err := h.AskSignIn(t.Context(), fmt.Sprintf("x%d-%d@example.org", part, i), "/g/"); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	asking.Wait()
+	for range 100 {
+		if err := h.AskSignIn(t.Context(), "m0@example.org", "/g/"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := h.AskSignIn(t.Context(), "ann@example.org", "/g/"); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(h.links(t)); n != 2 {
+		t.Fatalf("%d letters, want one to ann and one to m0", n)
+	}
+	for i := range 70 {
+		if err := h.AskSignIn(t.Context(), fmt.Sprintf("m%d@example.org", i), "/g/"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(h.links(t)); n < 58 || n > 118 { // 60 a minute, and a minute may have ended
+		t.Errorf("%d letters to 70 members", n)
+	}
+	kept := 0
+	if err := h.DB.View(t.Context(), "", func(tx *store.Tx) error {
+		for _, err := range book.Sessions.All(tx) {
+			if err != nil {
+				return err
+			}
+			kept++
+		}
+		return nil
+	}); err != nil || kept > 71 {
+		t.Errorf("%d links are kept, %v", kept, err)
 	}
 }
 

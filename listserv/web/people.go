@@ -74,7 +74,7 @@ func (s *site) day(v visit, at time.Time) string {
 }
 
 func (s *site) addMember(w http.ResponseWriter, r *http.Request, v visit) {
-	field, ok := readForm(w, r)
+	field, ok := s.readForm(w, r, v.wish())
 	if !ok {
 		return
 	}
@@ -175,7 +175,7 @@ func (s *site) showPerson(w http.ResponseWriter, r *http.Request, v visit, statu
 }
 
 func (s *site) changeMember(w http.ResponseWriter, r *http.Request, v visit) {
-	field, ok := readForm(w, r)
+	field, ok := s.readForm(w, r, v.wish())
 	if !ok {
 		return
 	}
@@ -202,7 +202,7 @@ func (s *site) changeMember(w http.ResponseWriter, r *http.Request, v visit) {
 		changes["standing"] = string(book.Joined)
 	case "remove":
 	default:
-		http.Error(w, "this form decides nothing", http.StatusBadRequest)
+		s.refuse(w, r, errEmpty, v.wish())
 		return
 	}
 	if field("do") == "remove" {

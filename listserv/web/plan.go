@@ -25,8 +25,7 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) {
 func (s *site) planFor(w http.ResponseWriter, r *http.Request, group book.Group, person book.Person, head pages.Head) {
 	page := pages.Plan{Group: group.Title, Zone: group.Zone, Duration: "1h"}
 	if r.Method == http.MethodPost {
-		if err := r.ParseForm(); err != nil {
-			http.Error(w, "this form can't be read", http.StatusBadRequest)
+		if _, ok := s.readForm(w, r, wish(group, person)); !ok {
 			return
 		}
 		var err error

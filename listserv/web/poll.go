@@ -27,18 +27,22 @@ func (s *site) chooseTimes(w http.ResponseWriter, r *http.Request, v visit) {
 		s.fail(w, r, err)
 		return
 	}
-	if err := r.ParseForm(); err != nil || r.PostForm.Get("choose") != "yes" {
-		http.Error(w, "this form chooses nothing", http.StatusBadRequest)
+	field, ok := s.readForm(w, r, v.wish())
+	if !ok {
+		return
+	}
+	if field("choose") != "yes" {
+		s.refuse(w, r, errEmpty, v.wish())
 		return
 	}
 	answers := make([]string, len(poll.Poll.Options))
 	for i, o := range poll.Poll.Options {
-		answers[i] = r.PostForm.Get(o.Letter)
+		answers[i] = field(o.Letter)
 	}
 	poll, err = s.groups.Choose(r.Context(), v.group, v.Person, id, answers)
 	switch {
 	case errors.Is(err, book.ErrInput) && poll.Open:
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		s.refuse(w, r, errEmpty, v.wish())
 	case errors.Is(err, book.ErrInput):
 		s.write(w, r, http.StatusConflict, choice(v, poll, false), v.wish())
 	case err != nil:

@@ -69,15 +69,6 @@ func (v visit) tab(path string) pages.Head {
 	return head
 }
 
-// readForm reads a posted form, or says that it can't be read.
-func readForm(w http.ResponseWriter, r *http.Request) (field func(string) string, ok bool) {
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, "this form can't be read", http.StatusBadRequest)
-		return nil, false
-	}
-	return func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }, true
-}
-
 // plainly is what keeps something from being done, "" where it was done, and the status that says so. An error that is nobody's
 // mistake comes back as it is.
 func plainly(err error) (wrong string, status int, fault error) {
@@ -184,7 +175,7 @@ func (s *site) settings(w http.ResponseWriter, r *http.Request, v visit) {
 
 // changeSettings saves what has changed. What is wrong is said above the form, which keeps what was written.
 func (s *site) changeSettings(w http.ResponseWriter, r *http.Request, v visit) {
-	field, ok := readForm(w, r)
+	field, ok := s.readForm(w, r, v.wish())
 	if !ok {
 		return
 	}
@@ -246,7 +237,7 @@ func (s *site) showGatherings(w http.ResponseWriter, r *http.Request, v visit, s
 }
 
 func (s *site) changeMeeting(w http.ResponseWriter, r *http.Request, v visit) {
-	field, ok := readForm(w, r)
+	field, ok := s.readForm(w, r, v.wish())
 	if !ok {
 		return
 	}
@@ -257,7 +248,7 @@ func (s *site) changeMeeting(w http.ResponseWriter, r *http.Request, v visit) {
 	case "cancel":
 		_, err = s.groups.CancelMeeting(r.Context(), v.group.Name, field("date"), v.Person.Called())
 	default:
-		http.Error(w, "this form decides nothing", http.StatusBadRequest)
+		s.refuse(w, r, errEmpty, v.wish())
 		return
 	}
 	wrong, status, err := plainly(err)

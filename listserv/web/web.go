@@ -80,13 +80,13 @@ func New(groups Groups, address string, alive func(context.Context) error, log *
 	mux.HandleFunc("GET /leave/{token}", s.askToLeave)
 	mux.HandleFunc("POST /leave/{token}", s.leave)
 	mux.HandleFunc("GET /plan/{token}", s.plan)
-	mux.HandleFunc("POST /plan/{token}", s.plan)
+	mux.Handle("POST /plan/{token}", s.atHome(s.plan))
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)
 	mux.HandleFunc("GET /feed/{name}", s.feed)
 	mux.HandleFunc("GET /healthz", s.health)
 	s.membersOnly(mux)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.write(w, r, http.StatusNotFound, pages.Lost{}) })
-	return guard(mux, p.Style()), nil
+	return s.guard(mux), nil
 }
 
 // Server serves a handler with limits on time and size, so that slow or greedy clients can't hold it up.
@@ -98,9 +98,9 @@ func Server(handler http.Handler, errorLog *log.Logger) *http.Server {
 	}
 }
 
-// guard sets the headers that keep a page from being more than it is.
-func guard(next http.Handler, style string) http.Handler {
-	policy := "default-src 'none'; style-src " + style + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// guard sets the headers that keep a page from being more than it is, and lets nobody send more than a page takes.
+func (s *site) guard(next http.Handler) http.Handler {
+	policy := "default-src 'none'; style-src " + s.pages.Style() + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -111,9 +111,31 @@ func guard(next http.Handler, style string) http.Handler {
 		h.Set("X-Robots-Tag", "noindex")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		most := largest(r)
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+		if r.ContentLength > most && most == maxBody { // the page that takes lists says itself how large they may be
+			s.refuse(w, r, &http.MaxBytesError{Limit: most})
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// largest is how many bytes may be sent to a page.
+func largest(r *http.Request) int64 {
+	if strings.HasPrefix(r.URL.Path, "/g/") && strings.HasSuffix(r.URL.Path, "/desk/invite") {
+		return 2 * maxList
+	}
+	return maxBody
+}
+
+// atHome refuses posts across sites: see net/http.CrossOriginProtection.
+func (s *site) atHome(do http.HandlerFunc) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.write(w, r, http.StatusForbidden, pages.Refused{Why: "elsewhere"})
+	}))
+	return cross.Handler(do)
 }
 
 // askToLeave shows a button, and changes nothing.
@@ -131,7 +153,7 @@ func (s *site) askToLeave(w http.ResponseWriter, r *http.Request) {
 func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 	how, err := posted(r)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		s.refuse(w, r, err)
 		return
 	}
 	token := r.PathValue("token")
@@ -194,13 +216,36 @@ func posted(r *http.Request) (how string, err error) {
 	}
 	switch {
 	case err != nil:
-		return "", errors.New("this form can't be read")
+		return "", err
 	case r.PostForm.Get("List-Unsubscribe") == "One-Click":
 		return "one click", nil
 	case r.PostForm.Get("leave") == "yes":
 		return "button", nil
 	}
-	return "", errors.New("this form does not ask to leave")
+	return "", errEmpty
+}
+
+// errEmpty is a form that asks for nothing.
+var errEmpty = errors.New("this form asks for nothing")
+
+// refuse answers a form that is too large, that can't be read, or that asks for nothing. None of them changes anything.
+func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error, wishes ...string) {
+	page, status := pages.Refused{Why: "form"}, http.StatusBadRequest
+	if large := new(http.MaxBytesError); errors.As(err, &large) {
+		page.Why, status = "large", http.StatusRequestEntityTooLarge
+	} else if errors.Is(err, errEmpty) {
+		page.Why = "empty"
+	}
+	s.write(w, r, status, page, wishes...)
+}
+
+// readForm reads a posted form, or says that it can't be read.
+func (s *site) readForm(w http.ResponseWriter, r *http.Request, wishes ...string) (field func(string) string, ok bool) {
+	if err := r.ParseForm(); err != nil {
+		s.refuse(w, r, err, wishes...)
+		return nil, false
+	}
+	return func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }, true
 }
 
 func wish(g book.Group, p book.Person) string {

@@ -167,7 +167,7 @@ func TestWhatDoesNotAskToLeaveIsRefused(t *testing.T) {
 		{http.MethodPost, "", "leave=yes", http.StatusBadRequest},
 		{http.MethodPost, "application/json", `{"leave":"yes"}`, http.StatusBadRequest},
 		{http.MethodPost, "multipart/form-data", "no boundary", http.StatusBadRequest},
-		{http.MethodPost, form, "leave=yes&x=" + strings.Repeat("x", maxBody), http.StatusBadRequest},
+		{http.MethodPost, form, "leave=yes&x=" + strings.Repeat("x", maxBody), http.StatusRequestEntityTooLarge},
 		{http.MethodPut, form, "leave=yes", http.StatusMethodNotAllowed},
 		{http.MethodDelete, "", "", http.StatusMethodNotAllowed},
 	} {

@@ -4,7 +4,9 @@ package pages
 type Archive struct {
 	Head
 	Query   string
-	Wrong   string // what is wrong with the query
+	Wrong   string // what is wrong with the query: "long", "many" (more than Limit) or "day" (its Term)
+	Limit   int
+	Term    string
 	Hits    []Hit
 	Threads []Thread
 	Older   string

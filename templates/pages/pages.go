@@ -21,94 +21,97 @@ var files embed.FS
 
 // Words are what a language calls things; %s stands for a group or an address.
 type Words struct {
-	LeaveTitle     string // the group
-	LeaveAsk       string // the address, the group
-	LeaveButton    string
-	LeaveNothing   string
-	LeftTitle      string // the group
-	LeftTold       string // the address
-	LeftReturn     string // where to write to
-	ChooseAsk      string // the group
-	ChooseYes      string
-	ChooseMaybe    string
-	ChooseNo       string
-	ChooseSoFar    string // how many yes, how many if need be
-	ChooseButton   string
-	ChooseSaved    string
-	ChooseOver     string // the group
-	PlanTitle      string // the group
-	PlanName       string
-	PlanStart      string // the city whose clock it is
-	PlanRepeat     string
-	PlanLength     string
-	PlanLink       string
-	PlanAgenda     string
-	PlanShow       string
-	PlanCall       string
-	PlanDates      string
-	PlanClash      string // what else is at that time
-	PlanDone       string
-	PlanAnother    string
-	NavSkip        string
-	NavLabel       string
-	NavArchive     string
-	NavMeetings    string
-	NavLog         string
-	NavOut         string
-	SignInTitle    string
-	SignInAsk      string
-	SignInAddress  string
-	SignInButton   string
-	SignInSent     string
-	SignInNowhere  string
-	SignInWrong    string
-	EnterAsk       string
-	EnterButton    string
-	GroupsTitle    string
-	GroupsNone     string
-	SearchLabel    string
-	SearchButton   string
-	SearchHelp     string
-	SearchHow      string
-	SearchFound    string
-	SearchNone     string
-	SearchBack     string
-	ThreadPosts    string
-	ArchiveNone    string
-	ArchiveOlder   string
-	ArchiveFeed    string
-	ThreadWhole    string
-	ThreadFiles    string
-	ThreadAnswer   string
-	MeetingsSaved  string
-	MeetingsSoFar  string
-	MeetingsYes    string
-	MeetingsMaybe  string
-	MeetingsNo     string
-	MeetingsNone   string
-	MeetingsFeed   string
-	LogAbout       string
-	NavDesk        string
-	DeskAbout      string
-	DeskWhy        string
-	DeskWords      string
-	DeskAnswer     string
-	DeskReject     string
-	DeskNone       string
-	DeskTold       string
-	DeskYesAnswer  string
-	DeskYesPost    string
-	DeskYesProblem string
-	DeskYesReturn  string
-	DeskYesStop    string
-	DeskYesRead    string
-	DeskEmpty      string
-	LostTitle      string
-	LostLink       string
-	LostOurs       string
-	LostIn         string
-	LostAgain      string
-	Steward        StewardWords
+	LeaveTitle                                                              string // the group
+	LeaveAsk                                                                string // the address, the group
+	LeaveButton                                                             string
+	LeaveNothing                                                            string
+	LeftTitle                                                               string // the group
+	LeftTold                                                                string // the address
+	LeftReturn                                                              string // where to write to
+	ChooseAsk                                                               string // the group
+	ChooseYes                                                               string
+	ChooseMaybe                                                             string
+	ChooseNo                                                                string
+	ChooseSoFar                                                             string // how many yes, how many if need be
+	ChooseButton                                                            string
+	ChooseSaved                                                             string
+	ChooseOver                                                              string // the group
+	PlanTitle                                                               string // the group
+	PlanName                                                                string
+	PlanStart                                                               string // the city whose clock it is
+	PlanRepeat                                                              string
+	PlanLength                                                              string
+	PlanLink                                                                string
+	PlanAgenda                                                              string
+	PlanShow                                                                string
+	PlanCall                                                                string
+	PlanDates                                                               string
+	PlanClash                                                               string // what else is at that time
+	PlanDone                                                                string
+	PlanAnother                                                             string
+	NavSkip                                                                 string
+	NavLabel                                                                string
+	NavArchive                                                              string
+	NavMeetings                                                             string
+	NavLog                                                                  string
+	NavOut                                                                  string
+	SignInTitle                                                             string
+	SignInAsk                                                               string
+	SignInAddress                                                           string
+	SignInButton                                                            string
+	SignInSent                                                              string
+	SignInNowhere                                                           string
+	SignInWrong                                                             string
+	EnterAsk                                                                string
+	EnterButton                                                             string
+	GroupsTitle                                                             string
+	GroupsNone                                                              string
+	SearchLabel                                                             string
+	SearchButton                                                            string
+	SearchHelp                                                              string
+	SearchHow                                                               string
+	SearchFound                                                             string
+	SearchNone                                                              string
+	SearchBack                                                              string
+	ThreadPosts                                                             string
+	ArchiveNone                                                             string
+	ArchiveOlder                                                            string
+	ArchiveFeed                                                             string
+	ThreadWhole                                                             string
+	ThreadFiles                                                             string
+	ThreadAnswer                                                            string
+	MeetingsSaved                                                           string
+	MeetingsSoFar                                                           string
+	MeetingsYes                                                             string
+	MeetingsMaybe                                                           string
+	MeetingsNo                                                              string
+	MeetingsNone                                                            string
+	MeetingsFeed                                                            string
+	LogAbout                                                                string
+	NavDesk                                                                 string
+	DeskAbout                                                               string
+	DeskWhy                                                                 string
+	DeskWords                                                               string
+	DeskAnswer                                                              string
+	DeskReject                                                              string
+	DeskNone                                                                string
+	DeskTold                                                                string
+	DeskYesAnswer                                                           string
+	DeskYesPost                                                             string
+	DeskYesProblem                                                          string
+	DeskYesReturn                                                           string
+	DeskYesStop                                                             string
+	DeskYesRead                                                             string
+	DeskEmpty                                                               string
+	LostTitle                                                               string
+	LostLink                                                                string
+	LostOurs                                                                string
+	LostIn                                                                  string
+	LostAgain                                                               string
+	RefusedTitle, RefusedForm, RefusedLarge, RefusedEmpty, RefusedElsewhere string
+	SearchLong, SearchMany                                                  string // how many letters, words
+	SearchDay                                                               string // what names no day
+	Steward                                                                 StewardWords
 }
 
 // Leave asks whether somebody wants to leave a group.
@@ -147,6 +150,9 @@ type Left struct {
 // Lost says that a link leads nowhere, or, where the fault is Ours, that we can't answer now. A link that was to sign somebody
 // In has a way to another one.
 type Lost struct{ Ours, In bool }
+
+// Refused says why nothing came of what was sent: "form", "large", "empty" or "elsewhere".
+type Refused struct{ Why string }
 
 // Link leads to a page or a file.
 type Link struct{ To, Words string }
@@ -273,7 +279,7 @@ var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people",
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings"} {
 		parts := []string{"page.html", name + ".html"}
 		if slices.Contains(withNav, name) {
 			parts = append(parts, "nav.html", "tabs.html")
@@ -352,6 +358,8 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "plan"
 	case Lost:
 		name = "lost"
+	case Refused:
+		name = "refused"
 	case SignIn:
 		name = "signin"
 	case Enter:

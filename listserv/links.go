@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"mutualaid/listserv/book"
@@ -12,14 +13,17 @@ import (
 	"mutualaid/store"
 )
 
+// otherwise are the links that let nobody leave: others may get them, or they end.
+var otherwise = []ticket.Purpose{ticket.Feed, ticket.Poll, ticket.Plan, ticket.Settings}
+
 // PeekToken says who would leave which group by the link of a letter's foot. It changes nothing.
 func (s *Service) PeekToken(ctx context.Context, token string) (g book.Group, p book.Person, err error) {
 	t, err := s.key.ReadLink(token)
 	if err != nil {
 		return g, p, fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
 	}
-	if t.Purpose == ticket.Feed || t.Purpose == ticket.Poll || t.Purpose == ticket.Plan {
-		return g, p, fmt.Errorf("%w: this link is for a calendar program, or to choose a time", book.ErrNoSuch) // others get it, who must not let anybody leave
+	if slices.Contains(otherwise, t.Purpose) {
+		return g, p, fmt.Errorf("%w: this link is for something else than to leave", book.ErrNoSuch)
 	}
 	err = s.DB.View(ctx, t.Group, func(tx *store.Tx) error {
 		if g, err = book.FindGroup(tx, t.Group); err != nil {

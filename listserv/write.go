@@ -23,11 +23,20 @@ func (s *Service) note(tx *store.Tx, in *rules.Situation, n rules.Note, id strin
 			return err
 		}
 	}
-	l := Letter{Group: in.Group, ID: id, To: n.To, Purpose: n.Purpose, Subject: n.Subject, Data: n.Data, Lane: outbox.Answers, Auto: "auto-replied"}
+	l := Letter{Group: in.Group, ID: id, To: n.To, Purpose: n.Purpose, Subject: n.Subject, Data: s.linked(in.Group, n), Lane: outbox.Answers, Auto: "auto-replied"}
 	if n.Answers {
 		l.Answers = in.Mail
 	}
 	return s.Send(tx, l)
+}
+
+// linked is a letter with the links that are its recipient's alone.
+func (s *Service) linked(g book.Group, n rules.Note) any {
+	if l, ok := n.Data.(templates.YourSettings); ok {
+		l.Link = s.SettingsLink(g, n.To)
+		return l
+	}
+	return n.Data
 }
 
 // Letter is one letter to one person before it is written.

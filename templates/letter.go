@@ -235,6 +235,27 @@ type SignIn struct {
 	Minutes int // how long it does
 }
 
+// YourSettings brings a member a link to the page of their own settings.
+type YourSettings struct {
+	Foot
+	Reader Reader
+	Link   string
+	Days   int // how long it opens them
+}
+
+// Saved tells a member what has changed of their settings on a page.
+type Saved struct {
+	Foot
+	Reader  Reader
+	Changes []Change
+}
+
+// Change is one change of a member's settings.
+type Change struct {
+	What  string    // as in Setting.Change, or "name", "language", "html", "plain" or "mime"
+	Until time.Time // paused: the day it begins again, zero: until they say so
+}
+
 // Waiting tells somebody that a person will read what they wrote.
 type Waiting struct {
 	Foot
@@ -249,13 +270,14 @@ type Help struct {
 	Foot
 	Reader Reader
 	Member bool
+	Pages  bool // there is a page for one's settings
 }
 
 // Setting echoes a change that somebody asked for.
 type Setting struct {
 	Foot
 	Reader Reader
-	Change string    // "each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "complaint" or "undone"
+	Change string    // "each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "shown", "shown-address", "hidden", "complaint" or "undone"
 	Until  time.Time // paused: the day it begins again; zero: until they say so
 	Undo   string    // mailto: link, "no"
 }
@@ -413,6 +435,6 @@ type Decided struct {
 
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
-	Invitation{}, Confirm{}, Erased{}, MyData{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
+	Invitation{}, Confirm{}, Erased{}, MyData{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, YourSettings{}, Saved{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
 	Reminder{}, RSVP{}, TooLate{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{}, Decided{},
 }

@@ -41,10 +41,14 @@ func samples(lang string) []sample {
 		{"already-next", Already{foot, reader, &meeting}},
 		{"probe", Probe{foot, reader}},
 		{"sign-in", SignIn{foot, reader, "https://groups.example.org/in/x1y2z3", 20}},
+		{"your-settings", YourSettings{foot, reader, "https://groups.example.org/settings/g.together.t5x1y2.ana.0123456789abcdef", 7}},
+		{"saved", Saved{foot, reader, []Change{{"weekly", time.Time{}}, {"paused", time.Date(2027, 1, 10, 0, 0, 0, 0, time.UTC)}, {"name", time.Time{}}, {"plain", time.Time{}}, {"shown", time.Time{}}}}},
+		{"saved-all", Saved{foot, Reader{}, []Change{{"each", time.Time{}}, {"daily", time.Time{}}, {"meetings", time.Time{}}, {"paused", time.Time{}}, {"resumed", time.Time{}}, {"zone", time.Time{}}, {"name", time.Time{}}, {"language", time.Time{}},
+			{"html", time.Time{}}, {"mime", time.Time{}}, {"own-on", time.Time{}}, {"own-off", time.Time{}}, {"shown-address", time.Time{}}, {"hidden", time.Time{}}}}},
 		{"called", Called{foot, reader, meeting, nil, ""}},
 		{"called-series", Called{foot, reader, said("yes"), []time.Time{start.AddDate(0, 0, 14), start.AddDate(0, 0, 28)}, "https://groups.example.org/calendar/f.circle.0.ana.0123456789abcdef.ics"}},
-		{"help-member", Help{foot, reader, true}},
-		{"help", Help{foot, reader, false}},
+		{"help-member", Help{foot, reader, true, true}},
+		{"help", Help{foot, reader, false, true}},
 		{"reminder", Reminder{foot, reader, meeting, 7 * 24 * time.Hour}},
 		{"reminder-yes", Reminder{foot, reader, said("yes"), 24 * time.Hour}},
 		{"reminder-no", Reminder{foot, Reader{Zone: toronto, Guessed: true}, said("no"), time.Hour}},
@@ -102,7 +106,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 	for _, kind := range []string{"question", "unclear", "post", "join", "time"} {
 		list = append(list, sample{"waiting-" + kind, Waiting{foot, reader, kind, "Re: An invitation", hostile}})
 	}
-	for _, change := range []string{"each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "complaint", "undone"} {
+	for _, change := range []string{"each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "shown", "shown-address", "hidden", "complaint", "undone"} {
 		list = append(list, sample{"setting-" + change, Setting{foot, reader, change, time.Time{}, "mailto:together@example.org?subject=no"}})
 	}
 	list = append(list, sample{"setting-paused-until", Setting{foot, reader, "paused", time.Date(2027, 1, 10, 0, 0, 0, 0, time.UTC), ""}})

@@ -17,6 +17,7 @@ var commandNames = map[string]Command{
 	"weekly": {Name: "deliver", Choice: "weekly"}, "meetings": {Name: "deliver", Choice: "meetings"},
 	"pause": {Name: "pause"}, "pause-until": {Name: "pause", Choice: untilDate}, "resume": {Name: "resume"},
 	"own-on": {Name: "own", Choice: "on"}, "own-off": {Name: "own", Choice: "off"}, "zone": {Name: "zone", Choice: ofPlace},
+	"settings": {Name: "settings"}, "show": {Name: "show", Choice: "name"}, "show-address": {Name: "show", Choice: "address"}, "hide": {Name: "show"},
 }
 
 // ofPlace marks, in the table of commands only, a beginning after which a time zone or its city must follow.
@@ -91,7 +92,7 @@ func (r *Reader) signed(c Command, text string) bool {
 	if words.Asks() {
 		return false
 	}
-	if c.Name != "leave" || len(words.Words) == 0 {
+	if !strict[c.Name] || len(words.Words) == 0 {
 		return true
 	}
 	l := r.languageOf(words.Words, "")
@@ -107,6 +108,9 @@ func (r *Reader) signed(c Command, text string) bool {
 	}
 	return true
 }
+
+// strict are the commands whose words may begin something else: "Show me" above "the new rooms".
+var strict = map[string]bool{"leave": true, "settings": true, "show": true}
 
 // programLimit is how many words a mail program writes of its own into a mail that it makes of a List-Unsubscribe field.
 const programLimit = 60

@@ -68,6 +68,29 @@ const (
 	FormMIME  Form = "mime"  // the posts as messages of their own: multipart/digest
 )
 
+// Shown is what other members see of one on the page of those who want to be seen.
+type Shown string
+
+const (
+	Unshown      Shown = ""
+	ShownName    Shown = "name"
+	ShownAddress Shown = "address" // the name and the address
+)
+
+// Known says whether it is one of the above.
+func (s Shown) Known() bool { return s == Unshown || s == ShownName || s == ShownAddress }
+
+// Change is what letters and the Log call the choice.
+func (s Shown) Change() string {
+	switch s {
+	case ShownName:
+		return "shown"
+	case ShownAddress:
+		return "shown-address"
+	}
+	return "hidden"
+}
+
 // Member is a Person in a Group.
 type Member struct {
 	Group    string          `json:"group"`
@@ -77,6 +100,7 @@ type Member struct {
 	Form     Form            `json:"form,omitempty"` // of digests; "" is FormHTML
 	Until    time.Time       `json:"until,omitzero"` // end of a pause, or the date of "later"
 	Steward  bool            `json:"steward,omitempty"`
+	Shown    Shown           `json:"shown,omitempty"`
 	Offsets  []time.Duration `json:"offsets,omitzero"`    // reminders; nil is as the meeting or the group says
 	OwnPosts bool            `json:"own_posts,omitempty"` // wants copies of what they post
 	Removed  bool            `json:"removed,omitempty"`   // by a steward: only a steward takes them in again

@@ -123,6 +123,7 @@ type Act struct {
 	Until    time.Time `json:"until,omitzero"`
 	Own      *bool     `json:"own,omitempty"`
 	Zone     string    `json:"zone,omitempty"`
+	Shown    *Shown    `json:"shown,omitempty"`
 	Meeting  string    `json:"occurrence,omitempty"`
 	Whole    bool      `json:"whole,omitempty"` // for all dates of the meeting
 	Answer   string    `json:"answer,omitempty"`

@@ -13,7 +13,7 @@ func (g Group) Foot(leave bool) templates.Foot {
 	f := templates.Foot{Group: g.Title, Address: g.Address, Postal: g.Postal}
 	if leave {
 		f.Leave = g.Mailto("leave")
-		f.Settings = g.Mailto("help")
+		f.Settings = g.Mailto("settings")
 	}
 	return f
 }

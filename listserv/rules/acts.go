@@ -35,6 +35,11 @@ func obey(in *Situation, cmd answer.Command) Step {
 	case "own":
 		own := cmd.Choice == "on"
 		return act(in, book.Act{Kind: "set", Own: &own, How: "command"}, why)
+	case "show":
+		shown := book.Shown(cmd.Choice)
+		return act(in, book.Act{Kind: "set", Shown: &shown, How: "command"}, why)
+	case "settings":
+		return settingsAsked(in, why)
 	case "zone":
 		if cmd.Choice != "" {
 			return act(in, book.Act{Kind: "set", Zone: cmd.Choice, How: "command"}, why)
@@ -50,8 +55,25 @@ func helped(in *Situation, why string) Step {
 	}
 	p := in.sender()
 	return Step{Why: why, Notes: []Note{{To: p, Purpose: ticket.Note, Subject: in.ID, Once: "help", Answers: true,
-		Data: templates.Help{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Member: in.Member.In()}}}}
+		Data: templates.Help{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), Member: in.Member.In(), Pages: in.Pages}}}}
 }
+
+// settingsAsked answers with a link to the sender's own settings, or, without pages, with what they can write. The letter goes to the
+// member's address whoever asks for it; who is not proven can bring it there once a week.
+func settingsAsked(in *Situation, why string) Step {
+	if !in.Pages {
+		return helped(in, why)
+	}
+	once := "settings"
+	if in.Proof.Proven {
+		once += in.Now.UTC().Format(":2006010215")
+	}
+	return Step{Why: why, Notes: []Note{{To: in.From, Purpose: ticket.Note, Subject: in.ID, Once: once, Answers: true,
+		Data: templates.YourSettings{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Days: int(SettingsFor / (24 * time.Hour))}}}}
+}
+
+// SettingsFor is how long a link to somebody's own settings opens them.
+const SettingsFor = 7 * 24 * time.Hour
 
 func entryAsked(in *Situation, why string) Step {
 	if in.Member.In() {
@@ -243,7 +265,7 @@ func Leave(in *Situation, why string) Step {
 		return Step{Why: why + "; not a member any more"}
 	}
 	m := in.Member
-	m.Standing, m.Changed, m.Until, m.Steward = book.Left, in.Now, time.Time{}, false
+	m.Standing, m.Changed, m.Until, m.Steward, m.Shown = book.Left, in.Now, time.Time{}, false, book.Unshown
 	return Step{
 		Why: why, Member: &m, Undo: &book.Undo{ID: in.ID, Before: in.Member, After: book.Left, What: "leaving", At: in.Now},
 		Entries: []book.Entry{in.Entry("left", "", in.From)},
@@ -271,6 +293,8 @@ func changed(in *Situation, a book.Act, why string) Step {
 		m.Standing, m.Until, letter.Change = book.Joined, time.Time{}, "resumed"
 	case a.Own != nil:
 		m.OwnPosts, letter.Change = *a.Own, map[bool]string{true: "own-on", false: "own-off"}[*a.Own]
+	case a.Shown != nil:
+		m.Shown, letter.Change = *a.Shown, a.Shown.Change()
 	default:
 		m.Delivery, letter.Change = a.Delivery, string(a.Delivery)
 	}

@@ -124,9 +124,11 @@ func saysAgain(in *Situation, got answer.Answer, a book.Act) bool {
 	}
 	switch cmd.Name {
 	case "deliver":
-		return a.Kind == "set" && a.Own == nil && a.Zone == "" && string(a.Delivery) == cmd.Choice
+		return a.Kind == "set" && a.Own == nil && a.Zone == "" && a.Shown == nil && string(a.Delivery) == cmd.Choice
 	case "zone":
 		return a.Kind == "set" && a.Zone != "" && a.Zone == cmd.Choice
+	case "show":
+		return a.Kind == "set" && a.Shown != nil && string(*a.Shown) == cmd.Choice
 	case "own":
 		return a.Kind == "set" && a.Own != nil && *a.Own == (cmd.Choice == "on")
 	}
@@ -188,7 +190,7 @@ func undone(in *Situation, why string) Step {
 	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
 	if was := in.Undo.Person; was != nil {
 		p := in.From
-		p.Zone, p.Guessed = was.Zone, was.Guessed
+		p.Zone, p.Guessed, p.Name, p.Language = was.Zone, was.Guessed, was.Name, was.Language
 		step.Person = &p
 	}
 	step.Entries = []book.Entry{in.Entry("undone", in.Undo.What, in.From)}

@@ -22,6 +22,7 @@ type Situation struct {
 	ID     string // fresh: names what comes of this mail
 	Group  book.Group
 	Plus   bool // plus-addresses work here
+	Pages  bool // there are pages that a letter can lead to
 	Size   int64
 	Cut    bool // too large: only its beginning was fetched
 	Suffix string

@@ -34,6 +34,8 @@ func (s *site) membersOnly(mux *http.ServeMux) {
 	handle("POST /g/{group}/meetings", s.member(s.answerMeeting))
 	handle("GET /g/{group}/poll/{poll}", s.member(s.askForTimes))
 	handle("POST /g/{group}/poll/{poll}", s.member(s.chooseTimes))
+	handle("GET /g/{group}/settings", s.member(s.ownSettings))
+	handle("POST /g/{group}/settings", s.member(s.ownSettings))
 	handle("GET /g/{group}/log", s.member(s.logPage))
 	s.stewardsOnly(handle)
 }

@@ -19,6 +19,7 @@ import (
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
+	"mutualaid/listserv/rules"
 	"mutualaid/templates"
 	"mutualaid/templates/pages"
 )
@@ -28,6 +29,9 @@ import (
 type Groups interface {
 	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
+	ReadSettingsLink(ctx context.Context, link string) (book.Group, book.Person, error)
+	OwnSettings(ctx context.Context, g book.Group, person string) (rules.Wanted, error)
+	SaveSettings(ctx context.Context, g book.Group, person string, want rules.Wanted) (changed bool, wrong map[string]string, err error)
 	MemberFeed(ctx context.Context, token string) ([]byte, error)
 	PeekPoll(ctx context.Context, g book.Group, p book.Person, poll string) (listserv.PollPage, error)
 	Planner(ctx context.Context, token string) (book.Group, book.Person, error)
@@ -81,6 +85,8 @@ func New(groups Groups, address string, alive func(context.Context) error, log *
 	mux.HandleFunc("POST /leave/{token}", s.leave)
 	mux.HandleFunc("GET /plan/{token}", s.plan)
 	mux.Handle("POST /plan/{token}", s.atHome(s.plan))
+	mux.HandleFunc("GET /settings/{link}", s.settingsByLink)
+	mux.Handle("POST /settings/{link}", s.atHome(s.settingsByLink))
 	mux.HandleFunc("GET /calendar/{name}", s.calendar)
 	mux.HandleFunc("GET /feed/{name}", s.feed)
 	mux.HandleFunc("GET /healthz", s.health)

@@ -111,6 +111,11 @@ type Words struct {
 	RefusedTitle, RefusedForm, RefusedLarge, RefusedEmpty, RefusedElsewhere string
 	SearchLong, SearchMany                                                  string // how many letters, words
 	SearchDay                                                               string // what names no day
+	NavSettings                                                             string
+	LostSettings                                                            string
+	LostWrite                                                               string // the group's address
+	LostSignIn                                                              string
+	Own                                                                     OwnWords
 	Steward                                                                 StewardWords
 }
 
@@ -148,8 +153,12 @@ type Left struct {
 }
 
 // Lost says that a link leads nowhere, or, where the fault is Ours, that we can't answer now. A link that was to sign somebody
-// In has a way to another one.
-type Lost struct{ Ours, In bool }
+// In has a way to another one, and so has one to somebody's Settings.
+type Lost struct {
+	Ours, In, Settings bool
+	Group              string // of Settings: the group's address, "" where it is not known,
+	Write              string // and a link that writes to it for another
+}
 
 // Refused says why nothing came of what was sent: "form", "large", "empty" or "elsewhere".
 type Refused struct{ Why string }
@@ -178,7 +187,7 @@ type Groups struct {
 // Head is what stands at the top of a group's pages for its members.
 type Head struct {
 	Group, Base string
-	Here        string // which page it is: "archive", "thread", "meetings", "log" or "desk"
+	Here        string // which page it is: "archive", "thread", "meetings", "settings", "log" or "desk"
 	Steward     bool   // who has signed in looks after the group
 	Tab         string // which of the stewards' pages it is, by its path
 	Address     string // who has signed in
@@ -274,12 +283,12 @@ type Pages struct {
 }
 
 // withNav are the pages that lead to each other.
-var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "plan"}
+var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "plan", "own"}
 
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "own"} {
 		parts := []string{"page.html", name + ".html"}
 		if slices.Contains(withNav, name) {
 			parts = append(parts, "nav.html", "tabs.html")
@@ -358,6 +367,8 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "plan"
 	case Lost:
 		name = "lost"
+	case Own:
+		name = "own"
 	case Refused:
 		name = "refused"
 	case SignIn:

@@ -55,6 +55,12 @@ var views = []view{
 		return w.linkIn(w.letter(cleo, "Who knows").Get("List-Unsubscribe"), "/leave/")
 	}},
 	{route: "GET /g/{group}/poll/{poll}", name: "poll", who: bob, path: func(w *town, _ *tab) string { return w.linkIn(w.letter(bob, "Winter work").Text, "/g/circle/poll/") }},
+	{route: "GET /settings/{link}", name: "own-by-link", path: func(w *town, _ *tab) string {
+		w.deliver(cleo.writes("settings", text("Cleo")))
+		return w.linkIn(w.letter(cleo, "Your settings").Text, "/settings/")
+	}},
+	{route: "GET /settings/{link}", name: "own-by-link-forged", path: fixed("/settings/g.circle.zzzzzz.x.0123456789abcdef"), status: http.StatusNotFound},
+	{route: "GET /g/{group}/settings", name: "own", who: bob, path: fixed("/g/circle/settings")},
 	{route: "GET /plan/{token}", name: "plan", path: func(w *town, _ *tab) string { return w.linkIn(w.do("meeting", "page", "circle"), "/plan/") }},
 	{route: "GET /g/{$}", name: "groups", who: bob, path: fixed("/g/")},
 	{route: "GET /g/{group}/{$}", name: "archive", who: bob, path: fixed("/g/circle/")},

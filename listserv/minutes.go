@@ -1,8 +1,6 @@
 package listserv
 
 import (
-	"errors"
-
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/rules"
@@ -11,21 +9,14 @@ import (
 	"mutualaid/templates"
 )
 
-// askMinutes writes to who took notes at a meeting that is over: replying posts what they write. Where nobody was said to come,
-// nobody is asked.
+// askMinutes writes to who took notes at a meeting that is over, or to who can say more: replying posts what they write. Where nobody
+// was said to come, nobody is asked.
 func (s *Service) askMinutes(tx *store.Tx, g book.Group, o book.Occurrence) error {
 	if err := book.NoteOccasion(tx, s.Now(), rules.MinutesKey(o)); err != nil {
 		return err
 	}
-	p, known, err := book.NoteTaker(tx, o)
+	p, known, err := book.MinutesBy(tx, o, s.Now())
 	if err != nil || !known {
-		return err
-	}
-	member, err := book.Members.Get(tx, g.Name, p.ID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !member.Gets(s.Now()) {
-		return nil // they have left, or are away
-	}
-	if err != nil {
 		return err
 	}
 	roster, err := book.RosterOf(tx, o)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
 	"mutualaid/store"
@@ -113,6 +115,63 @@ func TestCorrectedMinutesAskNobodyTwice(t *testing.T) {
 	}
 	if asked != 1 {
 		t.Errorf("asked %d times", asked)
+	}
+}
+
+// Who was to take notes may have gone: then somebody else who was there is asked, or who facilitated, or a steward.
+func TestMinutesAreAskedForThoughTheNoteTakerIsGone(t *testing.T) {
+	ann, bob, cleo := "ann@home.example", "bob@home.example", "cleo@home.example"
+	for name, c := range map[string]struct {
+		comes, facilitator, notes string
+		away                      []string
+		want                      []string
+	}{
+		"they are there":                {comes: cleo, facilitator: ann, notes: bob, want: []string{bob}},
+		"somebody else comes":           {comes: cleo, facilitator: ann, notes: bob, away: []string{bob}, want: []string{cleo}},
+		"only who facilitated is left":  {comes: cleo, facilitator: bob, notes: cleo, away: []string{cleo}, want: []string{bob}},
+		"only a steward is left":        {comes: bob, facilitator: bob, notes: bob, away: []string{bob}, want: []string{ann}},
+		"nobody has said anything":      {want: nil},
+		"nobody is left, and no role":   {comes: bob, away: []string{bob}, want: nil},
+		"a role without any answers":    {facilitator: cleo, want: []string{cleo}},
+		"who comes is away as they are": {comes: cleo, notes: bob, away: []string{bob, cleo}, want: []string{ann}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			for name, address := range map[string]string{"Ann": ann, "Bob": bob, "Cleo": cleo} {
+				w.join(name, address)
+			}
+			if _, err := w.s.SetMember(t.Context(), "together", ann, map[string]string{"steward": "true"}, "ann"); err != nil {
+				t.Fatal(err)
+			}
+			m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Remind: "1d"})
+			if c.comes != "" {
+				for _, l := range w.tick(utc(2026, 11, 11, 17, 0)) {
+					if l.To == c.comes {
+						w.write(mail{from: l.To, subject: "Re: x", body: "I'll be there", answers: l.Mail})
+					}
+				}
+			}
+			if c.facilitator+c.notes != "" {
+				if _, err := w.s.Roles(t.Context(), "together", m.Dates[0].ID, c.facilitator, c.notes, "steward"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, address := range c.away {
+				if _, err := w.s.SetMember(t.Context(), "together", address, map[string]string{"standing": "paused"}, "steward"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w.post()
+			var asked []string
+			for _, l := range w.tick(utc(2026, 11, 12, 19, 1)) {
+				if strings.HasPrefix(l.Mail.Subject, "Minutes: ") {
+					asked = append(asked, l.To)
+				}
+			}
+			if diff := cmp.Diff(c.want, asked); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -127,7 +127,7 @@ func (s *Service) remind(tx *store.Tx, g book.Group, r rules.DueReminder) error 
 		}
 	}
 	if r.Last { // who takes notes is told by it
-		if _, _, err := book.NoteTaker(tx, r.Occurrence); err != nil {
+		if _, _, err := book.NoteTaker(tx, r.Occurrence, s.Now()); err != nil {
 			return err
 		}
 	}

@@ -56,19 +56,15 @@ func RolesAt(tx *store.Tx, o Occurrence) (Roles, error) {
 }
 
 // NoteTaker is who takes notes at a date: who was asked to, or else, of those who come, the one who has not done so for longest.
-// known is false when nobody is said to come.
-func NoteTaker(tx *store.Tx, o Occurrence) (p Person, known bool, err error) {
+// Whoever gets no mail at that moment is passed over. known is false when nobody is left.
+func NoteTaker(tx *store.Tx, o Occurrence, now time.Time) (p Person, known bool, err error) {
 	group := o.Meeting.Group
 	roles, err := RolesAt(tx, o)
 	if err != nil {
 		return p, false, err
 	}
-	if roles.Notes != "" {
-		p, err = Persons.Get(tx, roles.Notes)
-		if errors.Is(err, store.ErrNotFound) {
-			return p, false, nil
-		}
-		return p, err == nil, err
+	if p, _, known, err := reached(tx, group, roles.Notes, now); err != nil || known {
+		return p, known, err
 	}
 	said, order, err := answers(tx, o)
 	if err != nil {
@@ -79,26 +75,61 @@ func NoteTaker(tx *store.Tx, o Occurrence) (p Person, known bool, err error) {
 		if said[id].Answer != "yes" {
 			continue
 		}
-		m, err := Members.Get(tx, group, id)
-		if errors.Is(err, store.ErrNotFound) || err == nil && m.Standing != Joined {
-			continue
-		}
+		who, m, ok, err := reached(tx, group, id, now)
 		if err != nil {
 			return p, false, err
 		}
-		if chosen.Person == "" || m.Noted.Before(chosen.Noted) {
-			chosen = m
+		if ok && (!known || m.Noted.Before(chosen.Noted)) {
+			p, chosen, known = who, m, true
 		}
 	}
-	if chosen.Person == "" {
+	if !known {
 		return p, false, nil
 	}
 	roles.Notes, chosen.Noted = chosen.Person, o.Start
-	if err := errors.Join(Given.Put(tx, roles), PutMember(tx, chosen)); err != nil {
+	return p, true, errors.Join(Given.Put(tx, roles), PutMember(tx, chosen))
+}
+
+// MinutesBy is who is asked for the minutes of a date that is over: the note taker, or else, where somebody was to facilitate or to take
+// notes, who facilitated or the first steward. known is false where nobody was said to come.
+func MinutesBy(tx *store.Tx, o Occurrence, now time.Time) (p Person, known bool, err error) {
+	p, known, err = NoteTaker(tx, o, now)
+	if err != nil || known {
+		return p, known, err
+	}
+	roles, err := RolesAt(tx, o)
+	if err != nil || roles.Facilitator == "" && roles.Notes == "" {
 		return p, false, err
 	}
-	p, err = Persons.Get(tx, chosen.Person)
-	return p, err == nil, err
+	if p, _, known, err = reached(tx, o.Meeting.Group, roles.Facilitator, now); err != nil || known {
+		return p, known, err
+	}
+	stewards, err := StewardsOf(tx, o.Meeting.Group)
+	if err != nil {
+		return p, false, err
+	}
+	for _, s := range stewards {
+		if p, _, known, err = reached(tx, o.Meeting.Group, s.ID, now); err != nil || known {
+			return p, known, err
+		}
+	}
+	return Person{}, false, nil
+}
+
+// reached finds a member who gets the group's mail at that moment; known is false for anybody else.
+func reached(tx *store.Tx, group, person string, now time.Time) (p Person, m Member, known bool, err error) {
+	if person == "" {
+		return p, m, false, nil
+	}
+	m, err = Members.Get(tx, group, person)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !m.Gets(now) {
+		return p, m, false, nil
+	}
+	if err != nil {
+		return p, m, false, err
+	}
+	p, err = Persons.Get(tx, person)
+	return p, m, err == nil, err
 }
 
 // TellPromises gives a meeting in a letter who does what, and what is still to be done of what was said before.

@@ -115,6 +115,10 @@ func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person,
 	if c.Name != "" && c.Address != "" {
 		data.From = c.Name + " <" + c.Address + ">"
 	}
+	if c.Proposed != nil {
+		zone := book.ZoneOr(c.Proposed.Zone, time.UTC)
+		data.Title, data.Was, data.To, data.Zone = c.Proposed.Title, c.Proposed.Was, c.Proposed.To, zone
+	}
 	switch c.Kind {
 	case book.CaseNotice:
 		data.Kind = "told"

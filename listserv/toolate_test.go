@@ -1,10 +1,12 @@
 package listserv_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
 )
 
@@ -128,8 +130,26 @@ func TestProposedTimeIsAnsweredAndShownToAPerson(t *testing.T) {
 	if got := w.one("ann@home.example"); !strings.Contains(flat(got.Mail.Text), "Thank you for proposing another time.") {
 		t.Errorf("%s", got.Mail.Text)
 	}
-	want := `proposing another time for Circle: Fri 2026-11-13 18:00 (Europe/Berlin) instead of 2026-11-12 17:00. To take it up: mutualaid meeting move together ` + m.ID + ` "2026-11-13 18:00"`
-	if waits := w.waiting(); len(waits) != 1 || !strings.Contains(waits[0].Why, want) {
-		t.Errorf("%+v", waits)
+	want := `proposing another time for Circle: Fri 2026-11-13 18:00 (Europe/Berlin) instead of 2026-11-12 17:00`
+	waits := w.waiting()
+	if len(waits) != 1 || !strings.Contains(waits[0].Why, want) || waits[0].Proposed == nil || waits[0].Proposed.Occurrence != m.Dates[0].ID {
+		t.Fatalf("%+v", waits)
+	}
+	// A steward's yes moves it, once, and everybody is told; that is not taken back, for the letters are out.
+	c, err := w.s.Approve(t.Context(), waits[0].ID, "Bea")
+	if err != nil || c.CanReopen() {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if got := w.one("ann@home.example"); !strings.Contains(flat(got.Mail.Text), "New time: Friday 13 November, 18:00") {
+		t.Errorf("%s", got.Mail.Text)
+	}
+	if d := w.detail(m.Dates[0].ID); d.Start != "2026-11-13T18:00:00+01:00" {
+		t.Errorf("%+v", d.OccurrenceView)
+	}
+	if _, err := w.s.Approve(t.Context(), waits[0].ID, "Cem"); !errors.Is(err, book.ErrTaken) {
+		t.Errorf("%v", err)
+	}
+	if _, _, err := w.s.Reopen(t.Context(), desk.Decision{Case: waits[0].ID, Do: book.Reopened}); !errors.Is(err, book.ErrInput) {
+		t.Errorf("%v", err)
 	}
 }

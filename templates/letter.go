@@ -406,13 +406,16 @@ type StewardNotice struct {
 	Subject string
 	Why     string
 	Words   string
-	Yes     string    // what a yes does: "join", "post", "retry", "again", "resume" or "read"; "" where the letter asks nothing
-	Answer  bool      // other words go to From, in the group's name
-	Told    bool      // a no tells the author of a post
-	Others  bool      // there are other stewards, who get this as well
-	People  []string  // undelivered: addresses
-	Since   time.Time // undelivered, stopped, mailbox
-	Link    string    // to the desk; may be empty
+	Yes     string         // what a yes does: "join", "post", "retry", "again", "resume", "move" or "read"; "" where the letter asks nothing
+	Title   string         // move: the meeting
+	Was, To time.Time      // move: when it is, and when it would be
+	Zone    *time.Location // move: the meeting's
+	Answer  bool           // other words go to From, in the group's name
+	Told    bool           // a no tells the author of a post
+	Others  bool           // there are other stewards, who get this as well
+	People  []string       // undelivered: addresses
+	Since   time.Time      // undelivered, stopped, mailbox
+	Link    string         // to the desk; may be empty
 }
 
 // Decided tells a steward what became of something that waited for a person, or asks what is meant.
@@ -420,7 +423,7 @@ type Decided struct {
 	Foot
 	Reader  Reader
 	Kind    string // "done" (by the reader), "told" (another did it), "late" (another was faster), "failed", "unsure" or "unproven" (the reader is asked)
-	What    string // what was done: "join", "post", "retry", "again", "resume", "read", "aside", "refused", "answer" or "reopened"
+	What    string // what was done: "join", "post", "retry", "again", "resume", "move", "read", "aside", "refused", "answer" or "reopened"
 	By      string // the steward who did it, "" where no name is known
 	From    string // whom it is from or about; may be empty
 	Subject string

@@ -84,6 +84,7 @@ func samples(lang string) []sample {
 		{"rejected", Rejected{foot, reader, "Buy now", "This group is not for advertising.", hostile}},
 		{"notice-waiting", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Re: An invitation", Why: "not sure what it means", Words: hostile, Link: "https://groups.example.org/desk/7f3k"}},
 		{"notice-join", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Yes: "join", Answer: true, Others: true, Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Re: An invitation", Why: "asks something", Words: "How often do you meet?", Link: "https://groups.example.org/g/together/desk#7f3k"}},
+		{"notice-time", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Yes: "move", Answer: true, Case: "7f3k", From: "Sam <sam@example.net>", Subject: "New time proposed: Circle", Why: "a calendar's counter", Title: "Circle", Was: start, To: start.Add(25 * time.Hour), Zone: toronto}},
 		{"notice-post", StewardNotice{Foot: foot, Reader: reader, Kind: "waiting", Yes: "post", Answer: true, Told: true, Case: "7f3k", From: "Sam <sam@example.net>", Subject: "Rooms", Why: "it is from somebody who is not a member", Words: hostile}},
 		{"notice-told", StewardNotice{Foot: foot, Reader: reader, Kind: "told", Case: "7f3k", From: "sam@example.net", Why: "sam@example.net called a letter unwanted; their mail is paused"}},
 		{"notice-return", StewardNotice{Foot: foot, Reader: reader, Kind: "return", Case: "7f3k", From: "sam@example.net", Why: "mail to sam@example.net keeps coming back", People: []string{"sam@example.net"}}},
@@ -116,7 +117,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 	for _, answer := range []string{"yes", "no", "maybe"} {
 		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no", answer == "yes", []string{"the new room"}, meeting.Start}})
 	}
-	for _, what := range []string{"join", "post", "retry", "again", "resume", "read", "aside", "refused", "answer", "reopened"} {
+	for _, what := range []string{"join", "post", "retry", "again", "resume", "move", "read", "aside", "refused", "answer", "reopened"} {
 		done := Decided{Foot: foot, Reader: reader, Kind: "done", What: what, From: "Sam", Subject: "Re: hello", Undo: true, Others: true}
 		told := Decided{Foot: foot, Reader: reader, Kind: "told", What: what, By: "Li", From: "Sam", Subject: "Re: hello"}
 		if what == "answer" {

@@ -60,11 +60,21 @@ type Case struct {
 	Language string    `json:"language,omitempty"`
 	Closed   time.Time `json:"closed,omitzero"`
 	// Undelivered is the relay's last word where the case is that somebody can't be reached.
-	Undelivered string `json:"undelivered,omitempty"`
-	Outcome     string `json:"outcome,omitempty"` // approved, rejected, answered
-	By          string `json:"by,omitempty"`
-	Steward     string `json:"steward,omitempty"` // the Person who decided, where that is known
-	Undo        string `json:"undo,omitempty"`    // what taking it back needs: see desk.Reopen
+	Undelivered string    `json:"undelivered,omitempty"`
+	Outcome     string    `json:"outcome,omitempty"` // approved, rejected, answered
+	By          string    `json:"by,omitempty"`
+	Steward     string    `json:"steward,omitempty"` // the Person who decided, where that is known
+	Undo        string    `json:"undo,omitempty"`    // what taking it back needs: see desk.Reopen
+	Proposed    *Proposed `json:"proposed,omitempty"`
+}
+
+// Proposed is another time for one date of a meeting.
+type Proposed struct {
+	Occurrence string    `json:"occurrence"`
+	Title      string    `json:"title"`
+	Zone       string    `json:"zone"` // the meeting's
+	Was        time.Time `json:"was"`
+	To         time.Time `json:"to"`
 }
 
 // CaseKind says what approving a Case would do.
@@ -78,6 +88,7 @@ const (
 	CaseProblem CaseKind = "problem" // a mail that could not be handled; approving tries it again
 	CaseReturn  CaseKind = "return"  // mail to a member keeps coming back; approving sends them mail again
 	CaseStop    CaseKind = "stop"    // sending has stopped; approving lets it go on
+	CaseTime    CaseKind = "time"    // another time for a meeting, that a member's calendar proposes; approving moves it
 	CaseNotice  CaseKind = "notice"  // something a steward should know; approving sets it aside
 )
 
@@ -94,6 +105,8 @@ func (k CaseKind) Yes() string {
 		return "again"
 	case CaseStop:
 		return "resume"
+	case CaseTime:
+		return "move"
 	}
 	return "read"
 }

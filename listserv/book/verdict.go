@@ -34,7 +34,7 @@ var Verdicts = store.NewTable("verdicts", func(v Verdict) store.Key { return sto
 // Answerable says whether words can be sent to whoever a case is from: a notice is about somebody, and nobody's question.
 func (c Case) Answerable() bool {
 	switch c.Kind {
-	case CaseAnswer, CaseEntry, CasePost, CaseWords, CaseProblem:
+	case CaseAnswer, CaseEntry, CasePost, CaseWords, CaseProblem, CaseTime:
 		return c.Address != ""
 	}
 	return false
@@ -42,7 +42,7 @@ func (c Case) Answerable() bool {
 
 // CanReopen says whether a decision can be taken back, as far as can be told beforehand: letters may be out meanwhile.
 func (c Case) CanReopen() bool {
-	return c.Outcome != "" && !(c.Outcome == string(Approved) && (c.Kind == CasePost || c.Kind == CaseProblem))
+	return c.Outcome != "" && !(c.Outcome == string(Approved) && (c.Kind == CasePost || c.Kind == CaseProblem || c.Kind == CaseTime))
 }
 
 // Called is whom a case is from or about: the name, else the address.

@@ -11,6 +11,7 @@ import (
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/roster"
+	"mutualaid/listserv/schedule"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/store"
@@ -82,7 +83,7 @@ func (d *Desk) Decide(ctx context.Context, v Decision) (c book.Case, err error) 
 	return c, err
 }
 
-// Approve does what the case asks for: takes the person in, passes the post on, tries the mail again, or sets it aside.
+// Approve does what the case asks for: takes the person in, passes the post on, moves the meeting, tries the mail again, or sets it aside.
 func (d *Desk) Approve(ctx context.Context, id, by string) (book.Case, error) {
 	return d.Decide(ctx, Decision{Case: id, Do: book.Approved, By: by})
 }
@@ -145,6 +146,10 @@ func (d *Desk) approve(tx *store.Tx, g book.Group, c *book.Case, v Decision) err
 		return d.sendAgain(tx, *c)
 	case book.CaseStop:
 		return book.Stops.Delete(tx, c.Group, c.Person)
+	case book.CaseTime:
+		to := schedule.WallOf(c.Proposed.To.In(book.ZoneOr(c.Proposed.Zone, time.UTC)))
+		_, err := d.changeMeeting(tx, g.Name, c.Proposed.Occurrence, v.By, "moved", d.movedTo(to))
+		return err
 	}
 	return nil
 }

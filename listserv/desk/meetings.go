@@ -201,12 +201,24 @@ func (d *Desk) MeetingOf(ctx context.Context, name, id string) (v MeetingDetail,
 }
 
 // MoveMeeting gives one date a new time and tells the members. A meeting that does not repeat may be named itself.
-func (d *Desk) MoveMeeting(ctx context.Context, name, id, to, by string) (OccurrenceView, error) {
+func (d *Desk) MoveMeeting(ctx context.Context, name, id, to, by string) (v OccurrenceView, err error) {
 	wall, err := schedule.ParseWall(to)
 	if err != nil {
-		return OccurrenceView{}, fmt.Errorf("%w: %v", book.ErrInput, err)
+		return v, fmt.Errorf("%w: %v", book.ErrInput, err)
 	}
-	return d.changeMeeting(ctx, name, id, by, "moved", func(m *book.Meeting, o book.Occurrence, _ bool) error {
+	err = d.Update(ctx, name, func(tx *store.Tx) (err error) {
+		v, err = d.changeMeeting(tx, name, id, by, "moved", d.movedTo(wall))
+		return err
+	})
+	return v, err
+}
+
+// change is what befalls one date of a meeting, or, where whole says so, all of it.
+type change func(m *book.Meeting, o book.Occurrence, whole bool) error
+
+// movedTo has one date take place at another time.
+func (d *Desk) movedTo(wall schedule.Wall) change {
+	return func(m *book.Meeting, o book.Occurrence, _ bool) error {
 		zone := book.ZoneOr(m.Zone, time.UTC)
 		switch at := wall.In(zone); {
 		case o.Cancelled:
@@ -221,71 +233,73 @@ func (d *Desk) MoveMeeting(ctx context.Context, name, id, to, by string) (Occurr
 		c := m.Change(o)
 		c.Now, c.Sequence = wall, m.Sequence+1
 		return nil
-	})
+	}
 }
 
 // CancelMeeting calls one date off, or, named by the meeting's own ID, all of it, and tells the members.
-func (d *Desk) CancelMeeting(ctx context.Context, name, id, by string) (OccurrenceView, error) {
-	return d.changeMeeting(ctx, name, id, by, "cancelled", func(m *book.Meeting, o book.Occurrence, whole bool) error {
-		if o.Cancelled {
-			return fmt.Errorf("%w: it is cancelled already", book.ErrInput)
-		}
-		if whole {
-			m.Ended = true
+func (d *Desk) CancelMeeting(ctx context.Context, name, id, by string) (v OccurrenceView, err error) {
+	err = d.Update(ctx, name, func(tx *store.Tx) (err error) {
+		v, err = d.changeMeeting(tx, name, id, by, "cancelled", func(m *book.Meeting, o book.Occurrence, whole bool) error {
+			if o.Cancelled {
+				return fmt.Errorf("%w: it is cancelled already", book.ErrInput)
+			}
+			if whole {
+				m.Ended = true
+				return nil
+			}
+			m.Change(o).Cancelled = true
 			return nil
-		}
-		m.Change(o).Cancelled = true
-		return nil
-	})
-}
-
-func (d *Desk) changeMeeting(ctx context.Context, name, id, by, what string, change func(*book.Meeting, book.Occurrence, bool) error) (v OccurrenceView, err error) {
-	err = d.Update(ctx, name, func(tx *store.Tx) error {
-		m, o, one, err := find(tx, name, id)
-		if err != nil {
-			return err
-		}
-		if !one {
-			next, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), 1+len(m.Changes))
-			if err != nil {
-				return err
-			}
-			if len(next) == 0 {
-				return fmt.Errorf("%w: the meeting is over", book.ErrInput)
-			}
-			o = next[max(0, slices.IndexFunc(next, func(o book.Occurrence) bool { return !o.Cancelled }))]
-			if m.Rule != "" && what == "moved" {
-				return fmt.Errorf("%w: %s is a series; name the date that moves, such as %s", book.ErrInput, id, o.ID)
-			}
-		}
-		if o.Start.Before(d.Now()) {
-			return fmt.Errorf("%w: that meeting is over", book.ErrInput)
-		}
-		was := o.Start
-		if err := change(&m, o, !one); err != nil {
-			return err
-		}
-		m.Sequence++
-		o = m.Occurrence(schedule.WallOf(o.Was.In(book.ZoneOr(m.Zone, time.UTC))), book.ZoneOr(m.Zone, time.UTC))
-		if v, _, err = d.viewOccurrence(tx, name, o); err != nil {
-			return err
-		}
-		if !o.Cancelled {
-			g, err := book.FindGroup(tx, name)
-			if err != nil {
-				return err
-			}
-			if v.Clashes, err = clashes(tx, g, []book.Occurrence{o}, true); err != nil {
-				return err
-			}
-		}
-		if err := d.NoteTold(tx, name, o); err != nil {
-			return err
-		}
-		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: was}
-		return errors.Join(book.Meetings.Put(tx, m), book.Mailings.Insert(tx, mailing), d.entry(tx, name, by, what+" a meeting", book.Person{}, m.Title))
+		})
+		return err
 	})
 	return v, err
+}
+
+// changeMeeting changes one date, or, where id is the meeting's own, the next one, and has the members told.
+func (d *Desk) changeMeeting(tx *store.Tx, name, id, by, what string, do change) (v OccurrenceView, err error) {
+	m, o, one, err := find(tx, name, id)
+	if err != nil {
+		return v, err
+	}
+	if !one {
+		next, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), 1+len(m.Changes))
+		if err != nil {
+			return v, err
+		}
+		if len(next) == 0 {
+			return v, fmt.Errorf("%w: the meeting is over", book.ErrInput)
+		}
+		o = next[max(0, slices.IndexFunc(next, func(o book.Occurrence) bool { return !o.Cancelled }))]
+		if m.Rule != "" && what == "moved" {
+			return v, fmt.Errorf("%w: %s is a series; name the date that moves, such as %s", book.ErrInput, id, o.ID)
+		}
+	}
+	if o.Start.Before(d.Now()) {
+		return v, fmt.Errorf("%w: that meeting is over", book.ErrInput)
+	}
+	was := o.Start
+	if err := do(&m, o, !one); err != nil {
+		return v, err
+	}
+	m.Sequence++
+	o = m.Occurrence(schedule.WallOf(o.Was.In(book.ZoneOr(m.Zone, time.UTC))), book.ZoneOr(m.Zone, time.UTC))
+	if v, _, err = d.viewOccurrence(tx, name, o); err != nil {
+		return v, err
+	}
+	if !o.Cancelled {
+		g, err := book.FindGroup(tx, name)
+		if err != nil {
+			return v, err
+		}
+		if v.Clashes, err = clashes(tx, g, []book.Occurrence{o}, true); err != nil {
+			return v, err
+		}
+	}
+	if err := d.NoteTold(tx, name, o); err != nil {
+		return v, err
+	}
+	mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: was}
+	return v, errors.Join(book.Meetings.Put(tx, m), book.Mailings.Insert(tx, mailing), d.entry(tx, name, by, what+" a meeting", book.Person{}, m.Title))
 }
 
 // PreviewDigest shows the next number of a digest as it would be written now; anything is false where there would be none.

@@ -61,6 +61,8 @@ func (d *Desk) disapprove(tx *store.Tx, c book.Case, v Decision) (gone bool, err
 		return d.takeOut(tx, c, v)
 	case book.CasePost:
 		return false, fmt.Errorf("%w: the post is on its way to everyone, so it can't be taken back; write to the group, should something be said", book.ErrInput)
+	case book.CaseTime:
+		return false, fmt.Errorf("%w: all members are told of the new time already; move the meeting once more if need be", book.ErrInput)
 	case book.CaseProblem:
 		return false, fmt.Errorf("%w: the mail has been read once more, and what came of it stands", book.ErrInput)
 	case book.CaseReturn:

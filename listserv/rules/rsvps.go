@@ -204,13 +204,21 @@ func outdated(in *Situation, c calendar.Answer) bool {
 func countered(in *Situation, c calendar.Answer, why string) Step {
 	o := in.Occurrence
 	why += ", proposing another time for " + o.Meeting.Title
+	kind := book.CaseWords
 	if !c.Start.IsZero() {
 		zone := book.ZoneOr(o.Meeting.Zone, time.UTC)
 		to := schedule.WallOf(c.Start.In(zone))
-		why += fmt.Sprintf(": %s %s (%s) instead of %s. To take it up: mutualaid meeting move %s %s %q",
-			to.In(zone).In(zone).Format("Mon"), to, o.Meeting.Zone, schedule.WallOf(o.Start.In(zone)), in.Group.Name, o.ID, to)
+		why += fmt.Sprintf(": %s %s (%s) instead of %s", to.In(zone).Format("Mon"), to, o.Meeting.Zone, schedule.WallOf(o.Start.In(zone)))
 	}
-	step := in.waits(book.CaseWords, why, "time")
+	if in.Proof.Proven && c.Start.After(in.Now) && !o.Cancelled {
+		kind = book.CaseTime
+	} else if !in.Proof.Proven {
+		why += ", by a sender who is not proven (" + in.Proof.Why + ")"
+	}
+	step := in.waits(kind, why, "time")
+	if kind == book.CaseTime && step.Case != nil {
+		step.Case.Proposed = &book.Proposed{Occurrence: o.ID, Title: o.Meeting.Title, Zone: o.Meeting.Zone, Was: o.Start, To: c.Start}
+	}
 	for i := range step.Notes {
 		step.Notes[i].Once = "time:" + o.ID
 	}

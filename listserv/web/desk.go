@@ -44,6 +44,9 @@ func (s *site) showDesk(w http.ResponseWriter, r *http.Request, v visit, status 
 	for _, c := range cases {
 		one := pages.Case{ID: c.ID, Kind: string(c.Kind), Subject: subjectOf(c.Subject), From: fromOf(c.Case), When: s.past(v, c.At), Why: c.Why, Words: strings.TrimSpace(c.Words)}
 		one.Answer = c.Answerable()
+		if p := c.Proposed; p != nil {
+			one.Title, one.To, one.Was = p.Title, s.past(v, p.To), s.past(v, p.Was)
+		}
 		one.Admit = one.Answer && !c.Member && c.Kind.Yes() != "join"
 		page.Cases = append(page.Cases, one)
 	}

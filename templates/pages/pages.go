@@ -101,6 +101,8 @@ type Words struct {
 	DeskYesProblem                                                          string
 	DeskYesReturn                                                           string
 	DeskYesStop                                                             string
+	DeskYesMove                                                             string
+	DeskMove                                                                string // which meeting, to when, from when
 	DeskYesRead                                                             string
 	DeskEmpty                                                               string
 	LostTitle                                                               string
@@ -243,8 +245,9 @@ type Desk struct {
 // Case is one thing that waits; Kind says what approving it does, as in book.CaseKind.
 type Case struct {
 	ID, Kind, Subject, From, When, Why, Words string
-	Answer                                    bool // words can be sent to whoever it is from
-	Admit                                     bool // and they can be taken in beside it
+	Title, To, Was                            string // time: which meeting, when it would be, when it is
+	Answer                                    bool   // words can be sent to whoever it is from
+	Admit                                     bool   // and they can be taken in beside it
 }
 
 // Log shows the open record of a group.
@@ -269,6 +272,8 @@ func (w Words) Approve(kind string) string {
 		return w.DeskYesReturn
 	case "stop":
 		return w.DeskYesStop
+	case "time":
+		return w.DeskYesMove
 	}
 	return w.DeskYesRead
 }

@@ -25,7 +25,7 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 		}
 	}
 	if step.Member != nil {
-		if err := book.PutMember(tx, *step.Member); err != nil {
+		if err := book.PutMember(tx, *step.Member, s.Now()); err != nil {
 			return err
 		}
 	}
@@ -37,7 +37,7 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
-	if err := keep(tx, step); err != nil {
+	if err := keep(tx, step, s.Now()); err != nil {
 		return err
 	}
 	if step.Case != nil && step.Case.Mail == in.ID || step.Pending != nil || step.Post != nil && step.PostRaw == "" {
@@ -121,7 +121,7 @@ func (s *Service) call(tx *store.Tx, in *rules.Situation, meeting string) error 
 const loggedWhy = 500
 
 // keep writes the rows that a step brings and removes those it has used up.
-func keep(tx *store.Tx, step rules.Step) error {
+func keep(tx *store.Tx, step rules.Step, now time.Time) error {
 	if step.Undo != nil {
 		if err := book.Undos.Put(tx, *step.Undo); err != nil {
 			return err
@@ -165,7 +165,7 @@ func keep(tx *store.Tx, step rules.Step) error {
 		if err := book.Votes.Put(tx, *step.Vote); err != nil {
 			return err
 		}
-		if _, err := outbox.DropLetter(tx, againID(step.Vote.Poll, step.Vote.Person)); err != nil {
+		if _, err := outbox.DropLetter(tx, againID(step.Vote.Poll, step.Vote.Person), now); err != nil {
 			return err // who has answered need not be asked again
 		}
 	}

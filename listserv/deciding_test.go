@@ -363,7 +363,7 @@ func (w *world) waits(kind book.CaseKind) {
 			m.Standing = book.Suppressed
 		}
 		raw := mail{from: "gus@home.example", subject: "A room", body: "Who knows a room for ten people?"}.raw(9000)
-		return errors.Join(book.PutMember(tx, m), book.Mails.Put(tx, store.K("kept"), []byte(raw)), book.Stops.Put(tx, book.Stop{Group: "together", Person: "nobody"}), book.Cases.Insert(tx, c))
+		return errors.Join(book.PutMember(tx, m, w.now), book.Mails.Put(tx, store.K("kept"), []byte(raw)), book.Stops.Put(tx, book.Stop{Group: "together", Person: "nobody"}), book.Cases.Insert(tx, c))
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -16,7 +16,7 @@ func InvitationOf(g book.Group, p book.Person) templates.Invitation {
 // Invite asks a person who is kept already to join. Whether they may be asked is the caller's to know.
 func (s *Service) Invite(tx *store.Tx, g book.Group, p book.Person) error {
 	m := book.Member{Group: g.Name, Person: p.ID, Standing: book.Invited, Delivery: book.Each, Invited: s.Now(), Changed: s.Now()}
-	if err := book.PutMember(tx, m); err != nil {
+	if err := book.PutMember(tx, m, s.Now()); err != nil {
 		return err
 	}
 	return s.Send(tx, Letter{ID: "i" + s.NewID(), Group: g, To: p, Purpose: ticket.Invitation, Subject: "0", Data: InvitationOf(g, p),

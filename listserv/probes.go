@@ -32,7 +32,7 @@ func (s *Service) probe(tx *store.Tx, g book.Group) error {
 				return err
 			}
 		}
-		if err := book.PutMember(tx, m); err != nil {
+		if err := book.PutMember(tx, m, s.Now()); err != nil {
 			return err
 		}
 	}

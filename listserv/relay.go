@@ -89,7 +89,7 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 	}
 	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && o.Code != 0 && !o.Policy() {
 		after := rules.CountBounce(m, bounce.Recipient{Class: refusedClass(o), Status: o.Enhanced, Text: o.Reply()}, s.Now())
-		if err := book.PutMember(tx, after); err != nil {
+		if err := book.PutMember(tx, after, s.Now()); err != nil {
 			return err
 		}
 		if after.Standing == book.Suppressed && m.Standing != book.Suppressed {

@@ -288,7 +288,7 @@ func (s *Service) expire(ctx context.Context, p book.Pending) error {
 		case "post":
 			kind = book.CasePost
 		}
-		if err := takeBack(tx, p); err != nil {
+		if err := takeBack(tx, p, s.Now()); err != nil {
 			return err
 		}
 		return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Group: p.Group, Kind: kind, Address: p.Address, Person: p.Person, Name: p.Name, Subject: p.Subject,
@@ -298,7 +298,7 @@ func (s *Service) expire(ctx context.Context, p book.Pending) error {
 }
 
 // takeBack lets somebody who never confirmed stand where they stood before.
-func takeBack(tx *store.Tx, p book.Pending) error {
+func takeBack(tx *store.Tx, p book.Pending, now time.Time) error {
 	m, err := book.Members.Get(tx, p.Group, p.Person)
 	if errors.Is(err, store.ErrNotFound) || err == nil && m.Standing != book.Confirming {
 		return nil
@@ -307,8 +307,8 @@ func takeBack(tx *store.Tx, p book.Pending) error {
 		return err
 	}
 	if p.Before == "" {
-		return book.ForgetMember(tx, m)
+		return book.ForgetMember(tx, m, now)
 	}
 	m.Standing = p.Before
-	return book.PutMember(tx, m)
+	return book.PutMember(tx, m, now)
 }

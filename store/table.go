@@ -207,6 +207,13 @@ func (t Table[V]) Range(tx *Tx, from, to Key) iter.Seq2[V, error] {
 	return t.rows(tx, bounds(t.prefix(rowMark), from, to))
 }
 
+// RangeReverse is Range, the last one first.
+func (t Table[V]) RangeReverse(tx *Tx, from, to Key) iter.Seq2[V, error] {
+	r := bounds(t.prefix(rowMark), from, to)
+	r.Reverse = true
+	return t.rows(tx, r)
+}
+
 // bounds places from and to behind a prefix.
 func bounds(prefix []byte, from, to Key) engine.Range {
 	r := engine.Range{From: slices.Concat(prefix, from), To: after(prefix)}

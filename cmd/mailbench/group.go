@@ -40,7 +40,7 @@ func seed(tx *store.Tx, from, to int) error {
 		p := book.Person{ID: store.NewID(now), Addresses: []string{memberAddress(i)}, Name: fmt.Sprintf("Member %d", i)}
 		m := book.Member{Group: groupName, Person: p.ID, Standing: book.Joined, Delivery: book.Each, Since: now, Changed: now,
 			Consent: &book.Consent{At: now, Words: "Yes, count me in", How: "reply"}}
-		if err := errors.Join(book.Persons.Insert(tx, p), book.PutMember(tx, m)); err != nil {
+		if err := errors.Join(book.Persons.Insert(tx, p), book.PutMember(tx, m, now)); err != nil {
 			return fmt.Errorf("member %d: %w", i, err)
 		}
 	}

@@ -194,7 +194,7 @@ func dropWaiting(ctx context.Context, name string) (n int, err error) {
 	}
 	for _, group := range groups {
 		err := db.Update(ctx, group, func(tx *store.Tx) error {
-			dropped, err := outbox.DropGroup(tx, group)
+			dropped, err := outbox.DropGroup(tx, group, time.Now())
 			if err == nil {
 				n += dropped
 			}

@@ -87,7 +87,7 @@ func NoteTaker(tx *store.Tx, o Occurrence, now time.Time) (p Person, known bool,
 		return p, false, nil
 	}
 	roles.Notes, chosen.Noted = chosen.Person, o.Start
-	return p, true, errors.Join(Given.Put(tx, roles), PutMember(tx, chosen))
+	return p, true, errors.Join(Given.Put(tx, roles), PutMember(tx, chosen, now))
 }
 
 // MinutesBy is who is asked for the minutes of a date that is over: the note taker, or else, where somebody was to facilitate or to take

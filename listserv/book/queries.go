@@ -164,8 +164,8 @@ func PostByMessage(tx *store.Tx, group, id string) (*Post, error) {
 	return nil, nil
 }
 
-// PutMember keeps a member and the group's counts.
-func PutMember(tx *store.Tx, m Member) error {
+// PutMember keeps a member and the group's counts, those of the day too.
+func PutMember(tx *store.Tx, m Member, now time.Time) error {
 	before, err := Members.Get(tx, m.Group, m.Person)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
@@ -180,7 +180,7 @@ func PutMember(tx *store.Tx, m Member) error {
 		}
 		c.Of[m.Standing]++
 		c.Members = c.Of[Joined] + c.Of[Paused]
-		if err := Counts.Put(tx, c); err != nil {
+		if err := errors.Join(Counts.Put(tx, c), noteDay(tx, before, m, c.Members, now)); err != nil {
 			return err
 		}
 	}
@@ -281,14 +281,14 @@ func DropMail(tx *store.Tx, c Case) error {
 }
 
 // ForgetMember removes a member, and the person too where no other group knows them.
-func ForgetMember(tx *store.Tx, m Member) error {
+func ForgetMember(tx *store.Tx, m Member, now time.Time) error {
 	c, err := CountOf(tx, m.Group)
 	if err != nil {
 		return err
 	}
 	c.Of[m.Standing]--
 	c.Members = c.Of[Joined] + c.Of[Paused]
-	if err := errors.Join(Counts.Put(tx, c), Members.Delete(tx, m.Group, m.Person)); err != nil {
+	if err := errors.Join(Counts.Put(tx, c), noteDay(tx, m, m, c.Members, now), Members.Delete(tx, m.Group, m.Person)); err != nil {
 		return err
 	}
 	for _, err := range Members.By(tx, "person", m.Person) {

@@ -159,7 +159,7 @@ func (e *erasing) posts(ctx context.Context) error {
 					return err
 				}
 			}
-			_, err := outbox.DropLetter(tx, "p"+p.ID)
+			_, err := outbox.DropLetter(tx, "p"+p.ID, e.d.Now())
 			return errors.Join(err, book.Mailings.Delete(tx, "p"+p.ID), book.Mails.Delete(tx, p.Mail), book.Posts.Delete(tx, p.Group, p.ID))
 		})
 		return nil
@@ -308,7 +308,7 @@ func (e *erasing) forget(ctx context.Context, groups []string, by string, done *
 	}
 	return e.d.Update(ctx, "", func(tx *store.Tx) error {
 		if e.id != "" {
-			n, err := outbox.DropPerson(tx, e.id)
+			n, err := outbox.DropPerson(tx, e.id, e.d.Now())
 			if err != nil {
 				return err
 			}
@@ -317,7 +317,7 @@ func (e *erasing) forget(ctx context.Context, groups []string, by string, done *
 		for _, g := range groups {
 			m, err := book.Members.Get(tx, g, e.id)
 			if err == nil {
-				err = errors.Join(book.ForgetMember(tx, m), e.d.entry(tx, g, by, "erased", book.Person{}, "at their wish"))
+				err = errors.Join(book.ForgetMember(tx, m, e.d.Now()), e.d.entry(tx, g, by, "erased", book.Person{}, "at their wish"))
 			}
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
@@ -155,7 +156,7 @@ func (d *Desk) RemoveGroup(ctx context.Context, name string) error {
 	}
 	for more := true; more; {
 		err := d.DB.Update(ctx, name, func(tx *store.Tx) (err error) {
-			more, err = removePage(tx, name)
+			more, err = removePage(tx, name, d.Now())
 			return err
 		})
 		if err != nil {
@@ -163,7 +164,10 @@ func (d *Desk) RemoveGroup(ctx context.Context, name string) error {
 		}
 	}
 	return d.DB.Update(ctx, name, func(tx *store.Tx) error {
-		if _, err := outbox.DropGroup(tx, name); err != nil {
+		if _, err := outbox.DropGroup(tx, name, d.Now()); err != nil {
+			return fmt.Errorf("remove %s: %w", name, err)
+		}
+		if err := errors.Join(outbox.ForgetDays(tx, name), book.ForgetDays(tx, name)); err != nil {
 			return fmt.Errorf("remove %s: %w", name, err)
 		}
 		for m, err := range book.Mailings.All(tx) {
@@ -204,7 +208,7 @@ func removeOccasions(tx *store.Tx, name string) error {
 const removeRowsAtATime = 500
 
 // removePage removes some rows of each of a group's tables.
-func removePage(tx *store.Tx, name string) (more bool, err error) {
+func removePage(tx *store.Tx, name string, now time.Time) (more bool, err error) {
 	for _, remove := range []func() (int, error){
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Posts.All(tx, name), removeRowsAtATime), func(p book.Post) error {
@@ -212,7 +216,7 @@ func removePage(tx *store.Tx, name string) (more bool, err error) {
 			})
 		},
 		func() (int, error) {
-			return removeRows(tx, book.AtMost(book.Members.All(tx, name), removeRowsAtATime), func(m book.Member) error { return book.ForgetMember(tx, m) })
+			return removeRows(tx, book.AtMost(book.Members.All(tx, name), removeRowsAtATime), func(m book.Member) error { return book.ForgetMember(tx, m, now) })
 		},
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Cases.By(tx, "group", name), removeRowsAtATime), func(c book.Case) error {

@@ -31,7 +31,7 @@ func TestImportNeverOverrulesWhatSomebodySaidHere(t *testing.T) {
 			return err
 		}
 		m.Standing = book.Declined
-		return book.PutMember(tx, m)
+		return book.PutMember(tx, m, o.now)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -179,7 +179,7 @@ func (d *Desk) takeIn(tx *store.Tx, g book.Group, who roster.Invitee, consent bo
 	m = book.Member{Group: g.Name, Person: p.ID, Standing: book.Joined, Delivery: book.Each, Steward: steward, Invited: m.Invited, Since: d.Now(), Changed: d.Now(),
 		Consent: &consent}
 	consent.At, consent.How, consent.Words = d.Now(), "steward", book.Clip(consent.Words, 2000)
-	if err := book.PutMember(tx, m); err != nil {
+	if err := book.PutMember(tx, m, d.Now()); err != nil {
 		return undo, err
 	}
 	undo = book.Undo{ID: d.NewID(), Before: before, After: m.Standing, What: "joining", At: d.Now()}

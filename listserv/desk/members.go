@@ -153,7 +153,7 @@ func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v Membe
 		v = viewMember(p, m)
 		l := listserv.Letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
 			Data: templates.Removed{Foot: g.Foot(false), Reader: book.ReaderOf(g, p)}}
-		return errors.Join(book.PutMember(tx, m), d.entry(tx, name, by, "removed", p, ""), d.Send(tx, l))
+		return errors.Join(book.PutMember(tx, m, d.Now()), d.entry(tx, name, by, "removed", p, ""), d.Send(tx, l))
 	})
 	return v, err
 }
@@ -176,7 +176,7 @@ func (d *Desk) SetMember(ctx context.Context, name, addr string, changes map[str
 		}
 		m.Changed = d.Now()
 		v = viewMember(p, m)
-		return errors.Join(err, book.Persons.Put(tx, p), book.PutMember(tx, m), book.NoteRhythm(tx, g, p, m), book.NoteRhythms(tx, p),
+		return errors.Join(err, book.Persons.Put(tx, p), book.PutMember(tx, m, d.Now()), book.NoteRhythm(tx, g, p, m), book.NoteRhythms(tx, p),
 			d.entry(tx, name, by, "changed", p, strings.Join(book.SortedKeys(changes), ", ")))
 	})
 	return v, err

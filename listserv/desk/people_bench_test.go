@@ -22,7 +22,7 @@ func BenchmarkMembersPage(b *testing.B) {
 				if err := book.Persons.Insert(tx, p); err != nil {
 					return err
 				}
-				if err := book.PutMember(tx, book.Member{Group: "together", Person: p.ID, Standing: book.Joined, Delivery: book.Each, Since: o.now}); err != nil {
+				if err := book.PutMember(tx, book.Member{Group: "together", Person: p.ID, Standing: book.Joined, Delivery: book.Each, Since: o.now}, o.now); err != nil {
 					return err
 				}
 			}

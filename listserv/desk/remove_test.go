@@ -50,6 +50,7 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "answered", book.AutoAnswers.All(tx)) },
 			func() error { return show(all, "occasions", book.Occasions.All(tx)) },
 			func() error { return show(all, "counts", book.Counts.All(tx)) },
+			func() error { return show(all, "days", book.Days.All(tx)) },
 			func() error { return show(all, "settings", book.Settings.All(tx)) },
 		} {
 			if err := take(); err != nil {

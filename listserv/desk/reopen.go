@@ -40,7 +40,7 @@ func (d *Desk) reopen(tx *store.Tx, v Decision) (c book.Case, gone bool, err err
 		gone, err = d.disapprove(tx, c, v)
 	case c.Outcome == string(book.Answer), tellsAuthor(c):
 		var held bool
-		if held, err = outbox.Withdraw(tx, replyID(c)); err == nil && !held {
+		if held, err = outbox.Withdraw(tx, replyID(c), d.Now()); err == nil && !held {
 			err = fmt.Errorf("%w: the letter to %s has gone out, so it can't be taken back; write to them, should something be said", book.ErrInput, c.Called())
 		}
 	}
@@ -74,7 +74,7 @@ func (d *Desk) disapprove(tx *store.Tx, c book.Case, v Decision) (gone bool, err
 			return false, fmt.Errorf("%w: %s is %s by now", book.ErrInput, c.Called(), m.Standing)
 		}
 		m.Standing, m.Changed = book.Suppressed, d.Now()
-		return false, book.PutMember(tx, m)
+		return false, book.PutMember(tx, m, d.Now())
 	case book.CaseStop:
 		return false, book.Stops.Put(tx, book.Stop{Group: c.Group, Person: c.Person, At: d.Now(), Why: c.Why})
 	}
@@ -102,11 +102,11 @@ func (d *Desk) takeOut(tx *store.Tx, c book.Case, v Decision) (gone bool, err er
 	if err != nil {
 		return false, err
 	}
-	held, err := outbox.Withdraw(tx, welcomeID(u.ID))
+	held, err := outbox.Withdraw(tx, welcomeID(u.ID), d.Now())
 	if err != nil {
 		return false, err
 	}
-	if err := errors.Join(book.Undos.Delete(tx, u.ID), book.PutMember(tx, u.Before), d.entry(tx, g.Name, v.By, "removed", p, "")); err != nil || held {
+	if err := errors.Join(book.Undos.Delete(tx, u.ID), book.PutMember(tx, u.Before, d.Now()), d.entry(tx, g.Name, v.By, "removed", p, "")); err != nil || held {
 		return false, err
 	}
 	id := d.NewID()

@@ -42,7 +42,7 @@ func (d *Desk) tellOthers(tx *store.Tx, c book.Case, v Decision, what string) er
 		}
 		by := whoDid(stewards, v)
 		for _, p := range stewards {
-			spared, err := outbox.Withdraw(tx, listserv.NoticeID(g, c, p))
+			spared, err := outbox.Withdraw(tx, listserv.NoticeID(g, c, p), d.Now())
 			if err != nil {
 				return err
 			}

@@ -2,13 +2,14 @@ package outbox
 
 import (
 	"slices"
+	"time"
 
 	"mutualaid/store"
 )
 
 // DropPerson takes a person out of all that is still to be sent, and says how many copies that were. Copies being sent at this
 // moment may still go out. It reads the whole outbox; each parcel belongs to its group's shard.
-func DropPerson(tx *store.Tx, person string) (n int, err error) {
+func DropPerson(tx *store.Tx, person string, now time.Time) (n int, err error) {
 	var theirs []parcel
 	for p, err := range parcels.All(tx) {
 		if err != nil {
@@ -49,7 +50,7 @@ func DropPerson(tx *store.Tx, person string) (n int, err error) {
 		}
 	}
 	for _, p := range theirs {
-		if err := dropIfNobodys(tx, p.Letter); err != nil {
+		if err := dropIfNobodys(tx, p.Letter, now); err != nil {
 			return n, err
 		}
 	}
@@ -57,7 +58,7 @@ func DropPerson(tx *store.Tx, person string) (n int, err error) {
 }
 
 // dropIfNobodys removes a letter that nobody gets any more: its words may be about whom they were for.
-func dropIfNobodys(tx *store.Tx, id string) error {
+func dropIfNobodys(tx *store.Tx, id string, now time.Time) error {
 	l, err := letters.Get(tx, id)
 	if isNotFound(err) || err == nil && l.Open {
 		return nil
@@ -73,12 +74,12 @@ func dropIfNobodys(tx *store.Tx, id string) error {
 			return nil
 		}
 	}
-	_, err = dropLetter(tx, l.Group, id)
+	_, err = dropLetter(tx, l.Group, id, now)
 	return err
 }
 
 // DropLetter takes a letter out of the outbox, and says how many copies were not sent; none where it is gone already.
-func DropLetter(tx *store.Tx, id string) (n int, err error) {
+func DropLetter(tx *store.Tx, id string, now time.Time) (n int, err error) {
 	l, err := letters.Get(tx, id)
 	if isNotFound(err) {
 		return 0, nil
@@ -86,11 +87,11 @@ func DropLetter(tx *store.Tx, id string) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return dropLetter(tx, l.Group, id)
+	return dropLetter(tx, l.Group, id, now)
 }
 
 // Withdraw takes a letter out of the outbox of which nothing has gone out, and says whether it could.
-func Withdraw(tx *store.Tx, id string) (bool, error) {
+func Withdraw(tx *store.Tx, id string, now time.Time) (bool, error) {
 	l, err := letters.Get(tx, id)
 	if isNotFound(err) {
 		return false, nil
@@ -102,25 +103,25 @@ func Withdraw(tx *store.Tx, id string) (bool, error) {
 	if err != nil || sum.Queued == 0 || sum.Sent+sum.Refused+sum.Unknown > 0 {
 		return false, err
 	}
-	_, err = dropLetter(tx, l.Group, id)
+	_, err = dropLetter(tx, l.Group, id, now)
 	return err == nil, err
 }
 
-func dropLetter(tx *store.Tx, group, id string) (n int, err error) {
+func dropLetter(tx *store.Tx, group, id string, now time.Time) (n int, err error) {
 	sum, err := unsent(tx, id)
 	if err != nil {
 		return 0, err
 	}
 	dropped := tally{Group: group, Kind: settled, Sent: sum.Sent, Refused: sum.Refused}
 	dropped.Suppressed = sum.Suppressed + sum.Queued + sum.Unknown
-	if err := count(tx, dropped); err != nil {
+	if err := settle(tx, dropped, now); err != nil {
 		return 0, err
 	}
 	return sum.Queued + sum.Unknown, remove(tx, id)
 }
 
 // DropGroup takes all of a group's letters out of the outbox, and says how many copies were not sent.
-func DropGroup(tx *store.Tx, group string) (n int, err error) {
+func DropGroup(tx *store.Tx, group string, now time.Time) (n int, err error) {
 	var gone []string
 	for l, err := range letters.By(tx, "group", group) {
 		if err != nil {
@@ -129,7 +130,7 @@ func DropGroup(tx *store.Tx, group string) (n int, err error) {
 		gone = append(gone, l.ID)
 	}
 	for _, id := range gone {
-		dropped, err := dropLetter(tx, group, id)
+		dropped, err := dropLetter(tx, group, id, now)
 		if n += dropped; err != nil {
 			return n, err
 		}

@@ -238,10 +238,10 @@ func TestWhateverHappensAcceptedIsTheSumOfTheRest(t *testing.T) {
 			"drop": func(r *rapid.T) {
 				err := o.DB.Update(ctx, "", func(tx *store.Tx) error {
 					if rapid.Bool().Draw(r, "group") {
-						_, err := DropGroup(tx, "a")
+						_, err := DropGroup(tx, "a", o.now())
 						return err
 					}
-					_, err := DropPerson(tx, "p1")
+					_, err := DropPerson(tx, "p1", o.now())
 					return err
 				})
 				if err != nil {

@@ -300,6 +300,46 @@ func TestSuppressedPeopleAreLeftOutAtEachAttempt(t *testing.T) {
 	}
 }
 
+func TestEachDayCountsWhatBecameOfItsCopies(t *testing.T) {
+	o, c := newOutbox(t)
+	relay := sink(t, mailtest.SMTPOptions{Decide: func(m mailtest.SMTPMoment) *mailtest.SMTPReply {
+		if m.Stage == "rcpt" && m.To == "p2@example.org" {
+			return &mailtest.SMTPReply{Code: 550, Enhanced: "5.1.1", Text: "nobody"}
+		}
+		return nil
+	}})
+	o.Suppressed = func(_ *store.Tx, _ Letter, r Recipient) (bool, error) { return r.Address == "p1@example.org", nil }
+	add(t, o, letter("l1", Posts), people(0, 4))
+	once(t, sender(o, relay.URL(), 1))
+	c.forward(36 * time.Hour)
+	add(t, o, letter("l2", Posts), people(0, 1))
+	add(t, o, letter("dropped", Posts), people(0, 3))
+	err := o.DB.Update(t.Context(), "g", func(tx *store.Tx) error {
+		_, err := DropLetter(tx, "dropped", o.now())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	once(t, sender(o, relay.URL(), 1))
+	first, second := Day{"g", "2026-11-23", 2, 1, 1}, Day{"g", "2026-11-25", 1, 0, 3}
+	for from, want := range map[time.Time][]Day{began: {first, second}, began.Add(24 * time.Hour): {second}, c.at.Add(24 * time.Hour): nil} {
+		got, err := o.DaysSince(t.Context(), "g", from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("since %s: %s", from, diff)
+		}
+	}
+	if err := o.DB.Update(t.Context(), "g", func(tx *store.Tx) error { return ForgetDays(tx, "g") }); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := o.DaysSince(t.Context(), "g", began); err != nil || len(left) > 0 {
+		t.Errorf("left of a group that is forgotten: %v, %v", left, err)
+	}
+}
+
 func TestALetterThatExpiredIsNotSent(t *testing.T) {
 	o, c := newOutbox(t)
 	relay := sink(t, mailtest.SMTPOptions{})
@@ -365,14 +405,14 @@ func TestErasedPeopleAndGroupsGetNothingMore(t *testing.T) {
 	other.Group = "h"
 	add(t, o, other, people(0, 2))
 	err := o.DB.Update(context.Background(), "g", func(tx *store.Tx) error {
-		n, err := DropPerson(tx, "p1")
+		n, err := DropPerson(tx, "p1", o.now())
 		if n != 2 {
 			t.Errorf("p1 was dropped from %d letters, want 2", n)
 		}
 		if err != nil {
 			return err
 		}
-		_, err = DropGroup(tx, "h")
+		_, err = DropGroup(tx, "h", o.now())
 		return err
 	})
 	if err != nil {
@@ -397,11 +437,11 @@ func TestALetterThatNobodyGetsAnyMoreIsNotKept(t *testing.T) {
 	open.Open = true
 	add(t, o, open, people(1, 1))
 	err := o.DB.Update(context.Background(), "g", func(tx *store.Tx) error {
-		if n, err := DropPerson(tx, "p1"); err != nil || n != 4 {
+		if n, err := DropPerson(tx, "p1", o.now()); err != nil || n != 4 {
 			t.Errorf("p1 was dropped from %d letters, %v", n, err)
 		}
 		for _, want := range []int{1, 0} {
-			if n, err := DropLetter(tx, "dropped"); err != nil || n != want {
+			if n, err := DropLetter(tx, "dropped", o.now()); err != nil || n != want {
 				t.Errorf("%d copies dropped, want %d, %v", n, want, err)
 			}
 		}

@@ -63,6 +63,7 @@ var (
 		store.Index[slot]{Name: "leased", Keys: leaseKeys})
 	progress = store.NewBlobs("outbox.progress")
 	tallies  = store.NewTable("outbox.tally", func(t tally) store.Key { return store.K(t.Group, t.Kind) })
+	days     = store.NewTable("outbox.day", func(d Day) store.Key { return store.K(d.Group, d.Day) })
 )
 
 func dueKeys(s slot) []store.Key {

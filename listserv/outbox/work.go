@@ -196,7 +196,7 @@ func (w *work) release(due time.Time) error {
 			return errors.Join(slots.Put(w.tx, w.slot), w.track.store(w.tx, w.slot.Letter, w.slot.Key))
 		}
 	}
-	if err := count(w.tx, sum); err != nil {
+	if err := settle(w.tx, sum, w.now); err != nil {
 		return err
 	}
 	w.slot.Done = true

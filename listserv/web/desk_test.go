@@ -100,7 +100,7 @@ func TestReturnedMailIsToldInTheServersWordsAndEndedWithOneClick(t *testing.T) {
 		if err := book.Cases.Insert(tx, book.Case{ID: h.NewID(), Group: "circle", Kind: book.CaseReturn, Person: bob, Address: "bob@example.org", At: time.Now()}); err != nil {
 			return err
 		}
-		return book.PutMember(tx, m)
+		return book.PutMember(tx, m, h.Now())
 	})
 	if err != nil {
 		t.Fatal(err)

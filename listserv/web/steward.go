@@ -32,6 +32,7 @@ type Stewarding interface {
 	RemoveMember(ctx context.Context, name, addr, by string) (desk.MemberView, error)
 	Invite(ctx context.Context, name string, people []roster.Invitee, dry bool, progress func(done, total int)) (desk.InviteReport, error)
 	QueuePage(ctx context.Context, name string, n int) (list []outbox.Waiting, more bool, err error)
+	Figures(ctx context.Context, name string, span desk.Span) (desk.Figures, error)
 	PreviewDigest(ctx context.Context, name string, cadence book.Delivery) (desk.Preview, bool, error)
 	Meetings(ctx context.Context, name string, n int) ([]desk.OccurrenceView, error)
 	MoveMeeting(ctx context.Context, name, id, to, by string) (desk.OccurrenceView, error)
@@ -53,6 +54,7 @@ func (s *site) stewardsOnly(handle func(pattern string, do http.HandlerFunc)) {
 		"GET desk/invite": s.invite, "POST desk/invite": s.invite,
 		"GET desk/letters": s.outgoing,
 		"GET desk/digest":  s.digest, "GET desk/digest/letter": s.digestLetter,
+		"GET desk/charts":   s.charts,
 		"GET desk/settings": s.settings, "POST desk/settings": s.changeSettings,
 		"GET desk/meetings": s.gatherings, "POST desk/meetings": s.changeMeeting,
 		"GET desk/call": s.call, "POST desk/call": s.call,

@@ -41,7 +41,7 @@ func (h *here) suppress(t *testing.T, address string) {
 			return err
 		}
 		m.Standing, m.Bounces = book.Suppressed, []book.Bounced{{At: time.Now(), Status: "5.1.1"}}
-		return book.PutMember(tx, m)
+		return book.PutMember(tx, m, h.Now())
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func (p page) lacks(t *testing.T, words ...string) page {
 	return p
 }
 
-var stewardPages = []string{"desk", "desk/members", "desk/invite", "desk/letters", "desk/digest", "desk/settings", "desk/meetings", "desk/call", "desk/members.csv"}
+var stewardPages = []string{"desk", "desk/members", "desk/invite", "desk/letters", "desk/digest", "desk/charts", "desk/settings", "desk/meetings", "desk/call", "desk/members.csv"}
 
 func TestStewardsPagesAreForStewardsAlone(t *testing.T) {
 	h := settle(t)

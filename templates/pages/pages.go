@@ -288,12 +288,12 @@ type Pages struct {
 }
 
 // withNav are the pages that lead to each other.
-var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "plan", "own"}
+var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "plan", "own"}
 
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "own"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "own"} {
 		parts := []string{"page.html", name + ".html"}
 		if slices.Contains(withNav, name) {
 			parts = append(parts, "nav.html", "tabs.html")
@@ -406,15 +406,25 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "settings"
 	case Gatherings:
 		name = "gatherings"
+	case Charts:
+		name = "charts"
 	default:
 		return fmt.Errorf("%T is no page", page)
 	}
-	_, index := language.MatchStrings(p.matcher, wishes...)
-	tag := p.tags[index]
+	tag := p.tag(wishes)
 	return p.templates[name].ExecuteTemplate(w, "page.html", struct {
 		Lang  string
 		Style template.CSS
 		Words Words
 		Page  any
 	}{tag.String(), p.style, p.words[tag], page})
+}
+
+// Words are those with which a page would be written, for what must be known before it is.
+func (p *Pages) Words(wishes ...string) Words { return p.words[p.tag(wishes)] }
+
+// tag is the language that fits the wishes best.
+func (p *Pages) tag(wishes []string) language.Tag {
+	_, index := language.MatchStrings(p.matcher, wishes...)
+	return p.tags[index]
 }

@@ -13,6 +13,7 @@ type StewardWords struct {
 	How      map[string]string // by what somebody consented, as in book.Consent
 	Became   map[string]string // what became of something that waited, as in templates.Decided
 	Choice   map[string]string // what can be chosen for it, by key and value: "entry.ask"
+	Charts   ChartWords
 
 	Everybody, Returned, Find, FindButton, Nobody, More, Download  string
 	Add, AddAbout, AddAddress, AddName, AddConsent, AddButton      string

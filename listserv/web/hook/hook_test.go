@@ -140,7 +140,7 @@ func TestHooksHearWhoJoinsLeavesAndPosts(t *testing.T) {
 			return err
 		}
 		m.Bounces = append(m.Bounces, book.Bounced{At: o.now, Status: "5.1.1", Class: "hard"})
-		return errors.Join(book.PutMember(tx, m), o.Publish(tx, book.Post{ID: "p1", Group: "circle", Author: p.ID, Subject: "Rooms", Thread: "p1", At: o.now}))
+		return errors.Join(book.PutMember(tx, m, o.now), o.Publish(tx, book.Post{ID: "p1", Group: "circle", Author: p.ID, Subject: "Rooms", Thread: "p1", At: o.now}))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,46 @@
+package book
+
+import "mutualaid/store"
+
+// Attendance is how many said what of a meeting: whether they would come, and afterwards that they were there.
+type Attendance struct {
+	Yes   int `json:"yes"`
+	No    int `json:"no"`
+	Maybe int `json:"maybe"`
+	There int `json:"there"`
+}
+
+// AttendanceOf counts who said what for an occurrence, also those who have left since. It reads at most so many answers; all is
+// false where there are more.
+func AttendanceOf(tx *store.Tx, o Occurrence, most int) (a Attendance, all bool, err error) {
+	last := map[string]RSVP{}
+	read := 0
+	for _, id := range []string{o.ID, o.Meeting.ID} {
+		for r, err := range RSVPs.All(tx, o.Meeting.Group, id) {
+			if err != nil {
+				return a, false, err
+			}
+			if read++; read > most {
+				return a, false, nil
+			}
+			if before, known := last[r.Person]; r.For(o) && (!known || r.At.After(before.At)) {
+				if r.There == "" { // said of this date, and not of all
+					r.There = before.There
+				}
+				last[r.Person] = r
+			}
+		}
+	}
+	for _, r := range last {
+		switch r.Answer {
+		case "yes":
+			a.Yes++
+		case "no":
+			a.No++
+		case "maybe":
+			a.Maybe++
+		}
+		a.There += one(r.There == "yes")
+	}
+	return a, true, nil
+}

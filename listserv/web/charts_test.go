@@ -1,0 +1,24 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"mutualaid/listserv/roster"
+)
+
+func TestChartsShowTheirNumbersAsTablesToo(t *testing.T) {
+	h := settle(t)
+	b := h.stewarding(t)
+	if _, err := h.Invite(t.Context(), "circle", []roster.Invitee{{Email: "dora@example.org"}, {Email: "emil@example.org"}}, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	today := h.Now().UTC().Format(time.DateOnly)
+	b.get(t, "/g/circle/desk/charts").has(t, http.StatusOK, "How the group is doing", "Invited: 2. Answered: 0. Joined: 0.", "Invitations: the same numbers as a table",
+		`<svg class="chart" viewBox="0 0 440 260" role="img" aria-labelledby="invitations-title" aria-describedby="invitations-told">`,
+		`<th scope="row">`+today+`</th><td>2</td><td>0</td><td>0</td>`, "None in the last 12 months.").lacks(t, "style=", "%!", "<no value>")
+	b.get(t, "/g/circle/desk/charts?span=year").has(t, http.StatusOK, `<th scope="row">`+today[:7]+`</th><td>2</td><td>0</td><td>0</td>`)
+	h.set(t, map[string]string{"language": "de"})
+	b.get(t, "/g/circle/desk/charts").has(t, http.StatusOK, "Eingeladen: 2.", ">eingeladen</text>")
+}

@@ -88,6 +88,7 @@ type GroupAddCmd struct {
 	Name    string   `arg:"" help:"Short and for ever: small letters, digits and hyphens, as in care-circle."`
 	Steward []string `help:"Who looks after it, as in \"Ann <ann@example.org>\"; may be said several times." placeholder:"ADDRESS" sep:"none"`
 	GroupFlags
+	Rehearsal
 }
 
 // Do makes the group.
@@ -226,6 +227,7 @@ func (c *GroupRemoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 // GroupResumeCmd lets posts go on.
 type GroupResumeCmd struct {
 	Group string `arg:"" help:"The group's name."`
+	Rehearsal
 }
 
 // Help is what `group resume --help` adds.

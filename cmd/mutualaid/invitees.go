@@ -10,8 +10,16 @@ import (
 	"mutualaid/listserv/roster"
 )
 
-// Prepare reads the lists where the command was typed. An argument with an @ that is no file is an address.
-func (c *InviteCmd) Prepare(_ context.Context, s *Session) error {
+// Prepare reads the lists where the command was typed, and asks whoever sits at a terminal before many are written to.
+func (c *InviteCmd) Prepare(ctx context.Context, s *Session) error {
+	if err := c.whom(s); err != nil || c.Yes || c.DryRun || len(c.Invitees) < 2 {
+		return err
+	}
+	return s.Sure(ctx, fmt.Sprintf("Invite %d people into %s, but for those who were asked before? Letters can't be taken back; --dry-run shows them.", len(c.Invitees), c.Group))
+}
+
+// whom reads the lists. An argument with an @ that is no file is an address.
+func (c *InviteCmd) whom(s *Session) error {
 	if len(c.People) == 1 && c.People[0] == "-" {
 		return c.read("standard input", s.In)
 	}

@@ -87,7 +87,16 @@ func (c *MemberAddCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) err
 type MemberRemoveCmd struct {
 	Group   string `arg:"" help:"The group's name."`
 	Address string `arg:"" help:"The member's address."`
+	Yes     bool   `help:"Do it without asking."`
 	Rehearsal
+}
+
+// Prepare asks whoever sits at a terminal, for the letter that tells of it can't be taken back.
+func (c *MemberRemoveCmd) Prepare(ctx context.Context, s *Session) error {
+	if c.Yes || c.DryRun {
+		return nil
+	}
+	return s.Sure(ctx, fmt.Sprintf("Take %s out of %s? A letter tells them, and only a steward can take them in again.", c.Address, c.Group))
 }
 
 // Do takes the person out.
@@ -152,6 +161,7 @@ type MemberSetCmd struct {
 	Remind   *string `help:"How long before a meeting they are reminded, such as 2d,2h; none; default is as the group says." placeholder:"TIMES"`
 	Steward  *bool   `help:"Whether they look after the group." negatable:""`
 	OwnPosts *bool   `help:"Whether they get their own posts as well." negatable:""`
+	Rehearsal
 }
 
 // Do changes the member.
@@ -184,6 +194,7 @@ type InviteCmd struct {
 	Group  string   `arg:"" help:"The group's name."`
 	People []string `arg:"" help:"A CSV file with the columns name, email, language in any order; a text file with one address a line; addresses; - for standard input." name:"file.csv|address"`
 	DryRun bool     `help:"Show the letter and who would get it, and send nothing."`
+	Yes    bool     `help:"Do it without asking."`
 
 	Invitees []roster.Invitee `kong:"-"`
 	BadLines []roster.BadLine `kong:"-"`

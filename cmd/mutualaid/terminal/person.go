@@ -73,6 +73,14 @@ func progressOn(w io.Writer, what string, now func() time.Time) func(done, total
 // ErrNotConfirmed says that somebody did not say yes.
 var ErrNotConfirmed = errors.New("nothing was done: it was not confirmed. Say yes when asked, or add --yes")
 
+// Sure asks before what can't be undone and was never asked for by scripts: only whom it finds at a terminal has to say yes.
+func (p Person) Sure(ctx context.Context, question string) error {
+	if f, ok := p.In.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return p.Confirm(ctx, question)
+}
+
 // Confirm asks a question that can be answered by yes. What is no terminal says nothing.
 func (p Person) Confirm(ctx context.Context, question string) error {
 	f, ok := p.In.(*os.File)

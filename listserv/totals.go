@@ -44,6 +44,21 @@ func (s *Service) Totals(ctx context.Context) (t Totals, err error) {
 	return t, err
 }
 
+// Stopped is how many groups, and people in groups, have their posts held since something went wrong.
+func (s *Service) Stopped(ctx context.Context) (n int, err error) {
+	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
+		n = 0
+		for _, err := range book.Stops.All(tx) {
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
 // arrivedAtMost is how many mails ArrivedSince counts.
 const arrivedAtMost = 100_000
 

@@ -124,7 +124,8 @@ func (c *DoctorCmd) examine(ctx context.Context, s *Session) []checkup.Finding {
 	if !learned {
 		findings = append(findings, examineProof(conf))
 	}
-	findings = append(findings, checkup.Limit(conf), checkup.Pages(ctx, conf, s.Outside.HTTP), examineStore(ctx, s, conf))
+	findings = append(findings, checkup.Limit(conf), checkup.Pages(ctx, conf, s.Outside.HTTP), examineProgram(ctx, conf), examineStore(ctx, s, conf))
+	findings = append(findings, examineGroups(ctx, s, conf)...)
 	return append(findings, examineBackups(conf, now), examineDisk(conf), examineClock(now))
 }
 

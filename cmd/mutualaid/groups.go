@@ -167,8 +167,16 @@ func (c *GroupShowCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) err
 	return p.Object(g, func() {
 		p.Fields(append(settingsOf(g.Group),
 			"Since", g.Created.In(g.Location()).Format(time.DateOnly),
-			"Members", strconv.Itoa(g.Members), "Invited", strconv.Itoa(g.Invited), "Waiting", strconv.Itoa(g.Waiting))...)
+			"Members", strconv.Itoa(g.Members), "Invited", strconv.Itoa(g.Invited), "Waiting", strconv.Itoa(g.Waiting), "Stopped", stopped(g))...)
 	})
+}
+
+// stopped says whether posts are held, "" where none are.
+func stopped(g desk.GroupView) string {
+	if g.Stopped == 0 {
+		return ""
+	}
+	return "yes: `mutualaid inbox` says why, `mutualaid group resume " + g.Name + "` lets posts go on"
 }
 
 func settingsOf(g book.Group) []string {

@@ -27,18 +27,8 @@ func (s *Service) serveMetrics(ctx context.Context, ln net.Listener) error {
 			http.Error(w, "not well", http.StatusServiceUnavailable)
 		}
 	})
-	ready := func(w http.ResponseWriter, r *http.Request) {
-		if err := s.desk.alive(r.Context()); err != nil {
-			s.Log.Error("not ready", "error", err)
-			http.Error(w, "not ready", http.StatusServiceUnavailable)
-			return
-		}
-		if _, err := io.WriteString(w, "ok\n"); err != nil {
-			s.Log.Debug("nobody waited for the answer", "error", err)
-		}
-	}
-	mux.HandleFunc("GET /healthz", ready)
-	mux.HandleFunc("GET /readyz", ready)
+	mux.HandleFunc("GET /healthz", s.answer(s.unhealthy))
+	mux.HandleFunc("GET /readyz", s.answer(s.unready))
 	return serve(ctx, web.Server(mux, slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn)), ln, s.Log)
 }
 
@@ -84,6 +74,14 @@ func (s *Service) writeMetrics(ctx context.Context, w io.Writer) error {
 	}
 	gauge("mutualaid_waiting_for_a_person", float64(t.Waiting))
 	gauge("mutualaid_mails_arrived_last_day", float64(arrived))
+	stops, err := s.desk.Stopped(ctx)
+	if err != nil {
+		return err
+	}
+	gauge("mutualaid_stops", float64(stops))
+	if reached := s.reachedAt(); !reached.IsZero() {
+		gauge("mutualaid_mailbox_reached_age_seconds", max(0, s.Now().Sub(reached)).Seconds())
+	}
 	due, some, err := s.desk.Outbox(nil).NextDue(ctx)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -60,6 +61,9 @@ type Service struct {
 
 	renewing sync.Mutex
 	renewed  time.Time // when a token was last renewed because the relay refused it
+
+	opened  time.Time
+	reached atomic.Int64 // when the mailbox was last, in nanoseconds of the epoch; 0 is never
 }
 
 // succession is how long a new program waits for one that ends: longer than that may take (see stopping).
@@ -93,9 +97,11 @@ func (s *Service) Open(ctx context.Context) error {
 		}
 	}
 	s.send = make(chan struct{}, 1)
+	s.opened = s.Now()
 	s.account = account.In(s.Config, s.Outside.Outside)
 	s.poller = s.account.Poller(s.Log)
 	s.poller.Inbox = s.desk
+	s.poller.Reached = func() { s.reached.Store(s.Now().UnixNano()) }
 	s.poller.Trouble = func(err error) { s.trouble("the mailbox", err) }
 	s.sender = s.account.Sender(s.Log)
 	box := s.desk.Outbox(limitOf(s.Config))

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 
 // world is a mailbox, a relay and a program that runs between them.
 type world struct {
+	refused atomic.Bool // the relay refuses all
 	*Service
 	imap  *mailtest.IMAPServer
 	taken chan mailtest.Delivery
@@ -61,7 +63,7 @@ func live(t *testing.T, written string) *world {
 	}
 	t.Cleanup(func() { check(t, w.imap.Close()) })
 	check(t, w.imap.AddUser(mailbox, password))
-	sink, err := mailtest.NewSMTPSink(mailtest.SMTPOptions{User: mailbox, Password: written, Taken: func(d mailtest.Delivery) { w.taken <- d }})
+	sink, err := mailtest.NewSMTPSink(mailtest.SMTPOptions{User: mailbox, Password: written, Decide: w.refusing, Taken: func(d mailtest.Delivery) { w.taken <- d }})
 	if err != nil {
 		t.Fatal(err)
 	}

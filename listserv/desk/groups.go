@@ -21,6 +21,7 @@ type GroupView struct {
 	Members int `json:"members"`
 	Invited int `json:"invited"`
 	Waiting int `json:"waiting"` // cases open
+	Stopped int `json:"stopped"` // how much holds posts back: the whole group, or people in it
 }
 
 // AddGroup makes a group. Its stewards are members from the first moment, and are welcomed as everybody is.
@@ -104,6 +105,12 @@ func viewGroup(tx *store.Tx, g book.Group) (GroupView, error) {
 			return v, err
 		}
 		v.Waiting++
+	}
+	for _, err := range book.Stops.All(tx, g.Name) {
+		if err != nil {
+			return v, err
+		}
+		v.Stopped++
 	}
 	return v, nil
 }

@@ -95,6 +95,8 @@ type Poller struct {
 	// Trouble is told each kind of trouble that a person must mend once, until it is over: ErrAuth, ErrFolder,
 	// ErrReach. nil tells nobody.
 	Trouble func(error)
+	// Reached, if set, is called by Run each time the server has taken our sign-in, and each time all that is there has been read.
+	Reached func()
 	// Limits are the patience with the server and the sizes of what is asked at a time; zeros mean the usual ones.
 	Limits Limits
 

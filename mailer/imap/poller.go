@@ -89,6 +89,12 @@ func (p *Poller) Once(ctx context.Context) error {
 	}
 }
 
+func (p *Poller) reached() {
+	if p.Reached != nil {
+		p.Reached()
+	}
+}
+
 func (p *Poller) poll() time.Duration { return cmp.Or(p.Account.Poll, usualPoll) }
 
 func (p *Poller) maxSize() int64 { return cmp.Or(p.Account.MaxSize, usualMaxSize) }

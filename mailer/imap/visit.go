@@ -70,12 +70,14 @@ func (v *visits) watch(ctx context.Context) error {
 		return err
 	}
 	defer s.leave(ctx)
+	v.p.reached()
 	inbox := folders[0]
 	for ctx.Err() == nil {
 		if err := v.readAll(ctx, folders); err != nil {
 			return err
 		}
 		v.over(ErrReach, "")
+		v.p.reached()
 		for until := time.Now().Add(v.p.poll()); ctx.Err() == nil && time.Until(until) > 0; {
 			if err := s.idle(ctx, min(time.Until(until), s.limits.Idle)); err != nil {
 				return err
@@ -87,6 +89,7 @@ func (v *visits) watch(ctx context.Context) error {
 			if err := inbox.read(ctx); err != nil {
 				return err
 			}
+			v.p.reached()
 		}
 	}
 	return ctx.Err()

@@ -145,6 +145,14 @@ func (m *mood) again() bool {
 	return true
 }
 
+// Stopped says whether sending has stopped, and over what: the relay has refused us, or has not been there for so long that somebody was
+// told, and has taken no letter since. It may be called from any goroutine.
+func (s *Sender) Stopped() (Trouble, bool) {
+	s.mood.mu.Lock()
+	defer s.mood.mu.Unlock()
+	return s.mood.trouble, s.mood.told
+}
+
 // SignInChanged lets the Sender try again at once after a refused login: somebody has changed the password, or there is another token.
 // Its caller wakes Run. It may be called from any goroutine.
 func (s *Sender) SignInChanged() bool { return s.mood.again() }

@@ -12,11 +12,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestDocs runs the commands that stand after a $ on the pages of docs, each page in a town of its own, and expects what stands
+// TestDocs runs the commands that stand after a $ on the pages of docs and in the README, each page in a town of its own, and expects what stands
 // below them. What they need first stands in comments: "<!-- test" has lines of a script, "<!-- file NAME" a file.
 func TestDocs(t *testing.T) {
 	dir, pages := t.TempDir(), 0
-	err := filepath.WalkDir("../../docs", func(path string, _ fs.DirEntry, err error) error {
+	take := func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".md" {
 			return err
 		}
@@ -29,13 +29,17 @@ func TestDocs(t *testing.T) {
 			return nil
 		}
 		pages++
-		name := strings.NewReplacer("../../docs/", "", "/", "-", ".md", ".txtar").Replace(filepath.ToSlash(path))
+		name := strings.NewReplacer("../../docs/", "", "../../", "main-", "/", "-", ".md", ".txtar").Replace(filepath.ToSlash(path))
 		return os.WriteFile(filepath.Join(dir, name), []byte(script), 0o600)
-	})
-	if err != nil {
+	}
+	if err := filepath.WalkDir("../../docs", take); err != nil {
 		t.Fatal(err)
 	}
-	if pages < 7 {
+	before := pages
+	if err := take("../../README.md", nil, nil); err != nil || pages != before+1 {
+		t.Fatalf("the README has no commands that can be run (%v)", err)
+	}
+	if pages < 8 {
 		t.Fatalf("only %d pages have commands", pages)
 	}
 	testscript.Run(t, params(t, dir, false))

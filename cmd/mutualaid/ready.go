@@ -58,4 +58,6 @@ func (s *Service) reachedAt() time.Time {
 }
 
 // lately is how long ago the mailbox may have been reached: twice as long as it is left alone, and as long as fetching a large mail may take.
-func (s *Service) lately() time.Duration { return 2*time.Duration(s.Config.Mailbox.Poll) + 5*time.Minute }
+func (s *Service) lately() time.Duration {
+	return 2*time.Duration(s.Config.Mailbox.Poll) + 5*time.Minute
+}

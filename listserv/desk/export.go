@@ -53,21 +53,34 @@ const exportVersion = 1
 // Export writes all that a group has to files that other programs read as well. Each file is written to the end before the next.
 // It reads in short transactions, so what changes meanwhile may come in its old or its new state.
 func (d *Desk) Export(ctx context.Context, name string, file func(name string) io.Writer) (n Exported, err error) {
-	for _, part := range []struct {
-		file  string
-		write func(context.Context, string, io.Writer) (int, error)
-		count *int
-	}{
-		{GroupFile, d.exportGroup, &n.Meetings}, {MembersFile, d.exportMembers, &n.Members}, {MeetingsFile, d.exportMeetings, nil},
-		{LogFile, d.exportLog, &n.Log}, {PostsFile, d.exportPosts, &n.Posts},
-	} {
-		count, err := part.write(ctx, name, file(part.file))
+	counts := map[string]*int{GroupFile: &n.Meetings, MembersFile: &n.Members, LogFile: &n.Log, PostsFile: &n.Posts}
+	for _, part := range ExportFiles() {
+		count, err := d.exportFile(ctx, name, part, file(part))
 		if err != nil {
-			return n, fmt.Errorf("export %s: %w", part.file, err)
+			return n, err
 		}
-		if part.count != nil {
-			*part.count = count
+		if counts[part] != nil {
+			*counts[part] = count
 		}
+	}
+	return n, nil
+}
+
+// ExportFile writes one of the files of an export.
+func (d *Desk) ExportFile(ctx context.Context, name, file string, w io.Writer) error {
+	_, err := d.exportFile(ctx, name, file, w)
+	return err
+}
+
+func (d *Desk) exportFile(ctx context.Context, name, file string, w io.Writer) (n int, err error) {
+	write, there := map[string]func(context.Context, string, io.Writer) (int, error){
+		GroupFile: d.exportGroup, MembersFile: d.exportMembers, MeetingsFile: d.exportMeetings, LogFile: d.exportLog, PostsFile: d.exportPosts,
+	}[file]
+	if !there {
+		return 0, fmt.Errorf("%w: an export has no file %q", book.ErrNoSuch, file)
+	}
+	if n, err = write(ctx, name, w); err != nil {
+		return n, fmt.Errorf("export %s: %w", file, err)
 	}
 	return n, nil
 }

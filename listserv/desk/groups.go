@@ -26,6 +26,11 @@ type GroupView struct {
 
 // AddGroup makes a group. Its stewards are members from the first moment, and are welcomed as everybody is.
 func (d *Desk) AddGroup(ctx context.Context, g book.Group, stewards []mailer.Address) (book.Group, error) {
+	return d.AddGroupBy(ctx, g, stewards, "steward")
+}
+
+// AddGroupBy makes a group, as the Log tells, by somebody.
+func (d *Desk) AddGroupBy(ctx context.Context, g book.Group, stewards []mailer.Address, by string) (book.Group, error) {
 	if g.Address == "" {
 		g.Address = d.Settings.Address
 	}
@@ -48,7 +53,7 @@ func (d *Desk) AddGroup(ctx context.Context, g book.Group, stewards []mailer.Add
 				return err
 			}
 		}
-		return d.entry(tx, g.Name, "steward", "made the group", book.Person{}, g.Title)
+		return d.entry(tx, g.Name, by, "made the group", book.Person{}, g.Title)
 	})
 	return g, err
 }

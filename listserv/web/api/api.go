@@ -69,7 +69,15 @@ func (p problem) Error() string { return p.detail }
 func (h *handler) serve(r route) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		req.Body = http.MaxBytesReader(w, req.Body, maxBody)
-		out, err := h.answer(r, req)
+		c, err := h.allow(r, req)
+		if err == nil && r.file != nil {
+			h.sendFile(w, c, r)
+			return
+		}
+		var out any
+		if err == nil {
+			out, err = r.do(c)
+		}
 		if err != nil {
 			h.fail(w, req, err)
 			return
@@ -84,23 +92,38 @@ func (h *handler) serve(r route) http.HandlerFunc {
 	}
 }
 
-func (h *handler) answer(r route, req *http.Request) (any, error) {
+// sendFile answers by a file. One that breaks off must not be taken for a whole one.
+func (h *handler) sendFile(w http.ResponseWriter, c call, r route) {
+	err := r.file(c, w)
+	var broken brokenOff
+	switch {
+	case err == nil:
+	case errors.As(err, &broken):
+		h.log.Error("a file broke off", "path", c.URL.Path, "error", broken.error)
+		panic(http.ErrAbortHandler)
+	default:
+		h.fail(w, c.Request, err)
+	}
+}
+
+// allow finds out who calls, and whether they may.
+func (h *handler) allow(r route, req *http.Request) (call, error) {
 	kind, secret, _ := strings.Cut(req.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(kind, "Bearer") {
-		return nil, problem{http.StatusUnauthorized, "send a token: Authorization: Bearer ma_..."}
+		return call{}, problem{http.StatusUnauthorized, "send a token: Authorization: Bearer ma_..."}
 	}
 	t, err := h.desk.Bearer(req.Context(), strings.TrimSpace(secret))
 	if errors.Is(err, desk.ErrToken) {
-		return nil, problem{http.StatusUnauthorized, err.Error()}
+		return call{}, problem{http.StatusUnauthorized, err.Error()}
 	}
 	if err != nil {
-		return nil, err
+		return call{}, err
 	}
 	c := call{Request: req, desk: h.desk, token: t, by: t.Name + " (by token)"}
 	if group := req.PathValue("group"); group != "" && !t.May(r.scope, group) || group == "" && !t.May(r.scope, t.Group) {
-		return nil, problem{http.StatusForbidden, fmt.Sprintf("the token %q may not do this: it takes the scope %q%s", t.Name, r.scope, ofGroup(group))}
+		return call{}, problem{http.StatusForbidden, fmt.Sprintf("the token %q may not do this: it takes the scope %q%s", t.Name, r.scope, ofGroup(group))}
 	}
-	return r.do(c)
+	return c, nil
 }
 
 func ofGroup(group string) string {

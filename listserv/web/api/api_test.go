@@ -46,6 +46,9 @@ func newOffice(t *testing.T) *office {
 			t.Fatal(err)
 		}
 	}
+	for _, kind := range []string{"application/mbox", "text/calendar"} {
+		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.FileBodyDecoder)
+	}
 	o.server = httptest.NewServer(New(o.Desk, slog.New(slog.DiscardHandler)))
 	t.Cleanup(o.server.Close)
 
@@ -167,6 +170,11 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	o.must(all, "GET", "/groups/circle/members/ann@home.example", "")
+	var history []book.Entry
+	o.must(all, "GET", "/groups/circle/members/ann@home.example/history", "").into(t, &history)
+	if len(history) != 2 || history[0].What != "changed" || history[0].By != "a test (by token)" {
+		t.Errorf("%+v", history)
+	}
 	o.must(all, "POST", "/groups/circle/resume", `{}`)
 	var tried Rehearsed
 	o.must(all, "POST", "/groups/circle/members/rehearse", `{"address":"eve@home.example","consent":"told Mia"}`).into(t, &tried)
@@ -228,6 +236,32 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 	o.must(all, "GET", "/groups/circle/digest?cadence=weekly", "")
 	o.must(all, "PATCH", "/groups/circle", `{"title":"Care & more"}`)
 	o.must(all, "GET", "/groups/circle", "")
+	var f desk.Figures
+	o.must(all, "GET", "/groups/circle/figures?span=year", "").into(t, &f)
+	if n := len(f.Periods); n != 1 || f.Periods[0].Members != 1 || f.Periods[0].Invited != 1 {
+		t.Errorf("%+v", f)
+	}
+	o.must(all, "POST", "/groups/rehearse", `{"name":"choir","stewards":["Zoe <zoe@home.example>"],"settings":{"address":"choir@example.org"}}`).into(t, &tried)
+	if len(tried.Letters) != 1 || tried.Letters[0].To != "zoe@home.example" {
+		t.Errorf("%+v", tried)
+	}
+	var g book.Group
+	o.must(all, "POST", "/groups", `{"name":"choir","stewards":["Zoe <zoe@home.example>"],"settings":{"address":"choir@example.org","title":"Choir"}}`).into(t, &g)
+	if g.Title != "Choir" || g.Zone == "" {
+		t.Errorf("%+v", g)
+	}
+	for _, file := range desk.ExportFiles() {
+		if a := o.must(all, "GET", "/groups/choir/export/"+file, ""); a.header.Get("Content-Disposition") != `attachment; filename="choir-`+file+`"` || file == desk.MembersFile && !strings.Contains(string(a.body), "zoe@home.example") {
+			t.Errorf("%s: %v\n%s", file, a.header, a.body)
+		}
+	}
+	if a := o.ask(all, "POST", "/groups/choir/remove", `{"name":"circle"}`); a.status != http.StatusUnprocessableEntity || !strings.Contains(string(a.body), "say once more which") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	o.must(all, "POST", "/groups/choir/remove", `{"name":"choir"}`)
+	if a := o.get(all, "/groups/choir"); a.status != http.StatusNotFound {
+		t.Errorf("it is still there: %d", a.status)
+	}
 	o.must(all, "GET", "/groups", "")
 	o.must(all, "GET", "/queue", "")
 	for _, act := range []string{"approve", "reject", "answer"} {
@@ -292,6 +326,15 @@ func TestTokensOpenNoMoreThanTheySay(t *testing.T) {
 		{read, "GET", "/groups/nowhere", "", 404},
 		{read, "GET", "/nowhere", "", 404},
 		{read, "DELETE", "/groups/circle", "", 404},
+		{read, "POST", "/groups", `{"name":"new"}`, 403},
+		{circle, "POST", "/groups", `{"name":"new"}`, 403},
+		{circle, "POST", "/groups/rehearse", `{"name":"new"}`, 403},
+		{circle, "POST", "/groups/circle/remove", `{"name":"circle"}`, 403},
+		{circle, "GET", "/groups/other/export/members.csv", "", 403},
+		{circle, "GET", "/groups/circle/export/secrets", "", 404},
+		{read, "GET", "/groups/nowhere/export/members.csv", "", 404},
+		{read, "GET", "/groups/circle/members/nobody@home.example/history", "", 404},
+		{read, "GET", "/groups/circle/figures?span=decade", "", 422},
 		{circle, "POST", "/groups/circle/meetings", `{"title":"x","start":"2020-01-01 10:00"}`, 422},
 		{circle, "POST", "/groups/circle/meetings", `{"titel":"x"}`, 400},
 		{circle, "POST", "/groups/circle/meetings", `{`, 400},

@@ -53,7 +53,7 @@ func (d describer) operation(r route) object {
 	op := object{
 		"operationId": operationID(r), "summary": r.summary, "description": "Takes the scope " + strconv.Quote(string(r.scope)) + ".", "parameters": params,
 		"responses": object{
-			"200":     object{"description": "Done", "content": content("application/json", d.schema(r.out))},
+			"200":     object{"description": "Done", "content": d.answer(r)},
 			"default": object{"description": "A problem, RFC 9457", "content": content("application/problem+json", d.schema(reflect.TypeFor[told]()))},
 		},
 	}
@@ -61,6 +61,19 @@ func (d describer) operation(r route) object {
 		op["requestBody"] = object{"required": true, "content": content("application/json", d.schema(r.in))}
 	}
 	return op
+}
+
+// answer describes what a route gives out.
+func (d describer) answer(r route) object {
+	if r.file == nil {
+		return content("application/json", d.schema(r.out))
+	}
+	kinds := object{}
+	for _, kind := range r.files {
+		kind, _, _ = strings.Cut(kind, ";")
+		kinds[kind] = object{"schema": object{}}
+	}
+	return kinds
 }
 
 // operationID is "get_groups_group_members".

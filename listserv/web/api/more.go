@@ -11,7 +11,7 @@ import (
 )
 
 // routes are all there are: those of the tables and, beside each that writes to people, one that only shows the letters.
-var routes = withRehearsals(slices.Concat(table, ofMeetings))
+var routes = withRehearsals(slices.Concat(table, ofGroups, ofMeetings))
 
 // The bodies of requests about one date.
 type (
@@ -75,6 +75,7 @@ func commitments(c call, all bool) ([]desk.CommitmentView, error) {
 
 // writing are the routes that write to people and know no dry_run of their own.
 var writing = []string{
+	"/groups",
 	"/groups/{group}/members", "/groups/{group}/members/{address}/remove", "/groups/{group}/meetings/{id}/move", "/groups/{group}/meetings/{id}/cancel",
 	"/groups/{group}/polls", "/groups/{group}/polls/{id}/close", "/inbox/{id}/approve", "/inbox/{id}/reject", "/inbox/{id}/answer",
 }

@@ -21,6 +21,9 @@ type route struct {
 	query                 []query
 	in, out               reflect.Type // in is nil without a body
 	do                    func(call) (any, error)
+
+	files map[string]string                     // of a route that gives out files: their kinds by name
+	file  func(call, http.ResponseWriter) error // writes one of them
 }
 
 // query is a parameter of a route.
@@ -28,12 +31,12 @@ type query struct{ name, about string }
 
 // show is a route that looks at something.
 func show[Out any](path, summary string, do func(call) (Out, error), queries ...query) route {
-	return route{http.MethodGet, path, summary, book.MayRead, queries, nil, reflect.TypeFor[Out](), func(c call) (any, error) { return do(c) }}
+	return route{method: http.MethodGet, path: path, summary: summary, scope: book.MayRead, query: queries, out: reflect.TypeFor[Out](), do: func(c call) (any, error) { return do(c) }}
 }
 
 // act is a route that changes something, as told by a body.
 func act[In, Out any](method, path, summary string, scope book.Scope, do func(call, In) (Out, error)) route {
-	return route{method, path, summary, scope, nil, reflect.TypeFor[In](), reflect.TypeFor[Out](), func(c call) (any, error) {
+	return route{method: method, path: path, summary: summary, scope: scope, in: reflect.TypeFor[In](), out: reflect.TypeFor[Out](), do: func(c call) (any, error) {
 		in, err := read[In](c)
 		if err != nil {
 			return nil, err

@@ -31,6 +31,7 @@ type ImportCmd struct {
 	Consent  string   `help:"What you know of their consent, as in \"agreed on the old list\". It is kept with the rest." placeholder:"WORDS"`
 	Delivery string   `help:"How those get posts of whom the list does not say it: each, daily, weekly or meetings." placeholder:"HOW"`
 	Paused   bool     `help:"All of them get no mail for now, as those of list_members --nomail."`
+	Yes      bool     `help:"Welcome them without asking."`
 	Settings bool     `help:"Take over the settings and meetings of the export too, but for the group's address."`
 }
 
@@ -70,6 +71,14 @@ type sources struct {
 	boxes []string // files of posts
 }
 
+// people is how many the lists name.
+func (from sources) people() (n int) {
+	for _, l := range from.lists {
+		n += len(l.List.People)
+	}
+	return n
+}
+
 // Run reads the files where the command was typed, and takes over what they say.
 func (c *ImportCmd) Run(ctx context.Context, s *Session) error {
 	if c.Delivery != "" && !slices.Contains([]book.Delivery{book.Each, book.Daily, book.Weekly, book.MeetingsOnly}, book.Delivery(c.Delivery)) {
@@ -87,6 +96,11 @@ func (c *ImportCmd) Run(ctx context.Context, s *Session) error {
 	}
 	if c.Settings && from.group == nil {
 		return errors.New("--settings: the settings stand in the " + desk.GroupFile + " of an export: name its folder")
+	}
+	if n := from.people(); c.Welcome && n > 1 && !c.Yes && !c.DryRun {
+		if err := s.Sure(ctx, fmt.Sprintf("Take up to %d people over into %s, and welcome each by a letter? Letters can't be taken back; --dry-run shows who.", n, c.Group)); err != nil {
+			return err
+		}
 	}
 	h := &holder{session: s, config: conf}
 	return errors.Join(c.takeOver(ctx, h, from, s.Printer()), h.close())

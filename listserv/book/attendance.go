@@ -10,18 +10,17 @@ type Attendance struct {
 	There int `json:"there"`
 }
 
-// AttendanceOf counts who said what for an occurrence, also those who have left since. It reads at most so many answers; all is
-// false where there are more.
-func AttendanceOf(tx *store.Tx, o Occurrence, most int) (a Attendance, all bool, err error) {
+// AttendanceOf counts who said what for an occurrence, also those who have left since. It says how many answers it has read: more than
+// most where there are more, and then nothing is counted.
+func AttendanceOf(tx *store.Tx, o Occurrence, most int) (a Attendance, read int, err error) {
 	last := map[string]RSVP{}
-	read := 0
 	for _, id := range []string{o.ID, o.Meeting.ID} {
 		for r, err := range RSVPs.All(tx, o.Meeting.Group, id) {
 			if err != nil {
-				return a, false, err
+				return a, read, err
 			}
 			if read++; read > most {
-				return a, false, nil
+				return a, read, nil
 			}
 			if before, known := last[r.Person]; r.For(o) && (!known || r.At.After(before.At)) {
 				if r.There == "" { // said of this date, and not of all
@@ -42,5 +41,5 @@ func AttendanceOf(tx *store.Tx, o Occurrence, most int) (a Attendance, all bool,
 		}
 		a.There += one(r.There == "yes")
 	}
-	return a, true, nil
+	return a, read, nil
 }

@@ -24,6 +24,7 @@ type Figures struct {
 	Span    Span         `json:"span"`
 	Periods []Period     `json:"periods"` // the oldest first; none before what is known begins
 	Dates   []Attendance `json:"meetings"`
+	More    bool         `json:"more"` // meetings had so many answers that earlier ones are left out
 }
 
 // Period is a day, as in 2026-03-01, or a month, as in 2026-03, and what it came to.
@@ -67,7 +68,7 @@ func (d *Desk) Figures(ctx context.Context, name string, span Span) (f Figures, 
 		if days, err = book.DaysSince(tx, name, first); err != nil {
 			return err
 		}
-		f.Dates, err = attendances(tx, name, d.Now())
+		f.Dates, f.More, err = attendances(tx, name, d.Now())
 		return err
 	})
 	if err != nil {
@@ -148,42 +149,44 @@ func periods(s Span, now time.Time) (list []Period) {
 	return list
 }
 
-// The figures tell of so many meetings, within a year, and of each so many answers are read at most.
+// The figures tell of so many meetings, within a year, and so many answers to them are read at most.
 const (
 	datesTold   = 8
-	answersRead = 10_000
+	answersRead = 20_000
 )
 
-// attendances are the last meetings that have been, the earliest first. One with more answers than are read is left out.
-func attendances(tx *store.Tx, name string, now time.Time) ([]Attendance, error) {
+// attendances are the last meetings that have been, the earliest first. Where all their answers are more than are read, the earlier
+// meetings are left out, and more is true.
+func attendances(tx *store.Tx, name string, now time.Time) (list []Attendance, more bool, err error) {
 	var dates []book.Occurrence
 	for m, err := range book.Meetings.All(tx, name) {
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		some, err := m.Occurrences(now.AddDate(-1, 0, 0), now, 400)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		dates = append(dates, some...)
 	}
 	book.SortOccurrences(dates)
-	list := []Attendance{}
+	list, left := []Attendance{}, answersRead
 	for _, o := range slices.Backward(dates) {
 		if o.Cancelled || o.End.After(now) {
 			continue
 		}
-		a, all, err := book.AttendanceOf(tx, o, answersRead)
+		a, read, err := book.AttendanceOf(tx, o, left)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		if all {
-			list = append(list, Attendance{ID: o.ID, Title: o.Meeting.Title, Start: o.Start, Attendance: a})
+		if more = read > left; more {
+			break
 		}
-		if len(list) == datesTold {
+		left -= read
+		if list = append(list, Attendance{ID: o.ID, Title: o.Meeting.Title, Start: o.Start, Attendance: a}); len(list) == datesTold {
 			break
 		}
 	}
 	slices.Reverse(list)
-	return list, nil
+	return list, more, nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"mutualaid/listserv/desk"
@@ -118,6 +119,9 @@ func meetingsOver(zone *time.Location) func(pages.ChartWords, desk.Figures) draw
 		d := drawing{Chart: chart.Chart{ID: "meetings", Title: words.Meetings, Told: words.MeetingsNone}, first: words.Date}
 		if len(f.Dates) > 0 {
 			d.Told = fmt.Sprintf(words.MeetingsTold, len(f.Dates))
+		}
+		if f.More {
+			d.Told = strings.TrimSpace(strings.TrimPrefix(d.Told, words.MeetingsNone) + " " + words.MeetingsMore)
 		}
 		d.Series = []chart.Series{{Name: words.Yes}, {Name: words.No}, {Name: words.Maybe}, {Name: words.There}}
 		for _, a := range f.Dates {

@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/roster"
+	"mutualaid/templates/pages"
 )
 
 func TestChartsShowTheirNumbersAsTablesToo(t *testing.T) {
@@ -21,4 +23,20 @@ func TestChartsShowTheirNumbersAsTablesToo(t *testing.T) {
 	b.get(t, "/g/circle/desk/charts?span=year").has(t, http.StatusOK, `<th scope="row">`+today[:7]+`</th><td>2</td><td>0</td><td>0</td>`)
 	h.set(t, map[string]string{"language": "de"})
 	b.get(t, "/g/circle/desk/charts").has(t, http.StatusOK, "Eingeladen: 2.", ">eingeladen</text>")
+}
+
+func TestMeetingsThatAreNotCountedAreSaidToBe(t *testing.T) {
+	words := pages.ChartWords{MeetingsTold: "The last %d.", MeetingsNone: "None.", MeetingsMore: "Earlier ones had more."}
+	one := []desk.Attendance{{Title: "Circle"}}
+	for _, c := range []struct {
+		f    desk.Figures
+		want string
+	}{
+		{desk.Figures{}, "None."}, {desk.Figures{More: true}, "Earlier ones had more."},
+		{desk.Figures{Dates: one}, "The last 1."}, {desk.Figures{Dates: one, More: true}, "The last 1. Earlier ones had more."},
+	} {
+		if got := meetingsOver(time.UTC)(words, c.f).Told; got != c.want {
+			t.Errorf("%+v: %q", c.f, got)
+		}
+	}
 }

@@ -14,7 +14,7 @@ type ChartWords struct {
 	LettersTold                                string // how many sent, refused, withdrawn
 	Meetings, Date, Yes, No, Maybe, There      string
 	MeetingsTold                               string // how many meetings
-	MeetingsNone                               string
+	MeetingsNone, MeetingsMore                 string
 }
 
 // Charts show how a group is doing.

@@ -70,7 +70,7 @@ func Draw(c Chart) (template.HTML, error) {
 // paint draws lines or bars over whole numbers from nought.
 func paint(p *charts.Painter, c Chart, names []string, values [][]float64, top int) error {
 	font := charts.FontStyle{FontSize: letters}
-	across := charts.XAxisOption{BoundaryGap: charts.Ptr(true), Labels: sparse(c.Labels), LabelFontStyle: font, LabelCount: len(c.Labels)}
+	across := charts.XAxisOption{Labels: sparse(c.Labels), LabelFontStyle: font, LabelCount: len(c.Labels)}
 	up := charts.YAxisOption{Min: new(float64), Max: new(float64), LabelCount: steps + 1, LabelFontStyle: font, ValueFormatter: whole, RangeValuePaddingScale: new(float64)}
 	*up.Max = float64(steps * step(top))
 	legend := charts.LegendOption{SeriesNames: names, FontStyle: font, Padding: charts.NewBox(0, 0, 0, 4)}
@@ -84,6 +84,7 @@ func paint(p *charts.Painter, c Chart, names []string, values [][]float64, top i
 		option.Symbol, option.LineStrokeWidth = charts.Symbol{Shape: charts.SymbolNone}, 3
 		return p.LineChart(option)
 	}
+	across.BoundaryGap = charts.Ptr(true) // lines know better: between many points there is none
 	option := charts.NewBarChartOptionWithData(values)
 	option.Theme, option.CategoryAxis, option.ValueAxis, option.Legend, option.Padding = theme, across, []charts.ValueAxisOption{up}, legend, room
 	option.BarMargin = new(float64)

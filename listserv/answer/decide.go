@@ -189,6 +189,9 @@ func (s *signs) human(why string) Answer {
 func (s *signs) invitation() Answer {
 	yes := s.affirmations(mJoin, mBid, mCome)
 	if len(yes) > 0 {
+		if no, ok := s.politeNo(yes); ok {
+			return s.say(Decline, no)
+		}
 		if why := s.doubt(yes, mUndo); why != "" {
 			return s.human("says " + s.quote(yes[0]) + ", but " + why)
 		}
@@ -218,6 +221,9 @@ func (s *signs) invitation() Answer {
 	}
 	if s.has(mYes, mSure, mJoin, mBid, mCome) {
 		m, _ := s.first(mJoin, mBid, mCome, mYes, mSure)
+		if no, ok := s.politeNo([]phrase.Match{m}); ok {
+			return s.say(Decline, no)
+		}
 		if why := s.doubt([]phrase.Match{m}); why != "" {
 			return s.human("says " + s.quote(m) + ", but " + why)
 		}
@@ -239,6 +245,26 @@ func (s *signs) invitation() Answer {
 		return s.say(Decline, m)
 	}
 	return s.unclear()
+}
+
+// politeNo finds the no of a polite refusal: what is no more than a wish, a "but", and behind it a no, with nothing that opens the
+// matter again: "I'd love to, but I have no time".
+func (s *signs) politeNo(yes []phrase.Match) (no phrase.Match, ok bool) {
+	last := yes[len(yes)-1]
+	if !s.wished(yes) || s.asks() || !s.understood() || s.has(mLater, mAgain, mMaybe, mIf, mHold, mRequest, mOther, mAside, mLeave, mBid) {
+		return no, false
+	}
+	for _, but := range s.found[mBut] {
+		if but.First < last.Last {
+			continue
+		}
+		for _, m := range slices.Concat(s.found[mNo], s.found[mMiss]) {
+			if m.First >= but.First && !s.turned(m) && !s.anyMatch([]phrase.Mark{mYes, mSure, mJoin, mCome}, func(n phrase.Match) bool { return n.Last > m.First }) {
+				return m, true
+			}
+		}
+	}
+	return no, false
 }
 
 // nods says whether a yes is no more than what one says to whatever one has read: "ok, thanks".

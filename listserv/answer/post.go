@@ -5,8 +5,10 @@ import "mutualaid/listserv/answer/phrase"
 // settings are the wishes about mail that plain words can say.
 var settings = map[phrase.Mark]string{mEach: "each", mDaily: "daily", mWeekly: "weekly", mMeetings: "meetings"}
 
-// settingLimit, leaveLimit and deskLimit are how many words a wish about mail has at most: what is longer is meant for the group.
+// settingLimit, leaveLimit and deskLimit are how many words a wish about mail has at most: what is longer is meant for the group,
+// unless its first words, addressLimit of them, say otherwise: "to the stewards only".
 const (
+	addressLimit = 6
 	settingLimit = 16
 	leaveLimit   = 30
 	deskLimit    = 40
@@ -59,8 +61,11 @@ func (s *signs) post(digest bool) Answer {
 			}
 		}
 	}
-	if m, ok := s.first(mDesk); ok && len(s.Words) <= deskLimit {
+	if m, ok := s.first(mDesk); ok && (len(s.Words) <= deskLimit || m.First < addressLimit) {
 		return s.human(s.quote(m) + " may be meant for the stewards")
+	}
+	if m, ok := s.first(mEach, mDaily, mWeekly, mMeetings); ok && len(s.Words) <= settingLimit {
+		return s.human(s.quote(m) + " may be a wish about mail, or not")
 	}
 	if digest && len(s.Words) <= 3 {
 		return s.human("too short to pass on to all")

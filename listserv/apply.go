@@ -99,12 +99,19 @@ func (s *Service) call(tx *store.Tx, in *rules.Situation, meeting string) error 
 	if meeting == "" {
 		return nil
 	}
+	var next []book.Occurrence
+	if meeting == rules.AllMeetings {
+		var err error
+		if next, err = s.upcoming(tx, in.Group); err != nil || len(next) == 0 {
+			return err
+		}
+	}
 	p, _, err := book.LookUp(tx, in.Group.Name, mailer.Canonical(in.Mail.From.Email), in.Now)
 	if err != nil {
 		return err
 	}
 	if meeting == rules.AllMeetings {
-		return s.CallAll(tx, in.Group, p)
+		return s.callTo(tx, in.Group, p, next)
 	}
 	m, err := book.Meetings.Get(tx, in.Group.Name, meeting)
 	if err != nil {

@@ -131,68 +131,77 @@ func delivered(m *mailer.Mail) []string {
 	return to
 }
 
-// forGroups makes an arrival for each group that the mail is for: those it was written to, or else its ticket's, the one
-// it was delivered to, or the only one there is. Without any it is one arrival for none. An answer that its author wrote
+// forGroups makes, of each arrival, one for each group that the mail is for: those it was written to, or else its ticket's, the
+// one it was delivered to, or the only one there is. Without any it is one arrival for none. An answer that its author wrote
 // to another group is for that one alone; a mail that came back is for the group whose letter it was.
-func (s *Service) forGroups(ctx context.Context, a *arrival) (list []*arrival, err error) {
+func (s *Service) forGroups(ctx context.Context, batch []*arrival) (all []*arrival, err error) {
 	err = s.DB.View(ctx, "", func(tx *store.Tx) error {
-		list = nil
-		if a.mail == nil {
-			return nil
-		}
-		if a.ticket != nil {
-			if has, err := book.Groups.Has(tx, a.ticket.Group); err != nil {
-				return err
-			} else if !has {
-				a.ticket = nil // of a group that is gone
-			}
-		}
-		if a.ticket == nil || a.bounce == nil {
-			if err := a.addressed(tx, named(a.mail), &list); err != nil || len(list) > 0 {
-				return err
-			}
-		}
-		if a.ticket != nil {
-			list = append(list, a.in(a.ticket.Group, ""))
-			return nil
-		}
-		if err := a.addressed(tx, delivered(a.mail), &list); err != nil || len(list) > 0 {
-			for _, one := range list {
-				one.named = false
-			}
-			return err
-		}
-		only, n := "", 0
-		for g, err := range book.Groups.All(tx) {
+		all = nil
+		groups := addresses{tx: tx, known: map[string]groupAddress{}}
+		for _, a := range batch {
+			list, err := a.forGroups(groups)
 			if err != nil {
 				return err
 			}
-			only, n = g.Name, n+1
-		}
-		if n == 1 {
-			list = append(list, a.in(only, ""))
-			list[0].named = false
+			all = append(all, list...)
 		}
 		return nil
 	})
-	if err == nil && len(list) == 0 {
-		list = []*arrival{a}
-	}
-	return list, err
+	return all, err
 }
 
-// addressed adds an arrival for each group among the addresses that has none yet.
-func (a *arrival) addressed(tx *store.Tx, addresses []string, list *[]*arrival) error {
-	for _, to := range addresses {
-		name, suffix, err := groupAt(tx, to)
-		if err != nil {
-			return err
-		}
-		if name != "" && !slices.ContainsFunc(*list, func(other *arrival) bool { return other.group == name }) {
-			*list = append(*list, a.in(name, suffix))
+func (a *arrival) forGroups(groups addresses) ([]*arrival, error) {
+	if a.mail == nil {
+		return []*arrival{a}, nil
+	}
+	if a.ticket != nil {
+		if has, err := book.Groups.Has(groups.tx, a.ticket.Group); err != nil {
+			return nil, err
+		} else if !has {
+			a.ticket = nil // of a group that is gone
 		}
 	}
-	return nil
+	if a.ticket == nil || a.bounce == nil {
+		if list, err := a.addressed(groups, named(a.mail)); err != nil || len(list) > 0 {
+			return list, err
+		}
+	}
+	if a.ticket != nil {
+		return []*arrival{a.in(a.ticket.Group, "")}, nil
+	}
+	if list, err := a.addressed(groups, delivered(a.mail)); err != nil || len(list) > 0 {
+		for _, one := range list {
+			one.named = false
+		}
+		return list, err
+	}
+	only, n := "", 0
+	for g, err := range book.Groups.All(groups.tx) {
+		if err != nil {
+			return nil, err
+		}
+		only, n = g.Name, n+1
+	}
+	if n != 1 {
+		return []*arrival{a}, nil
+	}
+	one := a.in(only, "")
+	one.named = false
+	return []*arrival{one}, nil
+}
+
+// addressed makes an arrival for each group among the addresses.
+func (a *arrival) addressed(groups addresses, to []string) (list []*arrival, err error) {
+	for _, addr := range to {
+		at, err := groups.find(addr)
+		if err != nil {
+			return nil, err
+		}
+		if at.group != "" && !slices.ContainsFunc(list, func(other *arrival) bool { return other.group == at.group }) {
+			list = append(list, a.in(at.group, at.suffix))
+		}
+	}
+	return list, nil
 }
 
 // in is the same mail as one group gets it. A ticket of another group says nothing to it.
@@ -206,22 +215,42 @@ func (a *arrival) in(group, suffix string) *arrival {
 	return &one
 }
 
+// addresses finds groups by their addresses, each once: the mails of a batch are mostly for the same.
+type addresses struct {
+	tx    *store.Tx
+	known map[string]groupAddress
+}
+
+// groupAddress is what an address says: the group, "" for none, and what stands behind a plus.
+type groupAddress struct{ group, suffix string }
+
+func (f addresses) find(addr string) (groupAddress, error) {
+	if at, ok := f.known[addr]; ok {
+		return at, nil
+	}
+	at, err := groupAt(f.tx, addr)
+	if err == nil {
+		f.known[addr] = at
+	}
+	return at, err
+}
+
 // groupAt finds the group with an address, plain or with a +suffix.
-func groupAt(tx *store.Tx, addr string) (name, suffix string, err error) {
+func groupAt(tx *store.Tx, addr string) (at groupAddress, err error) {
 	for g, err := range book.Groups.By(tx, "address", addr) {
-		return g.Name, "", err
+		return groupAddress{g.Name, ""}, err
 	}
 	local, domain, _ := strings.Cut(addr, "@")
 	base, suffix, ok := strings.Cut(local, "+")
 	if !ok {
-		return "", "", nil
+		return at, nil
 	}
 	// together+care+join@ is the group at together+care@.
 	if i := strings.LastIndex(suffix, "+"); i >= 0 {
 		base, suffix = base+"+"+suffix[:i], suffix[i+1:]
 	}
 	for g, err := range book.Groups.By(tx, "address", base+"@"+domain) {
-		return g.Name, suffix, err
+		return groupAddress{g.Name, suffix}, err
 	}
-	return "", "", nil
+	return at, nil
 }

@@ -186,11 +186,20 @@ const calledAtOnce = 5
 
 // CallAll invites a new member to the meetings that are to come, the soonest first.
 func (s *Service) CallAll(tx *store.Tx, g book.Group, p book.Person) error {
-	var called []string
-	next, err := book.Upcoming(tx, g, s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), seriesAhead)
+	next, err := s.upcoming(tx, g)
 	if err != nil {
 		return err
 	}
+	return s.callTo(tx, g, p, next)
+}
+
+func (s *Service) upcoming(tx *store.Tx, g book.Group) ([]book.Occurrence, error) {
+	return book.Upcoming(tx, g, s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), seriesAhead)
+}
+
+// callTo invites one person to the meetings of those dates, to each once.
+func (s *Service) callTo(tx *store.Tx, g book.Group, p book.Person, next []book.Occurrence) error {
+	var called []string
 	for _, o := range next {
 		if len(called) == calledAtOnce {
 			break

@@ -87,15 +87,14 @@ func (s *Service) Settle(ctx context.Context) error {
 // quarantine whole; only a store that fails makes Receive fail, and then the mailbox still has everything.
 func (s *Service) Receive(ctx context.Context, batch []imap.Message, mark imap.Mark) ([]imap.Flag, error) {
 	s.settleBefore(mark.Folder, batch)
-	var arrivals []*arrival
+	parsed := make([]*arrival, len(batch))
 	for i, msg := range batch {
-		a := s.arrive(msg)
-		a.at = i
-		list, err := s.forGroups(ctx, a)
-		if err != nil {
-			return nil, fmt.Errorf("receive: %w", err)
-		}
-		arrivals = append(arrivals, list...)
+		parsed[i] = s.arrive(msg)
+		parsed[i].at = i
+	}
+	arrivals, err := s.forGroups(ctx, parsed)
+	if err != nil {
+		return nil, fmt.Errorf("receive: %w", err)
 	}
 	flags := make([]imap.Flag, len(batch))
 	for start := 0; start < len(arrivals); {

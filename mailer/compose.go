@@ -7,8 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"mime"
-	"mime/quotedprintable"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -182,26 +182,41 @@ func textEntity(contentType, s string) entity {
 	if s != "" && !strings.HasSuffix(s, "\n") {
 		s += "\n"
 	}
-	s = strings.ReplaceAll(s, "\n", "\r\n")
-	encoding, content := "7bit", []byte(s)
+	room := len(s) + len(s)/8
+	var encoding string
+	var content []byte
 	switch {
 	case isPlainText(s):
-	case len(s)-utf8.RuneCountInString(s) > len(s)/4:
-		encoding, content = "base64", wrapBase64([]byte(s))
+		encoding, content = "7bit", appendCRLF(make([]byte, 0, room), s)
+	case isDense(s):
+		encoding, content = "base64", wrapBase64(appendCRLF(make([]byte, 0, room), s))
 	default:
-		var b bytes.Buffer
-		w := quotedprintable.NewWriter(&b)
-		w.Write([]byte(s)) // a bytes.Buffer takes everything
-		w.Close()
-		encoding, content = "quoted-printable", b.Bytes()
+		encoding, content = "quoted-printable", encoded.AppendQuotedPrintable(make([]byte, 0, room), s)
 	}
 	return entity{[]Field{{"Content-Type", contentType}, {"Content-Transfer-Encoding", encoding}}, content}
 }
 
-// isPlainText says whether s, with CRLF, can go as 7bit. Lines that begin with "From " are altered by some programs, and
+// isDense says whether so much of s, as it is sent, is no ASCII that base64 is shorter than quoted-printable.
+func isDense(s string) bool {
+	return len(s)-utf8.RuneCountInString(s) > (len(s)+strings.Count(s, "\n"))/4
+}
+
+// appendCRLF appends text with CRLF for LF.
+func appendCRLF(out []byte, s string) []byte {
+	for {
+		line, rest, ended := strings.Cut(s, "\n")
+		out = append(out, line...)
+		if !ended {
+			return out
+		}
+		out, s = append(out, '\r', '\n'), rest
+	}
+}
+
+// isPlainText says whether s can go as 7bit, with CRLF for LF. Lines that begin with "From " are altered by some programs, and
 // "-- " at a line's end must be kept, so trailing spaces go as 7bit, too.
 func isPlainText(s string) bool {
-	for line := range strings.SplitSeq(s, "\r\n") {
+	for line := range strings.SplitSeq(s, "\n") {
 		if len(line) > wantedLine || strings.HasPrefix(line, "From ") {
 			return false
 		}
@@ -251,23 +266,33 @@ func (f File) entity() (entity, error) {
 // multipart joins parts. Its boundary is a hash of them, so that it stands in none and equal letters are equal.
 func multipart(subtype string, parts []entity) (entity, error) {
 	sum := sha256.New()
+	var line []byte
+	size := 0
 	for _, p := range parts {
-		fmt.Fprintf(sum, "%s %d\n", p.fields, len(p.content))
-		sum.Write(p.content)
-	}
-	boundary := subtype[:3] + "_" + hex.EncodeToString(sum.Sum(nil)[:16])
-	var out bytes.Buffer
-	for _, p := range parts {
-		head, err := EncodeFields(p.fields)
-		if err != nil {
-			return entity{}, err
+		line = append(line[:0], '[')
+		for i, f := range p.fields {
+			if i > 0 {
+				line = append(line, ' ')
+			}
+			line = append(append(append(append(append(line, '{'), f.Name...), ' '), f.Value...), '}')
 		}
-		out.WriteString("--" + boundary + "\r\n")
-		out.Write(head)
-		out.WriteString("\r\n")
-		out.Write(p.content)
-		out.WriteString("\r\n")
+		line = append(strconv.AppendInt(append(line, "] "...), int64(len(p.content)), 10), '\n')
+		sum.Write(line)
+		sum.Write(p.content)
+		size += len(line) + len(p.content) + 128
 	}
-	out.WriteString("--" + boundary + "--\r\n")
-	return entity{[]Field{{"Content-Type", "multipart/" + subtype + "; boundary=\"" + boundary + "\""}}, out.Bytes()}, nil
+	boundary := subtype[:3] + "_" + hex.EncodeToString(sum.Sum(line[:0])[:16])
+	out := make([]byte, 0, size)
+	for _, p := range parts {
+		out = append(append(append(out, "--"...), boundary...), "\r\n"...)
+		for _, f := range p.fields {
+			var err error
+			if out, err = appendField(out, f); err != nil {
+				return entity{}, err
+			}
+		}
+		out = append(append(append(out, "\r\n"...), p.content...), "\r\n"...)
+	}
+	out = append(append(append(out, "--"...), boundary...), "--\r\n"...)
+	return entity{[]Field{{"Content-Type", "multipart/" + subtype + "; boundary=\"" + boundary + "\""}}, out}, nil
 }

@@ -43,6 +43,16 @@ func (s space) entryKey(entry []byte) []byte { return append(s.prefix(entryMark)
 // primary returns the part of a row's whole key that its table knows.
 func (s space) primary(key []byte) []byte { return key[len(s.name)+1:] }
 
+// An absence says which row there is not. Most callers only ask whether it is one, so the words are made when they are read.
+type absence struct {
+	table string
+	key   []byte
+}
+
+func (a *absence) Error() string { return fmt.Sprintf("%s %s: %v", a.table, Key(a.key), ErrNotFound) }
+
+func (a *absence) Unwrap() error { return ErrNotFound }
+
 // get returns the row at the whole key, ErrNotFound when there is none.
 func (s space) get(tx *Tx, key []byte) (row, error) {
 	raw, err := tx.e.Get(key)
@@ -50,7 +60,7 @@ func (s space) get(tx *Tx, key []byte) (row, error) {
 	case err != nil:
 		return row{}, s.locate(err)
 	case raw == nil:
-		return row{}, fmt.Errorf("%s %s: %w", s.name, Key(s.primary(key)), ErrNotFound)
+		return row{}, &absence{s.name, s.primary(key)}
 	}
 	return s.decode(key, raw)
 }

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"bytes"
 	"html"
 	"html/template"
 	"regexp"
@@ -13,12 +12,17 @@ import (
 // A line underlined with ---- is a heading, "- " a list, "> " a quotation, "→ Label: link" a button,
 // "Term:  words" (two blanks) a line with a bold beginning, "-- " the begin of the foot; else paragraphs.
 func (t *Templates) page(lang, subject, body string) (string, error) {
-	var b bytes.Buffer
 	main, foot, _ := strings.Cut(body, "\n-- \n")
+	return t.layoutOf(lang, subject, blocks(main), blocks(foot)) // both escaped by blocks, character by character
+}
+
+// layoutOf is the page around a letter's words. What it gets is HTML already.
+func (t *Templates) layoutOf(lang, subject, main, foot string) (string, error) {
+	var b strings.Builder
 	err := t.layout.Execute(&b, struct {
 		Lang, Subject string
 		Main, Foot    template.HTML
-	}{lang, subject, template.HTML(blocks(main)), template.HTML(blocks(foot))}) // both escaped by blocks, character by character
+	}{lang, subject, template.HTML(main), template.HTML(foot)})
 	return b.String(), err
 }
 

@@ -22,9 +22,11 @@ var files embed.FS
 // Text is one letter as it is read: its subject on one line, its plain text, and the HTML made from it.
 type Text struct{ Subject, Text, HTML string }
 
-// Templates are all letters and phrases, parsed. They do not change and may be shared.
+// Templates are all letters and phrases, parsed. They may be shared.
 type Templates struct {
 	letters   map[string]map[string]*texttemplate.Template // by language, by name
+	blanks    map[string]map[string]*texttemplate.Template // of those that are forms: they leave slots
+	forms     *forms
 	dates     map[string]dates
 	acts      map[string]acts
 	phrases   map[string]Phrases
@@ -39,6 +41,8 @@ var ErrUnknown = errors.New("no such letter")
 func Load() (*Templates, error) {
 	t := &Templates{
 		letters: map[string]map[string]*texttemplate.Template{},
+		blanks:  map[string]map[string]*texttemplate.Template{},
+		forms:   newForms(),
 		dates:   map[string]dates{},
 		acts:    map[string]acts{},
 	}
@@ -81,7 +85,7 @@ func (t *Templates) loadLanguage(lang string) error {
 	if err != nil {
 		return err
 	}
-	letters := map[string]*texttemplate.Template{}
+	letters, blanks := map[string]*texttemplate.Template{}, map[string]*texttemplate.Template{}
 	for _, data := range kinds {
 		name := letterName(data)
 		base, err := shared.Clone()
@@ -96,8 +100,15 @@ func (t *Templates) loadLanguage(lang string) error {
 			markOutput(part.Tree)
 		}
 		letters[name] = letter
+		if _, ok := data.(form); ok {
+			blank, err := letter.Clone()
+			if err != nil {
+				return fmt.Errorf("letters/%s/%s.txt: %w", lang, name, err)
+			}
+			blanks[name] = blank.Funcs(t.forms.funcs())
+		}
 	}
-	t.letters[lang], t.dates[lang], t.acts[lang] = letters, d, a
+	t.letters[lang], t.blanks[lang], t.dates[lang], t.acts[lang] = letters, blanks, d, a
 	t.languages = append(t.languages, lang)
 	return nil
 }
@@ -122,6 +133,16 @@ func (t *Templates) Letter(lang string, data any) (Text, error) {
 	if !ok {
 		return Text{}, fmt.Errorf("%w: %T", ErrUnknown, data)
 	}
+	if f, ok := data.(form); ok {
+		if text, ok := t.filled(lang, f); ok {
+			return text, nil
+		}
+	}
+	return t.written(lang, name, letter, data)
+}
+
+// written runs a letter's template, and makes text and HTML of what comes out.
+func (t *Templates) written(lang, name string, letter *texttemplate.Template, data any) (Text, error) {
 	var b strings.Builder
 	if err := letter.Execute(&b, data); err != nil {
 		return Text{}, fmt.Errorf("letter %s/%s: %w", lang, name, err)

@@ -41,18 +41,28 @@ func KeepWording(tx *store.Tx, w Wording, name string) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	had := map[string]bool{"": true}
-	for line := range strings.SplitSeq(known.Text, "\n") {
-		had[line] = true
-	}
+	var b strings.Builder
+	b.Grow(len(known.Text) + len(text) + 1)
+	b.WriteString(known.Text)
 	fresh := known.Text == ""
-	w.Text = known.Text
-	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimSpace(line)
-		if (fresh || !had[line]) && len(w.Text)+len(line) < wordingLimit {
-			w.Text, had[line] = w.Text+line+"\n", true
+	had := map[string]bool{"": true}
+	if !fresh {
+		for line := range strings.SplitSeq(known.Text, "\n") {
+			had[line] = true
 		}
 	}
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		if !fresh && had[line] || b.Len()+len(line) >= wordingLimit {
+			continue
+		}
+		b.WriteString(line)
+		b.WriteByte('\n')
+		if !fresh {
+			had[line] = true
+		}
+	}
+	w.Text = b.String()
 	if w.Text == known.Text {
 		return nil
 	}

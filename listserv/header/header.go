@@ -20,11 +20,14 @@ type Maker struct {
 	VERP bool   // each copy has an envelope sender of its own
 }
 
+// unbracketed takes out what would end a List-Id's description. See RFC 2919 section 3.
+var unbracketed = strings.NewReplacer("<", "", ">", "")
+
 // List are the list's header fields that are the same in every copy. See RFC 2369 section 3 and RFC 2919 section 3.
 // List-Archive is for members: they sign in there.
 func (m Maker) List(g book.Group) []mailer.Field {
 	fields := []mailer.Field{
-		{Name: "List-Id", Value: strings.NewReplacer("<", "", ">", "").Replace(g.Title) + " <" + g.ListID() + ">"},
+		{Name: "List-Id", Value: unbracketed.Replace(g.Title) + " <" + g.ListID() + ">"},
 		{Name: "List-Post", Value: "<mailto:" + g.Address + ">"},
 		{Name: "List-Help", Value: "<" + g.Mailto("help") + ">"},
 		{Name: "List-Owner", Value: "<" + g.Mailto(book.ToStewards) + ">"},

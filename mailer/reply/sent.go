@@ -14,6 +14,9 @@ type letter struct{ *wording.Wording }
 
 // newLetter prepares our letter, nil when it is too short to be recognised.
 func newLetter(sent string) *letter {
+	if sent == "" { // most are looked at without it
+		return nil
+	}
 	w := wording.New(func(yield func(string) bool) {
 		for s := range strings.SplitSeq(sent, "\n") {
 			if _, s = unquote(visible(s)); !yield(s) {

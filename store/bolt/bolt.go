@@ -41,6 +41,7 @@ type Store struct {
 
 	clean   bool      // the file holds its list of free pages, and nothing was written since; belongs to the writer
 	slimmed time.Time // when the file's pages were last let go of; belongs to the writer
+	fresh   int       // bytes written since; belongs to the writer
 	broken  atomic.Pointer[engine.DamageError]
 	stuck   atomic.Bool // a broken transaction can't be ended, so bbolt's Close would wait for ever
 	once    sync.Once

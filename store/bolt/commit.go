@@ -227,7 +227,7 @@ func (s *Store) finish(b *batch) error {
 	size := b.tx.Size() // is mapped for sure; a commit only maps more
 	err := commit(b.tx)
 	if err == nil && !b.last {
-		s.slim(size)
+		s.slim(size, b.bytes)
 	}
 	var damage *engine.DamageError
 	if errors.As(err, &damage) {
@@ -238,14 +238,18 @@ func (s *Store) finish(b *batch) error {
 	return err
 }
 
-// slimEvery is how often the pages that were read are let go of: else a program that walks a large file would seem, to
-// whoever limits its memory, as large as the file.
-const slimEvery = time.Second
+// Once in a while, and after so many bytes written, the pages that were read are let go of: else a program that walks a large
+// file would seem, to whoever limits its memory, as large as the file.
+const (
+	slimEvery = time.Second
+	slimBytes = 4 << 20
+)
 
-// slim lets go of the file's pages now and then. Only the writer calls it.
-func (s *Store) slim(size int64) {
-	if now := time.Now(); now.Sub(s.slimmed) >= slimEvery {
-		s.slimmed = now
+// slim lets go of the file's pages now and then. Only the writer calls it, with how much it has just written.
+func (s *Store) slim(size int64, wrote int) {
+	s.fresh += wrote
+	if now := time.Now(); s.fresh >= slimBytes || now.Sub(s.slimmed) >= slimEvery {
+		s.slimmed, s.fresh = now, 0
 		_ = s.forget(size) // a system that won't has its reasons, and nothing depends on it
 	}
 }

@@ -14,6 +14,8 @@ import (
 type tx struct {
 	ctx    context.Context
 	bucket *bbolt.Bucket // nil when it has ended
+	cursor *bbolt.Cursor // for finding keys: each of bbolt's own Gets would make one
+	sought sought        // by the last Get: who asks for a row often writes it next
 	batch  *batch        // nil in View
 	undo   []change
 	damage error // of the last write that bbolt broke off; the batch can't be kept
@@ -25,7 +27,26 @@ type change struct {
 	had      bool
 }
 
-func (t *tx) end() { t.bucket = nil }
+// What was sought last: found is nil where there is none.
+type sought struct{ key, found []byte }
+
+func (t *tx) end() { t.bucket, t.cursor, t.sought = nil, nil, sought{} }
+
+func (t *tx) ownCursor() *bbolt.Cursor {
+	if t.cursor == nil {
+		t.cursor = t.bucket.Cursor()
+	}
+	return t.cursor
+}
+
+// find returns the value at the key, in bbolt's memory; nil when there is none.
+func (t *tx) find(key []byte) []byte {
+	found, value := t.ownCursor().Seek(key)
+	if found == nil || !bytes.Equal(found, key) {
+		return nil
+	}
+	return value
+}
 
 // Get returns a copy, since bbolt's memory is gone when the transaction is.
 func (t *tx) Get(key []byte) (value []byte, err error) {
@@ -34,7 +55,8 @@ func (t *tx) Get(key []byte) (value []byte, err error) {
 	}
 	defer guard(key, "get", &err)
 	defer catchFaults()()
-	found := t.bucket.Get(key)
+	found := t.find(key)
+	t.sought = sought{key, found}
 	if len(found) > engine.MaxValue {
 		return nil, &engine.DamageError{Key: bytes.Clone(key), Why: fmt.Sprintf("a value of %d bytes", len(found))}
 	}
@@ -78,7 +100,11 @@ func (t *tx) change(key, value []byte) (err error) {
 	defer func() { t.damage = err }()
 	defer guard(key, "write", &err)
 	defer catchFaults()()
-	old := t.bucket.Get(key)
+	old := t.sought.found
+	if t.sought.key == nil || !bytes.Equal(t.sought.key, key) {
+		old = t.find(key)
+	}
+	t.sought = sought{}
 	if old == nil && value == nil {
 		return nil
 	}
@@ -127,7 +153,7 @@ func (t *tx) Page(r engine.Range) (pairs []engine.Pair, more bool, err error) {
 	if r.Reverse {
 		pairs, more = down(t.bucket, r)
 	} else {
-		pairs, more = up(t.bucket.Cursor(), r)
+		pairs, more = up(t.ownCursor(), r)
 	}
 	return own(pairs), more, nil
 }
@@ -139,7 +165,7 @@ type page struct {
 }
 
 func newPage(limit int) *page {
-	return &page{limit: limit, pairs: make([]engine.Pair, 0, min(max(limit, 1), 256))}
+	return &page{limit: limit, pairs: make([]engine.Pair, 0, min(max(limit, 1), 4))} // most are for one row
 }
 
 // take refuses a pair when the page is full. Sizes that nobody can have written are damage.

@@ -14,7 +14,7 @@ import (
 )
 
 // otherwise are the links that let nobody leave: others may get them, or they end.
-var otherwise = []ticket.Purpose{ticket.Feed, ticket.Poll, ticket.Plan, ticket.Settings}
+var otherwise = []ticket.Purpose{ticket.Feed, ticket.Poll, ticket.Plan, ticket.Settings, ticket.Agree}
 
 // PeekToken says who would leave which group by the link of a letter's foot. It changes nothing.
 func (s *Service) PeekToken(ctx context.Context, token string) (g book.Group, p book.Person, err error) {

@@ -32,8 +32,12 @@ func (s *Service) note(tx *store.Tx, in *rules.Situation, n rules.Note, id strin
 
 // linked is a letter with the links that are its recipient's alone.
 func (s *Service) linked(g book.Group, n rules.Note) any {
-	if l, ok := n.Data.(templates.YourSettings); ok {
+	switch l := n.Data.(type) {
+	case templates.YourSettings:
 		l.Link = s.SettingsLink(g, n.To)
+		return l
+	case templates.Confirm:
+		l.Yes = s.confirmLink(g, n.Subject, n.To)
 		return l
 	}
 	return n.Data

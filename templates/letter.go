@@ -141,7 +141,7 @@ type Confirm struct {
 	What    string // "join", "leave", "post", "setting", "rsvp", "erase" or "data"
 	Subject string // of the mail in question
 	Words   string // what it said
-	Yes     string // mailto: link
+	Yes     string // link to a page with a button, or a mailto: link; may be empty
 }
 
 // Erased tells somebody that nothing is kept of them any more: the last letter to them.

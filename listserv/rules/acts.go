@@ -131,7 +131,7 @@ func confirming(in *Situation, a book.Act, why string) Step {
 		step.Member = &m
 	}
 	step.Notes = []Note{{To: p, Purpose: ticket.Confirm, Subject: in.ID, Answers: true,
-		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: confirmWord(a), Subject: in.Mail.Subject, Words: book.Clip(in.Words, toldWords)}}}
+		Data: templates.Confirm{Foot: in.Group.Foot(in.Member.In()), Reader: in.reader(p), What: ConfirmWord(a), Subject: in.Mail.Subject, Words: book.Clip(in.Words, toldWords)}}}
 	return step
 }
 
@@ -169,7 +169,8 @@ func (in *Situation) mustAsk() bool {
 	return m.Removed || in.Group.Entry == "ask" && !invited
 }
 
-func confirmWord(a book.Act) string {
+// ConfirmWord is what a letter or a page that asks whether it was them calls an act.
+func ConfirmWord(a book.Act) string {
 	switch a.Kind {
 	case "join", "post", "rsvp", answer.WantsErase, answer.WantsData:
 		return a.Kind

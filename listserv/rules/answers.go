@@ -89,20 +89,26 @@ func confirmed(in *Situation) Step {
 	case got.Robot:
 		return robot(in, got)
 	case got.Kind == answer.Yes, got.Kind == answer.Join && p.Act.Kind == "join", saysAgain(in, got, p.Act):
-		p.Act.How = "confirmed"
-		step := carryOut(in, p.Act, p.Words, "confirmed: "+got.Why)
-		step.Done = p.ID
-		switch {
-		case step.Post != nil:
-			step.PostRaw = p.Mail
-		case step.Case != nil:
-			step.Case.Mail, step.Case.Words, step.Case.Subject = p.Mail, p.Words, p.Subject
-		}
-		return step
+		return Agreed(in, "confirmed: "+got.Why)
 	case got.Kind == answer.No, got.Kind == answer.Decline, got.Kind == answer.Leave:
 		return unconfirmed(in, got)
 	}
 	return in.waits(unclearKind[p.Act.Kind], "an unclear answer to a confirming letter: "+got.Why, "unclear")
+}
+
+// Agreed carries out what has waited for its sender's yes, once that is there.
+func Agreed(in *Situation, why string) Step {
+	p := *in.Pending
+	p.Act.How = "confirmed"
+	step := carryOut(in, p.Act, p.Words, why)
+	step.Done = p.ID
+	switch {
+	case step.Post != nil:
+		step.PostRaw = p.Mail
+	case step.Case != nil:
+		step.Case.Mail, step.Case.Words, step.Case.Subject = p.Mail, p.Words, p.Subject
+	}
+	return step
 }
 
 // unclearKind is what approving an unclear confirmation does: it never takes in who asked for something else. What

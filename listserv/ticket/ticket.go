@@ -29,6 +29,7 @@ const (
 	Attended   Purpose = "a" // asks whether somebody was there; subject: the occurrence
 	Poll       Purpose = "q" // a choice of times; subject: the poll
 	Plan       Purpose = "k" // in links to a steward's page for calling meetings; subject: "0"
+	Agree      Purpose = "y" // in links to the page that confirms; subject: what waits for it
 	Settings   Purpose = "g" // in links to a member's own settings; subject: the second at which it ends, in base 36
 	Feed       Purpose = "f" // in links to a member's calendar; subject: "0"
 )

@@ -16,6 +16,12 @@ func pollOf(t *testing.T, h *here) string {
 	if _, err := h.AddPoll(t.Context(), "circle", desk.PollInput{Title: "Winter <b>work</b>", At: []string{soon(0), soon(1), soon(2)}}, "steward"); err != nil {
 		t.Fatal(err)
 	}
+	return h.linkIn(t, "/g/circle/poll/")
+}
+
+// linkIn reads a link of ours, by how its path begins, out of the next letter that has one.
+func (h *here) linkIn(t *testing.T, path string) string {
+	t.Helper()
 	if _, err := h.Expand(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -23,14 +29,14 @@ func pollOf(t *testing.T, h *here) string {
 	for {
 		parcel, err := box.Claim(t.Context())
 		if err != nil || parcel == nil {
-			t.Fatal("no letter asks for a time", err)
+			t.Fatalf("no letter has a link to %s: %v", path, err)
 		}
 		m, err := mailer.Parse(append(parcel.Copies[0].Head[:len(parcel.Copies[0].Head):len(parcel.Copies[0].Head)], parcel.Shared...))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, link, found := strings.Cut(m.Text, "https://groups.example.org/g/circle/poll/"); found {
-			return "/g/circle/poll/" + link[:strings.IndexAny(link, "> \r\n")]
+		if _, link, found := strings.Cut(m.Text, "https://groups.example.org"+path); found {
+			return path + link[:strings.IndexAny(link, "> \r\n")]
 		}
 	}
 }

@@ -117,7 +117,9 @@ type Words struct {
 	LostSettings                                                            string
 	LostWrite                                                               string // the group's address
 	LostSignIn                                                              string
+	LostConfirm                                                             string
 	Own                                                                     OwnWords
+	Confirm                                                                 ConfirmWords
 	Steward                                                                 StewardWords
 }
 
@@ -158,8 +160,9 @@ type Left struct {
 // In has a way to another one, and so has one to somebody's Settings.
 type Lost struct {
 	Ours, In, Settings bool
-	Group              string // of Settings: the group's address, "" where it is not known,
-	Write              string // and a link that writes to it for another
+	Confirm            bool   // it was to confirm something
+	Group              string // of Settings and Confirm: the group's address, "" where it is not known,
+	Write              string // and a link that writes to it
 }
 
 // Refused says why nothing came of what was sent: "form", "large", "empty" or "elsewhere".
@@ -293,7 +296,7 @@ var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people",
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "own"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "own", "confirm"} {
 		parts := []string{"page.html", name + ".html"}
 		if slices.Contains(withNav, name) {
 			parts = append(parts, "nav.html", "tabs.html")
@@ -372,6 +375,8 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "plan"
 	case Lost:
 		name = "lost"
+	case Confirm:
+		name = "confirm"
 	case Own:
 		name = "own"
 	case Refused:

@@ -54,6 +54,11 @@ var views = []view{
 	{route: "GET /leave/{token}", name: "leave", path: func(w *town, _ *tab) string {
 		return w.linkIn(w.letter(cleo, "Who knows").Get("List-Unsubscribe"), "/leave/")
 	}},
+	{route: "GET /confirm/{link}", name: "confirm", path: func(w *town, _ *tab) string {
+		w.deliver(cleo.forged("leave", text("leave")))
+		return w.linkIn(w.letter(cleo, "Do you want to leave").Text, "/confirm/")
+	}},
+	{route: "GET /confirm/{link}", name: "confirm-forged", path: fixed("/confirm/y.circle.zzzzzz.x.0123456789abcdef"), status: http.StatusNotFound},
 	{route: "GET /g/{group}/poll/{poll}", name: "poll", who: bob, path: func(w *town, _ *tab) string { return w.linkIn(w.letter(bob, "Winter work").Text, "/g/circle/poll/") }},
 	{route: "GET /settings/{link}", name: "own-by-link", path: func(w *town, _ *tab) string {
 		w.deliver(cleo.writes("settings", text("Cleo")))

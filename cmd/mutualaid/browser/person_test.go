@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bytes"
 	"fmt"
 	"mime"
 	"net/mail"
@@ -36,6 +37,11 @@ func (p person) writes(subject, body string) []byte {
 	return fmt.Appendf(nil, "Authentication-Results: %s;\r\n\tdkim=pass header.d=%[2]s; spf=pass smtp.mailfrom=%[2]s; dmarc=pass header.from=%[2]s\r\n"+
 		"From: %s\r\nTo: %s\r\nDate: %s\r\nMessage-ID: <%d.%s>\r\nSubject: %s\r\nMIME-Version: 1.0\r\n%s",
 		authserv, domain, p, address, time.Now().Format(time.RFC1123Z), mails.Add(1), p.address, mime.QEncoding.Encode("utf-8", subject), body)
+}
+
+// forged is a mail in somebody's name for which the provider does not vouch.
+func (p person) forged(subject, body string) []byte {
+	return bytes.ReplaceAll(p.writes(subject, body), []byte("=pass"), []byte("=fail"))
 }
 
 // answers is a reply in plain words, with the letter below.

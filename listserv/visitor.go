@@ -3,6 +3,9 @@ package listserv
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
@@ -66,4 +69,92 @@ func (s *Service) AnswerDate(ctx context.Context, g book.Group, p book.Person, d
 		}
 		return s.apply(tx, &in, rules.AnsweredOnPage(&in, said))
 	})
+}
+
+// Seen is a member as the others may see them.
+type Seen struct{ Name, Address string }
+
+// seenAtMost is how many people the page of those who want to be seen shows.
+const seenAtMost = 500
+
+// PeopleSeen are the members who get mail and want to be seen, by their names; more is true where there are others.
+func (s *Service) PeopleSeen(ctx context.Context, g book.Group) (list []Seen, more bool, err error) {
+	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
+		list, more = nil, false
+		for m, err := range book.Members.By(tx, "shown", g.Name) {
+			if err != nil {
+				return err
+			}
+			if len(list) == seenAtMost {
+				more = true
+				break
+			}
+			if !m.Gets(s.Now()) {
+				continue
+			}
+			p, err := book.Persons.Get(tx, m.Person)
+			if err != nil {
+				return err
+			}
+			one := Seen{Name: p.Name}
+			if m.Shown == book.ShownAddress {
+				one.Address = p.Address()
+			}
+			if one.Name != "" || one.Address != "" { // an address is shown to nobody who has not said so
+				list = append(list, one)
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b Seen) int {
+		return strings.Compare(strings.ToLower(a.Name+a.Address), strings.ToLower(b.Name+b.Address))
+	})
+	return list, more, err
+}
+
+// Choice is a choice of times as one member sees it, open or ended.
+type Choice struct {
+	book.Poll
+	Voted, Members int
+	Mine           bool      // they have chosen
+	Outcome        time.Time // when it will be; zero while it is open, or where nothing came of it
+}
+
+// choicesShown is how many ended choices a page shows.
+const choicesShown = 50
+
+// Choices are a group's choices of times, the open ones first, then the newest.
+func (s *Service) Choices(ctx context.Context, g book.Group, p book.Person) (list []Choice, err error) {
+	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
+		list = nil
+		for poll, err := range book.AtMost(book.Polls.Reverse(tx, g.Name), choicesShown) {
+			if err != nil {
+				return err
+			}
+			t, err := book.TallyOf(tx, poll)
+			if err != nil {
+				return err
+			}
+			mine, err := book.Votes.Has(tx, g.Name, poll.ID, p.ID)
+			if err != nil {
+				return err
+			}
+			c := Choice{Poll: poll, Voted: t.Voted, Members: t.Members, Mine: mine}
+			if poll.Outcome > 0 {
+				c.Outcome = poll.At(poll.Outcome - 1)
+			}
+			list = append(list, c)
+		}
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b Choice) int {
+		switch {
+		case a.Open() == b.Open():
+			return 0
+		case a.Open():
+			return -1
+		}
+		return 1
+	})
+	return list, err
 }

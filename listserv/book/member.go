@@ -1,6 +1,7 @@
 package book
 
 import (
+	"mutualaid/store"
 	"strings"
 	"time"
 )
@@ -79,6 +80,14 @@ const (
 
 // Known says whether it is one of the above.
 func (s Shown) Known() bool { return s == Unshown || s == ShownName || s == ShownAddress }
+
+// shownKeys finds the members who want to be seen.
+func shownKeys(m Member) []store.Key {
+	if m.Shown == Unshown || !m.In() {
+		return nil
+	}
+	return []store.Key{store.K(m.Group, m.Person)}
+}
 
 // Change is what letters and the Log call the choice.
 func (s Shown) Change() string {

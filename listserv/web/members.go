@@ -36,6 +36,8 @@ func (s *site) membersOnly(mux *http.ServeMux) {
 	handle("POST /g/{group}/poll/{poll}", s.member(s.chooseTimes))
 	handle("GET /g/{group}/settings", s.member(s.ownSettings))
 	handle("POST /g/{group}/settings", s.member(s.ownSettings))
+	handle("GET /g/{group}/decisions", s.member(s.decisions))
+	handle("GET /g/{group}/people", s.member(s.peopleSeen))
 	handle("GET /g/{group}/log", s.member(s.logPage))
 	s.stewardsOnly(handle)
 }

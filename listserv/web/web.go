@@ -30,6 +30,8 @@ type Groups interface {
 	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 	ReadSettingsLink(ctx context.Context, link string) (book.Group, book.Person, error)
+	PeopleSeen(ctx context.Context, g book.Group) ([]listserv.Seen, bool, error)
+	Choices(ctx context.Context, g book.Group, p book.Person) ([]listserv.Choice, error)
 	PeekConfirm(ctx context.Context, link string) (listserv.Confirming, error)
 	ConfirmByLink(ctx context.Context, link string) (listserv.Confirming, error)
 	OwnSettings(ctx context.Context, g book.Group, person string) (rules.Wanted, error)

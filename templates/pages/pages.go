@@ -120,6 +120,7 @@ type Words struct {
 	LostConfirm                                                             string
 	Own                                                                     OwnWords
 	Confirm                                                                 ConfirmWords
+	Circle                                                                  CircleWords
 	Steward                                                                 StewardWords
 }
 
@@ -291,12 +292,12 @@ type Pages struct {
 }
 
 // withNav are the pages that lead to each other.
-var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "plan", "own"}
+var withNav = []string{"archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "plan", "own", "decisions", "circle"}
 
 // Load parses what is embedded; an error names the file.
 func Load() (*Pages, error) {
 	p := &Pages{templates: map[string]*template.Template{}, words: map[language.Tag]Words{}, tags: []language.Tag{language.English}}
-	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "own", "confirm"} {
+	for _, name := range []string{"leave", "left", "choose", "plan", "lost", "refused", "signin", "enter", "groups", "archive", "thread", "meetings", "log", "desk", "people", "person", "invite", "outgoing", "preview", "settings", "gatherings", "charts", "own", "confirm", "decisions", "circle"} {
 		parts := []string{"page.html", name + ".html"}
 		if slices.Contains(withNav, name) {
 			parts = append(parts, "nav.html", "tabs.html")
@@ -377,6 +378,10 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		name = "lost"
 	case Confirm:
 		name = "confirm"
+	case Decisions:
+		name = "decisions"
+	case Circle:
+		name = "circle"
 	case Own:
 		name = "own"
 	case Refused:

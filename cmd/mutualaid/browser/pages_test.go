@@ -75,6 +75,12 @@ var views = []view{
 	{route: "GET /g/{group}/t/{thread}", name: "thread", who: bob, path: linked("/g/circle/", "Who knows a room?")},
 	{route: "GET /g/{group}/t/{thread}", name: "thread-html", who: bob, path: linked("/g/circle/", "Minutes, and a very long subject such as only people with much to say in one line ever write"), opens: "The whole mail, with what it answers"},
 	{route: "GET /g/{group}/meetings", name: "meetings", who: bob, path: fixed("/g/circle/meetings")},
+	{route: "GET /g/{group}/decisions", name: "decisions", who: bob, path: fixed("/g/circle/decisions")},
+	{route: "GET /g/{group}/people", name: "people-seen", who: bob, path: func(w *town, b *tab) string {
+		w.deliver(cleo.writes("show my address", text("Cleo")))
+		w.letter(cleo, "Members can find you")
+		return "/g/circle/people"
+	}},
 	{route: "GET /g/{group}/log", name: "log", who: bob, path: fixed("/g/circle/log")},
 	{route: "GET /g/{group}/desk", name: "desk", who: ann, path: fixed("/g/circle/desk")},
 	{route: "GET /g/{group}/desk", name: "desk-for-members", who: bob, path: fixed("/g/circle/desk"), status: http.StatusNotFound},

@@ -1,0 +1,59 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"mutualaid/listserv/roster"
+)
+
+func TestOnlyWhoWantsToIsSeenByTheOthers(t *testing.T) {
+	h := settle(t)
+	b := h.browser(t)
+	if p := b.get(t, "/g/circle/people"); !strings.HasPrefix(p.path, "/sign-in?to=") {
+		t.Fatalf("%s", p.path)
+	}
+	b.enter(t)
+	const secret = "bea@example.org"
+	if _, err := h.AddMember(t.Context(), "circle", roster.Invitee{Email: secret, Name: "Bea <i>"}, "asked", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	save := func(field, value string) {
+		t.Helper()
+		b.do(t, "POST", "/g/circle/settings", url.Values{"save": {"yes"}, field: {value}}).has(t, http.StatusOK)
+	}
+	b.get(t, "/g/circle/people").has(t, http.StatusOK, `aria-current="page"`, "Personne pour").lacks(t, "ann@example.org", secret, "Bea")
+	save("name", "Ann <b>")
+	save("shown", "name")
+	b.get(t, "/g/circle/people").has(t, http.StatusOK, "<strong>Ann &lt;b&gt;</strong>").lacks(t, "ann@example.org", secret, "Bea")
+	save("shown", "address")
+	b.get(t, "/g/circle/people").has(t, http.StatusOK, "Ann &lt;b&gt;", `href="mailto:ann@example.org"`).lacks(t, "Bea")
+	save("mail", "none") // who is away is not shown
+	b.get(t, "/g/circle/people").has(t, http.StatusOK).lacks(t, "Ann &lt;b&gt;")
+	save("mail", "each")
+	b.get(t, "/g/circle/people").has(t, http.StatusOK, "Ann &lt;b&gt;")
+	save("shown", "")
+	b.get(t, "/g/circle/people").has(t, http.StatusOK).lacks(t, "Ann &lt;b&gt;")
+}
+
+func TestDecisionsAreShownOpenAndEnded(t *testing.T) {
+	h := settle(t)
+	b := h.browser(t)
+	b.enter(t)
+	b.get(t, "/g/circle/decisions").has(t, http.StatusOK, `aria-current="page"`, "rien à décider")
+	at := pollOf(t, h)
+	b.get(t, "/g/circle/decisions").has(t, http.StatusOK, "Winter &lt;b&gt;work&lt;/b&gt;", `href="`+at+`"`, "Réponses : 0 sur 1").lacks(t, "<b>work")
+	b.do(t, "POST", at, url.Values{"choose": {"yes"}, "A": {"yes"}, "B": {"no"}, "C": {"no"}}).has(t, http.StatusOK)
+	b.get(t, "/g/circle/decisions").has(t, http.StatusOK, "Réponses : 1 sur 1", "changer votre réponse")
+	other := pollOf(t, h)
+	polls, err := h.Polls(t.Context(), "circle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.ClosePoll(t.Context(), "circle", polls[0].ID, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	b.get(t, "/g/circle/decisions").has(t, http.StatusOK, `href="`+at+`"`, "Décidé", "Cela n’a rien donné").lacks(t, `href="`+other+`"`)
+}

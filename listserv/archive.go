@@ -97,33 +97,82 @@ type ArchivedPost struct {
 	HTML  string // as the author's program wrote it, not to be trusted; "" where there is none
 }
 
-// Thread is a thread's posts, the first one first.
-func (s *Service) Thread(ctx context.Context, group, thread string) (posts []ArchivedPost, err error) {
+// ThreadPage is so many of a thread's posts, the first one first.
+type ThreadPage struct {
+	Subject        string // of the thread's first post
+	Posts          []ArchivedPost
+	Earlier, Later string // posts with which the pages before and after it begin; "" where there is none
+}
+
+// Thread is the page of a thread that holds the post at, or its first one where at is empty or not of this thread.
+func (s *Service) Thread(ctx context.Context, group, thread, at string) (page ThreadPage, err error) {
 	err = s.DB.View(ctx, group, func(tx *store.Tx) error {
-		posts = nil
-		for p, err := range book.AtMost(book.Posts.By(tx, "thread", group, thread), postsAThread) {
-			if err != nil {
+		page = ThreadPage{}
+		var posts []book.Post
+		if at != "" {
+			if posts, err = page.cut(tx, group, thread, at); err != nil {
 				return err
 			}
-			a := ArchivedPost{Post: p}
-			raw, err := book.Mails.Get(tx, p.Mail)
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
+		}
+		if len(posts) == 0 {
+			page = ThreadPage{}
+			if posts, err = page.cut(tx, group, thread, ""); err != nil {
 				return err
 			}
-			if m, err := mailer.Parse(raw); err == nil && len(raw) > 0 { // one that can't be read has its words all the same
-				a.HTML = m.HTML
-				if whole := m.Words(); strings.TrimSpace(whole) != strings.TrimSpace(p.Text) {
-					a.Whole = whole
-				}
-			}
-			posts = append(posts, a)
 		}
 		if len(posts) == 0 {
 			return fmt.Errorf("%w: there is no such thread in %s", book.ErrNoSuch, group)
 		}
+		for _, p := range posts {
+			a, err := archived(tx, p)
+			if err != nil {
+				return err
+			}
+			page.Posts = append(page.Posts, a)
+		}
 		return nil
 	})
-	return posts, err
+	return page, err
+}
+
+// cut finds the posts of the page that holds the post at; none where the thread has no such post.
+func (page *ThreadPage) cut(tx *store.Tx, group, thread, at string) (posts []book.Post, err error) {
+	found, first := at == "", true
+	for p, err := range book.Posts.By(tx, "thread", group, thread) {
+		if err != nil {
+			return nil, err
+		}
+		if first {
+			page.Subject, first = p.Subject, false
+		}
+		if len(posts) == postsAThread {
+			if found {
+				page.Later = p.ID
+				return posts, nil
+			}
+			page.Earlier, posts = posts[0].ID, posts[:0]
+		}
+		posts, found = append(posts, p), found || p.ID == at
+	}
+	if !found {
+		return nil, nil
+	}
+	return posts, nil
+}
+
+func archived(tx *store.Tx, p book.Post) (ArchivedPost, error) {
+	a := ArchivedPost{Post: p}
+	raw, err := book.Mails.Get(tx, p.Mail)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return a, err
+	}
+	if m, err := mailer.Parse(raw); err == nil && len(raw) > 0 { // one that can't be read has its words all the same
+		a.HTML = m.HTML
+		if whole := m.Words(); strings.TrimSpace(whole) != strings.TrimSpace(p.Text) {
+			a.Whole = whole
+		}
+	}
+	return a, nil
 }
 
 // Attachment is the n-th file of a post, from 0, and its name.

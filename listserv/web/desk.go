@@ -120,6 +120,8 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 		page.What = desk.WhatBecame(c)
 	}
 	switch {
+	case errors.Is(err, book.ErrTaken) && !c.Closed.IsZero():
+		s.showDesk(w, r, v, http.StatusConflict, pages.Desk{LateBy: cmp.Or(c.By, "–"), LateWhen: s.past(v, c.Closed)})
 	case errors.Is(err, book.ErrInput), errors.Is(err, book.ErrNoSuch), errors.Is(err, book.ErrTaken):
 		s.showDesk(w, r, v, http.StatusConflict, pages.Desk{Wrong: book.Plainly(err)})
 	case err != nil:

@@ -241,7 +241,7 @@ func (s *site) found(w http.ResponseWriter, r *http.Request, v visit, page pages
 		return
 	}
 	for _, p := range found {
-		page.Hits = append(page.Hits, pages.Hit{To: page.Base + "t/" + p.Thread + "#" + p.ID, Subject: subjectOf(p.Subject), Name: p.Name, When: s.past(v, p.At), Words: beginning(p.Text)})
+		page.Hits = append(page.Hits, pages.Hit{To: page.Base + "t/" + p.Thread + "?at=" + url.QueryEscape(p.ID) + "#" + p.ID, Subject: subjectOf(p.Subject), Name: p.Name, When: s.past(v, p.At), Words: beginning(p.Text)})
 	}
 	s.write(w, r, status, page, v.wish())
 }
@@ -286,13 +286,19 @@ var harmless = func() *bluemonday.Policy {
 func safe(html string) template.HTML { return template.HTML(harmless.Sanitize(html)) }
 
 func (s *site) thread(w http.ResponseWriter, r *http.Request, v visit) {
-	posts, err := s.groups.Thread(r.Context(), v.group.Name, r.PathValue("thread"))
+	id := r.PathValue("thread")
+	thread, err := s.groups.Thread(r.Context(), v.group.Name, id, r.URL.Query().Get("at"))
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	page := pages.Posts{Head: v.head("thread"), Subject: subjectOf(posts[0].Subject), Write: v.group.Address}
-	for _, p := range posts {
+	page := pages.Posts{Head: v.head("thread"), Subject: subjectOf(thread.Subject), Write: v.group.Address}
+	for first, to := range map[string]*string{thread.Earlier: &page.Earlier, thread.Later: &page.Later} {
+		if first != "" {
+			*to = page.Base + "t/" + url.PathEscape(id) + "?at=" + url.QueryEscape(first)
+		}
+	}
+	for _, p := range thread.Posts {
 		one := pages.Post{ID: p.ID, Name: p.Name, When: s.past(v, p.At), Text: p.Text, Whole: p.Whole}
 		if p.HTML != "" && p.Whole != "" {
 			one.HTML = safe(p.HTML)

@@ -229,7 +229,7 @@ func TestSearchFindsByWordsNamesAndDays(t *testing.T) {
 	} {
 		p := b.get(t, "/g/circle/?q="+url.QueryEscape(query))
 		var got []string
-		for _, m := range regexp.MustCompile(`/t/(p\d)#`).FindAllStringSubmatch(p.body, -1) {
+		for _, m := range regexp.MustCompile(`/t/p\d\?at=(p\d)#`).FindAllStringSubmatch(p.body, -1) {
 			got = append(got, m[1])
 		}
 		if strings.Join(got, " ") != want || p.status != http.StatusOK {

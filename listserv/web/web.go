@@ -54,7 +54,7 @@ type Groups interface {
 	SignOut(ctx context.Context, secret string) error
 	SignedIn(ctx context.Context, secret string) (listserv.Visitor, error)
 	Threads(ctx context.Context, group, before string) (list []listserv.ThreadLine, next string, err error)
-	Thread(ctx context.Context, group, thread string) ([]listserv.ArchivedPost, error)
+	Thread(ctx context.Context, group, thread, at string) (listserv.ThreadPage, error)
 	Search(ctx context.Context, group, words string, zone *time.Location) ([]book.Post, error)
 	Attachment(ctx context.Context, group, post string, n int) (name string, content []byte, err error)
 	DatesOf(ctx context.Context, g book.Group, p book.Person, n int) (list []listserv.DateOf, feed string, err error)

@@ -76,6 +76,7 @@ type Words struct {
 	ThreadPosts                                                             string
 	ArchiveNone                                                             string
 	ArchiveOlder                                                            string
+	ThreadEarlier, ThreadLater                                              string
 	ArchiveFeed                                                             string
 	ThreadWhole                                                             string
 	ThreadFiles                                                             string
@@ -96,6 +97,7 @@ type Words struct {
 	DeskReject                                                              string
 	DeskNone                                                                string
 	DeskTold                                                                string
+	DeskLate                                                                string // who has decided already, and when
 	DeskYesAnswer                                                           string
 	DeskYesPost                                                             string
 	DeskYesProblem                                                          string
@@ -203,9 +205,10 @@ type Head struct {
 // Posts is a thread with its posts.
 type Posts struct {
 	Head
-	Subject string
-	Posts   []Post
-	Write   string // where to write to
+	Subject        string
+	Posts          []Post
+	Write          string // where to write to
+	Earlier, Later string // the pages of the thread before and after this one
 }
 
 // Post is one of them. HTML has been made harmless.
@@ -235,15 +238,16 @@ type Date struct {
 // Desk shows stewards what waits for a person.
 type Desk struct {
 	Head
-	Cases []Case
-	More  bool // others wait beside these
-	Stops []Stop
-	Done  string // the subject of what has just been decided
-	What  string // and what became of it, as in templates.Decided
-	Gone  bool   // it was taken back, though a letter had gone out
-	Undo  string // the case that can be taken up again
-	Empty bool   // an answer was to be sent that had no words
-	Wrong string // why it could not be
+	LateBy, LateWhen string // who had decided already what was to be decided, and when
+	Cases            []Case
+	More             bool // others wait beside these
+	Stops            []Stop
+	Done             string // the subject of what has just been decided
+	What             string // and what became of it, as in templates.Decided
+	Gone             bool   // it was taken back, though a letter had gone out
+	Undo             string // the case that can be taken up again
+	Empty            bool   // an answer was to be sent that had no words
+	Wrong            string // why it could not be
 }
 
 // Case is one thing that waits; Kind says what approving it does, as in book.CaseKind.

@@ -20,7 +20,7 @@ func TestTwoStewardsDecideAndNobodyTwice(t *testing.T) {
 	first.says("They have been taken in and are welcomed by a letter.")
 	w.letter(dan, "Welcome to Care Circle")
 	second.press("Set aside")
-	second.says("Ann Rossi", "Nothing waits for a person.")
+	second.says("Ann Rossi has decided this already", "Nothing waits for a person.")
 	if second.status != http.StatusConflict {
 		t.Errorf("deciding too late has the status %d", second.status)
 	}

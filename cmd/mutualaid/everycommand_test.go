@@ -26,9 +26,7 @@ func typed(t *testing.T) (app *kong.Application, leaves []*kong.Node) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range parser.Model.Leaves(true) {
-		leaves = append(leaves, n)
-	}
+	leaves = parser.Model.Leaves(true)
 	if len(leaves) < 40 {
 		t.Fatalf("only %d commands were found", len(leaves))
 	}

@@ -259,12 +259,22 @@ func (s *signs) politeNo(yes []phrase.Match) (no phrase.Match, ok bool) {
 			continue
 		}
 		for _, m := range slices.Concat(s.found[mNo], s.found[mMiss]) {
-			if m.First >= but.First && !s.turned(m) && !s.anyMatch([]phrase.Mark{mYes, mSure, mJoin, mCome}, func(n phrase.Match) bool { return n.Last > m.First }) {
+			if m.First >= but.First && !s.turned(m) && s.isAllNo(but.Last, m) && !s.anyMatch([]phrase.Mark{mYes, mSure, mJoin, mCome}, func(n phrase.Match) bool { return n.Last > m.First }) {
 				return m, true
 			}
 		}
 	}
 	return no, false
+}
+
+// isAllNo says whether the clause of a no says no more than that: "but I have no car" is none.
+func (s *signs) isAllNo(first int, no phrase.Match) bool {
+	for at := first; at < s.clauseEnd(no.Last-1); at++ {
+		if (at < no.First || at >= no.Last) && !s.clear[at] && !s.covers(at, mNo, mMiss, mNot, mPolite, mGlad) {
+			return false
+		}
+	}
+	return true
 }
 
 // nods says whether a yes is no more than what one says to whatever one has read: "ok, thanks".

@@ -63,8 +63,10 @@ func (d *Desk) plan(tx *store.Tx, name string, in MeetingInput, id string) (g bo
 	}
 	next = slices.DeleteFunc(next, func(o book.Occurrence) bool { return o.Cancelled })
 	switch {
+	case len(next) == 0 && m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).Before(d.Now()):
+		err = fmt.Errorf("%w: %s of %s is in the past, and no date comes after it", book.ErrInput, m.Wall, in.Title)
 	case len(next) == 0:
-		err = fmt.Errorf("%w: %s, %s is in the past, or more than twelve years ahead", book.ErrInput, in.Title, in.Start)
+		err = fmt.Errorf("%w: %s of %s is more than %d years ahead, or all its dates are left out", book.ErrInput, m.Wall, in.Title, book.YearsAhead)
 	case m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).Before(d.Now()):
 		next := schedule.WallOf(next[0].Start.In(book.ZoneOr(m.Zone, time.UTC)))
 		err = fmt.Errorf("%w: %s is in the past; the next date of %q is %s: start there", book.ErrInput, m.Wall, in.Repeat, next)

@@ -170,6 +170,9 @@ func PutMember(tx *store.Tx, m Member, now time.Time) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	if m.Standing == Left {
+		m.Shown = Unshown // whoever comes back says anew whether they want to be seen
+	}
 	if before.Standing != m.Standing {
 		c, err := CountOf(tx, m.Group)
 		if err != nil {

@@ -142,7 +142,7 @@ func (d *Desk) exportMembers(ctx context.Context, name string, w io.Writer) (n i
 // personOf is a member as a list for other programs tells them.
 func personOf(p book.Person, m book.Member) moving.Person {
 	who := moving.Person{Email: p.Address(), Name: p.Name, Language: p.Language, Zone: p.Zone, Delivery: m.Delivery, Form: m.Form, Paused: m.Standing == book.Paused, Until: m.Until,
-		OwnPosts: &m.OwnPosts, Offsets: m.Offsets, Steward: m.Steward, Invited: m.Invited, Since: m.Since, Standing: m.Standing, Consent: m.Consent}
+		OwnPosts: &m.OwnPosts, Offsets: m.Offsets, Steward: m.Steward, Shown: m.Shown, Invited: m.Invited, Since: m.Since, Standing: m.Standing, Consent: m.Consent}
 	if len(p.Addresses) > 1 {
 		who.Others = p.Addresses[1:]
 	}

@@ -167,7 +167,7 @@ func (d *Desk) importMember(g book.Group, in ImportInput, who moving.Person) boo
 			m.Consent = who.Consent
 			return m
 		}
-		m.Steward = who.Steward
+		m.Steward, m.Shown = who.Steward, who.Shown
 	}
 	m.Consent = d.importConsent(g, in, who)
 	return m

@@ -73,6 +73,7 @@ type Person struct {
 	OwnPosts *bool           `json:"own_posts,omitempty"`
 	Offsets  []time.Duration `json:"offsets,omitzero"`
 	Steward  bool            `json:"steward,omitempty"` // in an export of ours
+	Shown    book.Shown      `json:"shown,omitempty"`   // in an export of ours
 	Invited  time.Time       `json:"invited,omitzero"`
 	Since    time.Time       `json:"since,omitzero"` // on the list
 	Standing book.Standing   `json:"standing,omitempty"`

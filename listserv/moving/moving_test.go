@@ -172,7 +172,7 @@ func everything() Person {
 	own := true
 	at := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 	return Person{Email: "ann@example.org", Others: []string{"ann@work.example"}, Name: `=HYPERLINK("http://evil.example","Ann")`, Language: "de", Zone: "Europe/Berlin", Standing: book.Paused,
-		Delivery: book.Weekly, Form: book.FormPlain, Paused: true, Until: at.AddDate(0, 1, 0), OwnPosts: &own, Offsets: []time.Duration{48 * time.Hour, 2 * time.Hour}, Steward: true,
+		Delivery: book.Weekly, Form: book.FormPlain, Paused: true, Until: at.AddDate(0, 1, 0), OwnPosts: &own, Offsets: []time.Duration{48 * time.Hour, 2 * time.Hour}, Steward: true, Shown: book.ShownAddress,
 		Invited: at.AddDate(0, -1, 0), Since: at, Consent: &book.Consent{At: at, How: "reply", Words: "Yes,\n\"count\" me in; 'really'", MessageID: "a.b@example.org", Mail: "abc123"}}
 }
 
@@ -230,6 +230,7 @@ func TestLinesOfOursThatMakeNoSenseAreNamed(t *testing.T) {
 	for want, change := range map[string]func(*Person){
 		`the standing "asleep" is not known`:    func(p *Person) { p.Standing = "asleep" },
 		`the delivery "hourly" is not known`:    func(p *Person) { p.Delivery = "hourly" },
+		`the shown "all" is not known`:          func(p *Person) { p.Shown = "all" },
 		`the digest form "gold" is not known`:   func(p *Person) { p.Form = "gold" },
 		`the language "Klingonisch!" is not kn`: func(p *Person) { p.Language = "Klingonisch!" },
 		`Europe/Berlim`:                         func(p *Person) { p.Zone = "Europe/Berlim" },

@@ -17,7 +17,7 @@ import (
 
 // headings are the columns of members.csv. What stands here stays; new ones come behind.
 var headings = []string{"address", "name", "standing", "delivery", "digest_form", "until", "steward", "own_posts", "language", "zone", "remind",
-	"invited", "since", "other_addresses", "consent_at", "consent_how", "consent_words", "consent_message_id", "consent_mail"}
+	"invited", "since", "other_addresses", "consent_at", "consent_how", "consent_words", "consent_message_id", "consent_mail", "shown"}
 
 // oursFolds is how many lines a cell of ours may have: the words of consent are a whole mail's.
 const oursFolds = 4000
@@ -46,7 +46,7 @@ func (s *Sheet) Write(p Person) error {
 		remind = []string{"none"}
 	}
 	cells := []string{p.Email, p.Name, string(p.Standing), string(p.Delivery), string(p.Form), stamp(p.Until), yes(p.Steward), yes(p.OwnPosts != nil && *p.OwnPosts), p.Language, p.Zone,
-		strings.Join(remind, ","), stamp(p.Invited), stamp(p.Since), strings.Join(p.Others, " "), stamp(k.At), k.How, k.Words, k.MessageID, k.Mail}
+		strings.Join(remind, ","), stamp(p.Invited), stamp(p.Since), strings.Join(p.Others, " "), stamp(k.At), k.How, k.Words, k.MessageID, k.Mail, string(p.Shown)}
 	for i := range cells {
 		cells[i] = Inert(cells[i])
 	}
@@ -98,7 +98,7 @@ func (l *List) ours(r record) {
 		r.Cells[i] = Alive(r.Cells[i])
 	}
 	p := Person{Line: r.Line, Email: r.one(inEmail), Name: r.named("name"), Language: r.named("language"), Zone: r.named("zone"),
-		Standing: book.Standing(r.named("standing")), Delivery: book.Delivery(r.named("delivery")), Form: book.Form(r.named("digestform")), Steward: r.named("steward") == "yes"}
+		Standing: book.Standing(r.named("standing")), Delivery: book.Delivery(r.named("delivery")), Form: book.Form(r.named("digestform")), Shown: book.Shown(r.named("shown")), Steward: r.named("steward") == "yes"}
 	if others := strings.Fields(r.named("otheraddresses")); len(others) > 0 {
 		p.Others = others
 	}
@@ -129,6 +129,9 @@ func (l *List) check(p *Person, r record) (why string) {
 	}
 	if p.Form != "" && !slices.Contains([]book.Form{book.FormHTML, book.FormPlain, book.FormMIME}, p.Form) {
 		return unknownWord("digest form", string(p.Form), "write html, plain or mime")
+	}
+	if !p.Shown.Known() {
+		return unknownWord("shown", string(p.Shown), "write name or address, or leave it empty")
 	}
 	if p.Zone != "" {
 		if _, err := schedule.Zone(p.Zone); err != nil {

@@ -36,6 +36,16 @@ func TestOnlyWhoWantsToIsSeenByTheOthers(t *testing.T) {
 	b.get(t, "/g/circle/people").has(t, http.StatusOK, "Ann &lt;b&gt;")
 	save("shown", "")
 	b.get(t, "/g/circle/people").has(t, http.StatusOK).lacks(t, "Ann &lt;b&gt;")
+
+	// Whoever is taken in once more says anew whether they want to be seen.
+	save("shown", "address")
+	if _, err := h.RemoveMember(t.Context(), "circle", "ann@example.org", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.AddMember(t.Context(), "circle", roster.Invitee{Email: "ann@example.org"}, "asked again", "steward"); err != nil {
+		t.Fatal(err)
+	}
+	b.get(t, "/g/circle/people").has(t, http.StatusOK).lacks(t, "Ann &lt;b&gt;")
 }
 
 func TestDecisionsAreShownOpenAndEnded(t *testing.T) {

@@ -196,7 +196,7 @@ func (p Poll) Settled(g Group, now time.Time) (Poll, error) {
 	case p.Title == "":
 		return p, errors.New("a choice of times needs a title: what is the meeting about?")
 	case len(p.Options) < 2 || len(p.Options) > PollOptions:
-		return p, fmt.Errorf("a choice has 2 to %[2]d times, not %[1]d; a single one is a meeting, see `mutualaid meeting add`", len(p.Options), PollOptions)
+		return p, fmt.Errorf("times to choose from: %d; give 2 to %d; a single one is a meeting, see `mutualaid meeting add`", len(p.Options), PollOptions)
 	}
 	p.Title, p.Options = Clip(p.Title, 200), slices.Clone(p.Options)
 	slices.SortFunc(p.Options, schedule.Wall.Compare)

@@ -19,6 +19,8 @@ type Finder struct {
 	edges   []edge   // of each state by word
 	reach   []int32  // all states that follow without a word and lead on, the state itself among them
 	accepts []accept // of each state that has any
+	inner   []first  // where a match leads by its first word, in the midst of a clause
+	opening []first  // the same at the beginning of one
 	scratch sync.Pool
 }
 
@@ -27,6 +29,9 @@ type state struct{ edge, reach, accept int32 }
 
 // edge leads from a state to another by a word.
 type edge struct{ word, to int32 }
+
+// first leads from the beginning of all patterns to a state by a word. Most words begin none, and so nothing else is looked at.
+type first struct{ word, nth, to int32 }
 
 // The anchors of patterns, and what stands for any word, are numbered like words.
 const (
@@ -91,6 +96,37 @@ func (f *Finder) Close() {
 	f.links = append(f.links, make([]bool, len(f.words)+1-len(f.links))...)
 	f.bound = append(f.bound, make([]bool, len(f.words)+1-len(f.bound))...)
 	f.draft = nil
+	s := f.search()
+	s.start()
+	s.enter(0)
+	f.inner = f.firsts(s.following)
+	s.anchor(clauseBegin)
+	f.opening = f.firsts(s.following)
+}
+
+// firsts lists where these states lead, by word; nth keeps the order in which they are entered.
+func (f *Finder) firsts(states []int32) (list []first) {
+	for i, st := range states {
+		for _, e := range f.edgesOf(st) {
+			list = append(list, first{e.word, int32(i), e.to})
+		}
+	}
+	slices.SortFunc(list, func(a, b first) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.nth, b.nth)) })
+	return list
+}
+
+// by are those of a word.
+func by(list []first, word int32) []first {
+	at, _ := slices.BinarySearchFunc(list, word, func(f first, word int32) int { return cmp.Compare(f.word, word) })
+	end := at
+	for end < len(list) && list[end].word == word {
+		end++
+	}
+	return list[at:end]
+}
+
+func (f *Finder) search() *search {
+	return &search{Finder: f, round: make([]uint32, len(f.states))}
 }
 
 // edgesOf are the edges that lead on from a state.
@@ -111,7 +147,7 @@ func (f *Finder) Find(t *Text) []Match {
 	}
 	s, ok := f.scratch.Get().(*search)
 	if !ok {
-		s = &search{Finder: f, round: make([]uint32, len(f.states))}
+		s = f.search()
 	}
 	defer f.scratch.Put(s)
 	var into []Match
@@ -173,15 +209,31 @@ func (s *search) anchor(word int32) {
 	}
 }
 
+// begin enters where all patterns lead by a first word.
+func (s *search) begin(firsts []first, word int32) {
+	var named []first
+	if word > 0 {
+		named = by(firsts, word)
+	}
+	for anything := by(firsts, anyWord); len(named)+len(anything) > 0; {
+		if len(anything) == 0 || len(named) > 0 && named[0].nth <= anything[0].nth {
+			s.enter(named[0].to)
+			named = named[1:]
+		} else {
+			s.enter(anything[0].to)
+			anything = anything[1:]
+		}
+	}
+}
+
 // at appends the matches that begin at a word of a sentence, with which words ends.
 func (s *search) at(words []Word, first int, opening bool, into []Match) []Match {
 	from, broken := len(into), false
-	s.start()
-	s.enter(0)
+	firsts := s.inner
 	if words[first].Breaks || !opening && words[first-1].Links {
-		s.anchor(clauseBegin)
+		firsts = s.opening
 	}
-	for at := first; at < len(words) && len(s.following) > 0; at++ {
+	for at := first; at < len(words) && (at == first || len(s.following) > 0); at++ {
 		w := &words[at]
 		if w.Colon && at > first {
 			break // nobody's phrase, but an announcement and what it announces
@@ -190,6 +242,10 @@ func (s *search) at(words []Word, first int, opening bool, into []Match) []Match
 		broken = broken || !inside && !s.bound[w.number]
 		s.active, s.following = s.following, s.active
 		s.start()
+		if at == first {
+			s.begin(firsts, w.number)
+			s.active = s.active[:0]
+		}
 		for _, st := range s.active {
 			if w.number > 0 {
 				s.follow(st, w.number)

@@ -241,8 +241,8 @@ func (s *Store) finish(b *batch) error {
 // Once in a while, and after so many bytes written, the pages that were read are let go of: else a program that walks a large
 // file would seem, to whoever limits its memory, as large as the file.
 const (
-	slimEvery = time.Second
-	slimBytes = 4 << 20
+	slimEvery = time.Second / 2
+	slimBytes = 2 << 20
 )
 
 // slim lets go of the file's pages now and then. Only the writer calls it, with how much it has just written.

@@ -27,6 +27,10 @@ type Phrases struct {
 	Group    string              `toml:"group"`    // what the group may be called
 	Turns    string              `toml:"turns"`    // words such as "miss", which turn a no about
 	Stake    string              `toml:"stake"`    // words by which a yes is taken back, if it is: who wants it, who lets one, whether one can
+	Recant   string              `toml:"recant"`   // words by which even a firm yes is taken back in a sentence of its own: "joke", "instead"
+	Topic    string              `toml:"topic"`    // words of work and life, of which people tell beside a yes
+	Limit    string              `toml:"limit"`    // words that say when and how much one can: "evenings", "always"
+	Barely   string              `toml:"barely"`   // words such as "only", which limit what follows
 	Wish     string              `toml:"wish"`     // words such as "would", with which a yes is a wish
 	Hang     string              `toml:"hang"`     // words such as "in", with which a short sentence hangs on the one before it
 	Needs    string              `toml:"needs"`    // what somebody who is in may ask for

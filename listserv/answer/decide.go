@@ -67,7 +67,7 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			if d.mark == mOther && s.Words[m.First].Sentence > below {
 				continue // "Pronouns: she/her" below a name
 			}
-			if !s.isBeside(m, yes) && (led < 0 || !s.tells(m, yes[led])) {
+			if !s.isBeside(m, yes) && !s.isRemark(m, yes) && (led < 0 || !s.tells(m, yes[led])) {
 				return s.quote(m) + " " + d.why
 			}
 		}
@@ -270,7 +270,7 @@ func (s *signs) politeNo(yes []phrase.Match) (no phrase.Match, ok bool) {
 // isAllNo says whether the clause of a no says no more than that: "but I have no car" is none.
 func (s *signs) isAllNo(first int, no phrase.Match) bool {
 	for at := first; at < s.clauseEnd(no.Last-1); at++ {
-		if (at < no.First || at >= no.Last) && !s.clear[at] && !s.covers(at, mNo, mMiss, mNot, mPolite, mGlad) {
+		if (at < no.First || at >= no.Last) && !s.clear[at] && s.language.words[s.Words[at].Text]&self == 0 && !s.covers(at, mNo, mMiss, mNot, mPolite, mGlad) {
 			return false
 		}
 	}

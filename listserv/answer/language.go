@@ -60,6 +60,7 @@ const (
 	mThere
 	mElse
 	mDays
+	mRemark
 	marks
 )
 
@@ -69,14 +70,14 @@ var markNames = map[string]phrase.Mark{
 	"if": mIf, "but": mBut, "not": mNot, "other": mOther, "hold": mHold, "aside": mAside, "against": mAgainst,
 	"robot": mRobot, "ask": mAsk, "late": mLate, "each": mEach, "daily": mDaily, "weekly": mWeekly, "meetings": mMeetings,
 	"again": mAgain, "confirm": mConfirm, "request": mRequest, "vague": mVague, "mood": mMood, "desk": mDesk, "trail": mTrail,
-	"sorry": mSorry, "though": mThough, "lead": mLead, "tardy": mTardy, "all": mAll, "nod": mNod, "consent": mConsent, "object": mObject, "there": mThere, "else": mElse, "days": mDays,
+	"sorry": mSorry, "though": mThough, "lead": mLead, "tardy": mTardy, "all": mAll, "nod": mNod, "consent": mConsent, "object": mObject, "there": mThere, "else": mElse, "days": mDays, "remark": mRemark,
 }
 
 // plain marks may stand in one sentence with a yes.
 var plain = []phrase.Mark{mMood, mYes, mSure, mJoin, mBid, mCome, mConfirm, mGlad, mPolite, mIdiom, mLate, mTardy, mAll, mThere, mElse, mDays}
 
 // friendly marks may hide a doubt that stands within them ("no problem"), so they must not hold just any word.
-var friendly = append([]phrase.Mark{mStory, mIntro}, plain...)
+var friendly = append([]phrase.Mark{mStory, mIntro, mRemark}, plain...)
 
 // language is one language's phrases.
 type language struct {
@@ -100,7 +101,7 @@ type language struct {
 const vocabulary = 4096
 
 // class is what is known of a word by itself.
-type class uint16
+type class uint32
 
 const (
 	known   class = 1 << iota // it is of the language
@@ -118,6 +119,10 @@ const (
 	off                       // it may stand in one clause with a wish to be left out
 	negates                   // it turns what follows about, and is no answer by itself
 	self                      // a sentence that begins with it speaks of who writes
+	recant                    // by it even a firm yes is taken back in a sentence of its own
+	topic                     // it is of work and life, of which people tell beside a yes
+	limit                     // it says when and how much one can
+	barely                    // it limits what follows, as "only" does
 )
 
 func newLanguage(p templates.Phrases) *language {
@@ -130,6 +135,10 @@ func newLanguage(p templates.Phrases) *language {
 	l.learn(p.Group, known|light|group)
 	l.learn(p.Turns, known|turns)
 	l.learn(p.Stake, known|stake)
+	l.learn(p.Recant, known|recant)
+	l.learn(p.Topic, known|topic)
+	l.learn(p.Limit, known|limit)
+	l.learn(p.Barely, known|barely)
 	l.learn(p.Wish, known|wishes)
 	l.learn(p.Hang, known|hangs)
 	l.learn(p.Needs, known|needs)

@@ -11,7 +11,7 @@ import (
 func readOwn(t testing.TB) []labelled {
 	t.Helper()
 	var source string
-	for _, name := range []string{"testdata/answers.txt", "testdata/classes.txt", "testdata/general.txt", "testdata/ordinary.txt", "testdata/plain.txt", "testdata/wordings.txt"} {
+	for _, name := range []string{"testdata/answers.txt", "testdata/classes.txt", "testdata/courteous.txt", "testdata/general.txt", "testdata/ordinary.txt", "testdata/plain.txt", "testdata/wordings.txt"} {
 		part, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -35,7 +35,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 		}
 	}
 	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool {
-		return slices.Contains(ofMeetings, m.Mark) && !meeting || m.Mark == mDays && meeting
+		return slices.Contains(ofMeetings, m.Mark) && !meeting || (m.Mark == mDays || m.Mark == mRemark) && meeting
 	})
 	for i, m := range all {
 		s.bare[m.First] = s.bare[m.First] || m.Mark == mYes
@@ -70,7 +70,7 @@ func hidden(at int, all []phrase.Match) bool {
 		return false
 	}
 	hides := func(n phrase.Match) bool {
-		if m.Mark == mAsk && n.Mark == mIdiom || m.Mark == mNo && n.Mark == mMiss || n.Mark == mNod || m.Mark == mNod {
+		if m.Mark == mBut && n.Mark == mNo && m.First == n.First || m.Mark == mAsk && n.Mark == mIdiom || m.Mark == mNo && n.Mark == mMiss || n.Mark == mNod || m.Mark == mNod {
 			return false // "when do we start" is harmless, and still asked; "sorry, I can't join" is a no to anything
 		}
 		if m.Mark == mAll && (n.Mark == mYes || n.Mark == mSure || n.Mark == mCome || n.Mark == mNo || n.Mark == mMiss) {

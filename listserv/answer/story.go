@@ -18,7 +18,7 @@ func (s *signs) explain() {
 	for _, mk := range []phrase.Mark{mTrail, mSorry, mThough} {
 		said := []phrase.Mark{mYes, mJoin, mCome, mBid}
 		if mk == mThough {
-			said = said[:3] // "may I join even though ...?" does ask
+			said = []phrase.Mark{mJoin, mCome} // "may I join even though ...?" does ask
 		}
 		for _, m := range s.few(mk) {
 			sent := s.Sentences[s.Words[m.First].Sentence]
@@ -86,6 +86,9 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 	if s.anyMatch([]phrase.Mark{mThough}, func(m phrase.Match) bool { return m.First <= doubt.First && doubt.Last <= m.Last }) {
 		return s.free[doubt.First] // the "if" of "even if"
 	}
+	if s.free[doubt.First] && doubt.Mark == mNo && slices.ContainsFunc(yes, s.isFirm) && s.anyMatch([]phrase.Mark{mThough}, func(m phrase.Match) bool { return m.Last <= doubt.First && m.First >= yes[0].Last }) {
+		return true // "I'm in, although I have no time"
+	}
 	if s.reason[doubt.First] && slices.Contains(explained, doubt.Mark) || s.free[doubt.First] && doubt.Mark == mOther {
 		return true
 	}
@@ -106,6 +109,68 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 		return !s.wished(yes) && s.isStory(n, yes)
 	}
 	return false
+}
+
+// isRemark says whether a doubt stands beside a firm yes in what tells of something else, a sentence of its own or what a comma
+// parts from the yes: what is not so at work, what others think, which days are bad. It must not speak of joining, nor begin as what
+// takes back does.
+func (s *signs) isRemark(doubt phrase.Match, yes []phrase.Match) bool {
+	if s.meeting || !slices.ContainsFunc(yes, s.isFirm) {
+		return false
+	}
+	first, last, own := s.remark(doubt.First)
+	within := func(list ...phrase.Mark) bool { return s.within(first, last, list...) }
+	if last-first < storyLength-1 || within(mYes, mSure, mCome, mJoin, mBid, mLeave, mUndo, mAside) ||
+		s.startsAt(first, mBut, mIf, mAgainst, mMaybe) || s.language.words[s.Words[first].Text]&points != 0 || s.holds(first, last, recant) {
+		return false
+	}
+	told := s.holds(first, last, topic|excuses) // of work and life, or of what was
+	switch doubt.Mark {
+	case mNot, mVague, mMaybe, mAgainst, mBut:
+		return told && !within(mOther) && (own || doubt.Mark != mMaybe && doubt.Mark != mBut)
+	case mOther:
+		return own && told && !within(mNo, mNot, mAgainst, mMaybe, mIf)
+	case mLater, mHold:
+		return own && s.holds(first, last, excuses)
+	case mNo, mMiss:
+		return s.limited(first, last)
+	case mIf:
+		return own && s.holds(first, last, topic) && s.language.words[s.Words[doubt.First].Text]&barely != 0 && !within(mLater)
+	}
+	return false
+}
+
+// remark is the range of words that tell one thing with the word at: its sentence, or what a comma parts there from a yes before it.
+func (s *signs) remark(at int) (first, last int, own bool) {
+	sent := s.Sentences[s.Words[at].Sentence]
+	first = sent.First
+	for _, mk := range yesMarks {
+		for _, m := range s.few(mk) {
+			if m.First >= sent.First && m.Last <= at {
+				first = max(first, m.Last)
+			}
+		}
+	}
+	if first == sent.First {
+		return first, sent.Last, true
+	}
+	for first < at && !s.Words[first].Breaks {
+		first++
+	}
+	return first, sent.Last, false
+}
+
+// limited says whether words tell when or how often something is: "Tuesdays", "every time".
+func (s *signs) limited(first, last int) bool {
+	return s.holds(first, last, limit) || slices.ContainsFunc(s.Words[first:last], func(w phrase.Word) bool { return s.language.calendar.names(w.Text) })
+}
+
+// isFirm says whether a yes says all by itself and is no mere wish: "count me in".
+func (s *signs) isFirm(yes phrase.Match) bool { return !s.wished([]phrase.Match{yes}) }
+
+// holds says whether any word is of a class, or quoted, or announces.
+func (s *signs) holds(first, last int, c class) bool {
+	return slices.ContainsFunc(s.Words[first:last], func(w phrase.Word) bool { return s.language.words[w.Text]&c != 0 || w.Text == phrase.Quote || w.Colon })
 }
 
 // away are the doubts that may say when somebody is away who is there but for that: "I'm on holiday in May, otherwise I'm here".
@@ -151,7 +216,7 @@ func (s *signs) isTale(first, last int) bool {
 		return false
 	}
 	for _, w := range s.Words[first:last] {
-		if s.language.words[w.Text]&stake != 0 || w.Text == phrase.Quote {
+		if s.language.words[w.Text]&(stake|recant) != 0 || w.Text == phrase.Quote {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +12,14 @@ import (
 func readOwn(t testing.TB) []labelled {
 	t.Helper()
 	var source string
-	for _, name := range []string{"testdata/answers.txt", "testdata/classes.txt", "testdata/courteous.txt", "testdata/general.txt", "testdata/ordinary.txt", "testdata/plain.txt", "testdata/wordings.txt"} {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if name == filepath.Join("testdata", "choices.txt") {
+			continue // of times among which one chooses, in a form of its own
+		}
 		part, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

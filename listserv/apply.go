@@ -53,6 +53,11 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 				return err
 			}
 		}
+		if step.Attended != "" {
+			if err := s.titleMinutes(in, &p); err != nil {
+				return err
+			}
+		}
 		if err := s.Publish(tx, p); err != nil {
 			return err
 		}

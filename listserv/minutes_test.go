@@ -175,6 +175,50 @@ func TestMinutesAreAskedForThoughTheNoteTakerIsGone(t *testing.T) {
 	}
 }
 
+// Minutes are called in the group's language, whatever their author reads, unless the author calls them otherwise. What is
+// answered to them has one subject for all.
+func TestMinutesHaveTheirTitleInTheGroupsLanguage(t *testing.T) {
+	for name, c := range map[string]struct{ subject, want string }{
+		"as they were asked for": {"Re: Protokoll: Circle, Donnerstag, 12. November 2026", "Minutes: Circle, Thursday 12 November 2026"},
+		"in their program's way": {"AW: Protokoll: Circle, Donnerstag, 12. November 2026", "Minutes: Circle, Thursday 12 November 2026"},
+		"by their own name":      {"Der Abend im Rückblick", "Der Abend im Rückblick"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.join("Ann", "ann@home.example")
+			w.join("Bob", "bob@home.example")
+			if _, err := w.s.SetMember(t.Context(), "together", "bob@home.example", map[string]string{"language": "de"}, "steward"); err != nil {
+				t.Fatal(err)
+			}
+			m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Remind: "1d"})
+			if _, err := w.s.Roles(t.Context(), "together", m.Dates[0].ID, "", "bob@home.example", "steward"); err != nil {
+				t.Fatal(err)
+			}
+			w.post()
+			var ask sent
+			for _, l := range w.tick(utc(2026, 11, 12, 18, 1)) {
+				if strings.HasPrefix(l.Mail.Subject, "Protokoll: ") {
+					ask = l
+				}
+			}
+			w.write(mail{from: ask.To, subject: c.subject, body: "Wir haben über den neuen Raum gesprochen, alle waren zufrieden.", answers: ask.Mail})
+			got := ""
+			for _, l := range w.post() {
+				if l.To == "ann@home.example" && strings.Contains(l.Mail.Text, "neuen Raum") {
+					got = l.Mail.Subject
+				}
+			}
+			threads, _, err := w.s.Threads(t.Context(), "together", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != c.want || len(threads) != 1 || threads[0].Subject != c.want {
+				t.Errorf("%q, in the archive %+v", got, threads)
+			}
+		})
+	}
+}
+
 // A note taker of whom nothing is left in the group keeps nothing else of it waiting.
 func TestForgottenNoteTakerHoldsNothingUp(t *testing.T) {
 	w := newWorld(t)

@@ -18,9 +18,10 @@ type Post struct {
 	Author    string    `json:"author"` // the Person
 	Name      string    `json:"name"`   // as the author called themselves
 	Subject   string    `json:"subject"`
-	MessageID string    `json:"message_id"`      // the author's own
-	Text      string    `json:"text"`            // what was newly written, for digests
-	Print     string    `json:"print,omitempty"` // PrintOf its words
+	Titled    bool      `json:"titled,omitempty"` // the subject is the group's, not that of the mail
+	MessageID string    `json:"message_id"`       // the author's own
+	Text      string    `json:"text"`             // what was newly written, for digests
+	Print     string    `json:"print,omitempty"`  // PrintOf its words
 	Files     []string  `json:"files,omitempty"`
 	At        time.Time `json:"at"`
 	Mail      string    `json:"mail"`               // key of the whole mail

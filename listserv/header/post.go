@@ -79,7 +79,9 @@ func (m Maker) edits(tx *store.Tx, g book.Group, p book.Post, mail *mailer.Mail)
 	if m.URL == "" {
 		e.Drop = append(e.Drop, "List-Archive", "Archived-At")
 	}
-	if !mail.Plain("Subject") {
+	if p.Titled {
+		e.Set = append(e.Set, mailer.Field{Name: "Subject", Value: p.Subject})
+	} else if !mail.Plain("Subject") {
 		e.Set = append(e.Set, mailer.Field{Name: "Subject", Value: mail.Subject}) // its author's program did not encode it: RFC 2047
 	}
 	reply := g.Address

@@ -169,6 +169,10 @@ func TestImpossibleMeetingsAreRefusedInWords(t *testing.T) {
 		{Title: "x", Start: "2026-12-03 17:00", Repeat: "now and then"},
 		{Title: "x", Start: "2026-12-03 17:00", Remind: "soon"},
 		{Title: "x", Start: "2026-12-01 17:00", Repeat: "first thursday"},
+		{Title: "x", Start: "2026-12-03 18:00", Repeat: "first thursday at 17:00"},
+		{Title: "x", Start: "2026-12-03"},
+		{Title: "x", Repeat: "first thursday"},
+		{Title: "x", Repeat: "every two weeks at 17:00"},
 		{Title: "x", Start: "2026-12-03 17:00", Repeat: "weekly", Except: []string{"2026-12-11"}},
 		{Title: "x", Start: "2026-12-03 17:00", Repeat: "weekly", Except: []string{"Christmas"}},
 		{Title: "x", Start: "2027-02-03 17:00", Repeat: "every year on 30 February"},
@@ -176,6 +180,34 @@ func TestImpossibleMeetingsAreRefusedInWords(t *testing.T) {
 		if _, err := w.s.AddMeeting(t.Context(), "together", in, "steward"); err == nil || len(err.Error()) < 20 {
 			t.Errorf("%+v: %v", in, err)
 		}
+	}
+}
+
+// The words of a series may say all of when it takes place: its day and its hour, on the group's clock.
+func TestSeriesMayBeSaidInWordsAlone(t *testing.T) {
+	w := newWorld(t) // Monday 2 November 2026, 10:00 in Berlin
+	for _, c := range []struct{ start, repeat, want string }{
+		{"", "first Thursday of the month at 17:00", "2026-11-05T17:00:00+01:00"},
+		{"", "jeden ersten Montag im Monat um 9 Uhr", "2026-12-07T09:00:00+01:00"}, // today's has passed
+		{"", "le premier lundi du mois à 18h30", "2026-11-02T18:30:00+01:00"},
+		{"", "every day at 7:30pm, 3 times", "2026-11-02T19:30:00+01:00"},
+		{"2026-12-03", "first Thursday of the month at 17:00", "2026-12-03T17:00:00+01:00"},
+		{"2026-12-03 17:00", "first Thursday of the month at 17:00", "2026-12-03T17:00:00+01:00"},
+	} {
+		m, err := w.s.PlanMeeting(t.Context(), "together", desk.MeetingInput{Title: "Circle", Start: c.start, Repeat: c.repeat})
+		if err != nil || m.Start != c.want {
+			t.Errorf("%q, %q: %s, %v; want %s", c.start, c.repeat, m.Start, err, c.want)
+		}
+	}
+	m, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Circle", Start: "2026-12-03 17:00", Repeat: "first thursday"}, "steward")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.s.MoveMeetingOn(t.Context(), "together", m.ID, "2027-01-05 18:00", "first tuesday at 19:00", "steward"); !errors.Is(err, book.ErrInput) || !strings.Contains(err.Error(), "say the hour once") {
+		t.Errorf("%v", err)
+	}
+	if o, err := w.s.MoveMeetingOn(t.Context(), "together", m.ID, "2027-01-05 18:00", "first tuesday at 18:00", "steward"); err != nil || o.Start != "2027-01-05T18:00:00+01:00" {
+		t.Errorf("%+v, %v", o, err)
 	}
 }
 

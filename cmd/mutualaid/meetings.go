@@ -31,12 +31,12 @@ type MeetingCmd struct {
 type MeetingAddCmd struct {
 	Group    string   `arg:"" help:"The group's name."`
 	Title    string   `required:"" help:"What it is called." placeholder:"WORDS"`
-	Start    string   `required:"" help:"Day and hour on the group's clock, as in \"2026-12-03 17:00\"." placeholder:"WHEN"`
+	Start    string   `help:"Day and hour on the group's clock, as in \"2026-12-03 17:00\"; the day alone, or nothing, where --repeat says the rest." placeholder:"WHEN"`
 	Zone     string   `help:"Another time zone than the group's, such as America/Toronto." placeholder:"ZONE"`
 	Duration string   `help:"How long it takes, as in 90m." default:"1h" placeholder:"TIME"`
 	Link     string   `help:"Where it happens, such as the link to a video call." placeholder:"LINK"`
 	Agenda   string   `help:"What it is about." placeholder:"WORDS"`
-	Repeat   string   `help:"How it repeats: \"every two weeks\", \"first thursday\", the same in the group's language, or an RRULE." placeholder:"RULE"`
+	Repeat   string   `help:"How it repeats: \"every two weeks\", \"first thursday of the month at 17:00\", the same in the group's language, or an RRULE." placeholder:"RULE"`
 	Except   []string `help:"Days of the series on which it does not take place, as in 2026-12-24,2026-12-31." placeholder:"DAYS"`
 	Remind   string   `help:"How long before it reminders come, such as 7d,1d,1h; without it as the group says." placeholder:"TIMES"`
 	DryRun   bool     `help:"Show it and its next dates, and call nobody."`

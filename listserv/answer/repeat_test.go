@@ -65,3 +65,29 @@ func TestRepeatsIsReadInSevenLanguages(t *testing.T) {
 		}
 	}
 }
+
+// The hour may be among the words, as in "first Thursday of the month at 17:00".
+func TestHourIsTakenOutOfTheWords(t *testing.T) {
+	for words, want := range map[string]struct {
+		rest    string
+		minutes int
+	}{
+		"first Thursday of the month at 17:00":     {"first Thursday of the month ", 17 * 60},
+		"at 7:30pm every tuesday until 2027-06-30": {" every tuesday until 2027-06-30", 19*60 + 30},
+		"every tuesday at 5 pm, 10 times":          {"every tuesday , 10 times", 17 * 60},
+		"jeden Montag um 19 Uhr":                   {"jeden Montag ", 19 * 60},
+		"le premier jeudi du mois à 18h30":         {"le premier jeudi du mois ", 18*60 + 30},
+		"cada primer jueves a las 17:00":           {"cada primer jueves ", 17 * 60},
+		"ogni lunedì alle 9:15":                    {"ogni lunedì ", 9*60 + 15},
+		"elke maandag om 20 uur":                   {"elke maandag ", 20 * 60},
+		"toda segunda às 20h":                      {"toda segunda ", 20 * 60},
+		"every two weeks, 10 times":                {"every two weeks, 10 times", -1},
+		"the 15th of every month until 30.6.2027":  {"the 15th of every month until 30.6.2027", -1},
+		"every tuesday at 25:00":                   {"every tuesday at 25:00", -1},
+		"every 2 weeks on monday":                  {"every 2 weeks on monday", -1},
+	} {
+		if rest, minutes := answer.Hour(words); rest != want.rest || minutes != want.minutes {
+			t.Errorf("%q: %q and %d, want %q and %d", words, rest, minutes, want.rest, want.minutes)
+		}
+	}
+}

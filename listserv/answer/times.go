@@ -99,6 +99,8 @@ func clock(source string, words []phrase.Word) (minutes, used int) {
 			rest, used = "", 1
 		case len(next) == 2 && words[1].Begin == words[0].End+1 && source[words[0].End] == ':' && number60(next) < 60 && next[0] >= '0' && next[0] <= '5':
 			minute, used = number60(next), 1
+		case len(next) == 4 && (next[2:] == "pm" || next[2:] == "am") && words[1].Begin == words[0].End+1 && source[words[0].End] == ':' && number60(next[:2]) < 60:
+			minute, rest, used = number60(next[:2]), next[2:], 1 // "7:30pm"
 		default:
 			return 0, 0
 		}

@@ -16,7 +16,7 @@ import (
 // MeetingInput is a meeting as a steward writes it down.
 type MeetingInput struct {
 	Title    string   `json:"title"`
-	Start    string   `json:"start"`    // "2026-12-03 17:00" on the wall clock in Zone
+	Start    string   `json:"start"`    // "2026-12-03 17:00" on the wall clock in Zone; the day alone, or "", where Repeat says the rest
 	Zone     string   `json:"zone"`     // "" is the group's
 	Duration string   `json:"duration"` // "90m"; "" is an hour
 	Link     string   `json:"link"`

@@ -106,7 +106,8 @@ func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error
 	if err != nil {
 		return m, err
 	}
-	if m.Wall, err = schedule.ParseWall(in.Start); err != nil {
+	words, hour := hourIn(in.Repeat)
+	if m.Wall, err = in.start(hour, d.Now().In(zone)); err != nil {
 		return m, err
 	}
 	if !m.Wall.Exists(zone) {
@@ -118,13 +119,8 @@ func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error
 		}
 	}
 	if in.Repeat != "" {
-		if m.Rule, err = d.repeat(g, in.Repeat, m.Wall); err != nil {
+		if m.Wall, m.Rule, err = d.series(g, in, words, m.Wall); err != nil {
 			return m, err
-		}
-		if first, ok, err := schedule.Align(m.Wall, m.Rule); err != nil {
-			return m, err
-		} else if ok && first != m.Wall {
-			return m, fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", m.Wall, in.Repeat, first)
 		}
 	}
 	if err := in.exceptions(&m, zone); err != nil {
@@ -134,6 +130,66 @@ func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error
 		m.Offsets, err = schedule.ParseOffsets(in.Remind)
 	}
 	return m, err
+}
+
+// hourIn takes the hour out of words that say how a meeting repeats; an RRULE has none. It is in minutes, or -1.
+func hourIn(words string) (rest string, hour int) {
+	if strings.Contains(words, "=") {
+		return words, -1
+	}
+	return answer.Hour(words)
+}
+
+// start is when a meeting begins: as it was written down, with the hour that the words of its repetition name where that has none.
+// Where nothing was written down, it is the next such hour.
+func (in MeetingInput) start(hour int, now time.Time) (w schedule.Wall, err error) {
+	written := strings.TrimSpace(in.Start)
+	if written == "" {
+		if hour < 0 {
+			return w, errors.New("a meeting needs a day and an hour: write them like 2026-12-03 17:00")
+		}
+		w = schedule.WallOf(now)
+		if w.Hour, w.Minute = hour/60, hour%60; w.In(now.Location()).Before(now) {
+			w = schedule.WallOf(now.AddDate(0, 0, 1))
+			w.Hour, w.Minute = hour/60, hour%60
+		}
+		return w, nil
+	}
+	if hour >= 0 && !strings.Contains(written, ":") {
+		written = fmt.Sprintf("%s %02d:%02d", written, hour/60, hour%60)
+	}
+	if w, err = schedule.ParseWall(written); err != nil {
+		return w, err
+	}
+	return w, sameHour(w, hour, in.Repeat)
+}
+
+// sameHour refuses words of a repetition that name another hour than the first date has.
+func sameHour(w schedule.Wall, hour int, words string) error {
+	if hour >= 0 && w.Hour*60+w.Minute != hour {
+		return fmt.Errorf("it begins at %02d:%02d, but %q says %02d:%02d: say the hour once", w.Hour, w.Minute, words, hour/60, hour%60)
+	}
+	return nil
+}
+
+// series reads how a meeting repeats, and where it begins if only the words say so.
+func (d *Desk) series(g book.Group, in MeetingInput, words string, from schedule.Wall) (schedule.Wall, string, error) {
+	rule, err := d.repeat(g, words, from)
+	if err != nil {
+		return from, "", err
+	}
+	found := strings.TrimSpace(in.Start) == ""
+	if found && !strings.Contains(rule, "DAY=") && !strings.Contains(rule, "FREQ=DAILY") {
+		return from, "", fmt.Errorf("%q names no day: say when it begins, as in 2026-12-03", in.Repeat)
+	}
+	first, ok, err := schedule.Align(from, rule)
+	if err == nil && ok && first != from && !found {
+		err = fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", from, in.Repeat, first)
+	}
+	if !ok {
+		first = from
+	}
+	return first, rule, err
 }
 
 // repeat reads how a meeting repeats: an RRULE, or words in English, in the group's language, or in another that is known.

@@ -46,7 +46,10 @@ func (d *Desk) MoveMeetingOn(ctx context.Context, name, id, to, repeat, by strin
 func (d *Desk) rebase(g book.Group, m *book.Meeting, was, to schedule.Wall, repeat string) (err error) {
 	rule := ""
 	if repeat != "" {
-		rule, err = d.repeat(g, repeat, to)
+		words, hour := hourIn(repeat)
+		if err = sameHour(to, hour, repeat); err == nil {
+			rule, err = d.repeat(g, words, to)
+		}
 		if err == nil {
 			var first schedule.Wall
 			if first, _, err = schedule.Align(to, rule); err == nil && first != to {

@@ -71,7 +71,7 @@ type (
 	// NewMeeting is a meeting, or a series of them, to be called.
 	NewMeeting struct {
 		Title    string   `json:"title"`
-		Start    string   `json:"start"`              // "2026-12-03 17:00" on the wall clock in zone
+		Start    string   `json:"start"`              // "2026-12-03 17:00" on the wall clock in zone; what repeat says may be left out
 		Zone     string   `json:"zone,omitempty"`     // tz database name; else the group's
 		Duration string   `json:"duration,omitempty"` // "90m"; else an hour
 		Link     string   `json:"link,omitempty"`

@@ -28,6 +28,15 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 		if err := book.PutMember(tx, *step.Member, s.Now()); err != nil {
 			return err
 		}
+		if step.Member.Offsets != nil { // their own, which the clock must know of
+			p := in.From
+			if step.Person != nil {
+				p = *step.Person
+			}
+			if err := book.NoteRhythm(tx, in.Group, p, *step.Member); err != nil {
+				return err
+			}
+		}
 	}
 	if step.Daily != "" {
 		err := book.NoteOccasion(tx, in.Now, "daily", in.Group.Name, in.Now.UTC().Format(time.DateOnly), book.Clip(step.Daily, 300))

@@ -3,12 +3,14 @@ package listserv_test
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 	"mutualaid/listserv/rules"
 	"mutualaid/store"
 )
@@ -177,7 +179,7 @@ func TestSavedSettingsAreEchoedLoggedAndUndone(t *testing.T) {
 	w.withPages()
 	w.join("Ann", "ann@home.example")
 	was := w.wants("ann@home.example")
-	want := rules.Wanted{Mail: "weekly", Form: "plain", Own: "on", Shown: "address", Name: "Annie", Language: "de", Zone: "toronto"}
+	want := rules.Wanted{Mail: "weekly", Form: "plain", Remind: "none", Own: "on", Shown: "address", Name: "Annie", Language: "de", Zone: "toronto"}
 	if changed, wrong := w.save("ann@home.example", want); !changed || len(wrong) > 0 {
 		t.Fatal(changed, wrong)
 	}
@@ -186,7 +188,7 @@ func TestSavedSettingsAreEchoedLoggedAndUndone(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	echo := w.one("ann@home.example")
-	for _, words := range []string{"Einstellungen", "Annie", "einen Brief in der Woche", "reiner Text", "deine Adresse"} {
+	for _, words := range []string{"Einstellungen", "Annie", "einen Brief in der Woche", "reiner Text", "deine Adresse", "Du wirst an Treffen nicht erinnert."} {
 		if !strings.Contains(strings.ReplaceAll(echo.Mail.Text, "\n  ", " "), words) {
 			t.Errorf("no %s in\n%s", words, echo.Mail.Text)
 		}
@@ -201,7 +203,7 @@ func TestSavedSettingsAreEchoedLoggedAndUndone(t *testing.T) {
 			logged[e.Detail] = true
 		}
 	}
-	if len(logged) != 7 {
+	if len(logged) != 8 {
 		t.Errorf("the Log has %v", logged)
 	}
 	w.write(mail{from: "ann@home.example", subject: "Re: " + echo.Mail.Subject, body: "Nein.", answers: echo.Mail})
@@ -209,6 +211,55 @@ func TestSavedSettingsAreEchoedLoggedAndUndone(t *testing.T) {
 		t.Errorf("undone: %+v, want %+v", got, was)
 	}
 	w.one("ann@home.example")
+}
+
+// Each member says by mail or on the page when they are reminded; a no takes it back, and what a steward noted stays until then.
+func TestMembersSayWhenTheyAreReminded(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Remind: "2d,1h"})
+	w.post()
+	for _, said := range []string{"remind me a week before", "Reminders off", "Remind me a day before."} {
+		w.write(mail{from: "ann@home.example", subject: said})
+		echo := w.one("ann@home.example")
+		if want := map[string]string{"remind me a week before": "a week before", "Reminders off": "you are not reminded", "Remind me a day before.": "a day before"}[said]; !strings.Contains(flat(echo.Mail.Text), want) {
+			t.Errorf("%s:\n%s", said, echo.Mail.Text)
+		}
+	}
+	if got := w.wants("ann@home.example").Remind; got != "1d" {
+		t.Fatal(got)
+	}
+	if got := addresses(w.tick(utc(2026, 11, 10, 16, 0))); !slices.Equal(got, []string{"bob@home.example"}) {
+		t.Errorf("two days before: %v", got)
+	}
+	if got := addresses(w.tick(utc(2026, 11, 11, 16, 0))); !slices.Equal(got, []string{"ann@home.example"}) {
+		t.Errorf("a day before: %v", got)
+	}
+	w.write(mail{from: "ann@home.example", subject: "no reminders"})
+	echo := w.one("ann@home.example")
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "No", answers: echo.Mail})
+	w.one("ann@home.example")
+	if got := w.wants("ann@home.example").Remind; got != "1d" {
+		t.Errorf("undone: %s", got)
+	}
+	if _, err := w.s.SetMember(t.Context(), "together", "ann@home.example", map[string]string{"remind": "3d,90m"}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	want := w.wants("ann@home.example")
+	if want.Remind != "3d,90m" {
+		t.Errorf("%s", want.Remind)
+	}
+	want.Mail = "daily"
+	if changed, wrong := w.save("ann@home.example", want); !changed || w.wants("ann@home.example").Remind != "3d,90m" {
+		t.Errorf("%v: %s", wrong, w.wants("ann@home.example").Remind)
+	}
+	w.one("ann@home.example")
+	w.write(mail{from: "ann@home.example", subject: "reminders on"})
+	w.one("ann@home.example")
+	if got := w.wants("ann@home.example").Remind; got != "default" {
+		t.Error(got)
+	}
 }
 
 func TestPauseOnThePageIsByTheMembersOwnDay(t *testing.T) {

@@ -277,7 +277,7 @@ type Help struct {
 type Setting struct {
 	Foot
 	Reader Reader
-	Change string    // "each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "shown", "shown-address", "hidden", "complaint" or "undone"
+	Change string    // "each", "daily", "weekly", "meetings", "paused", "resumed", "zone", "own-on", "own-off", "remind-usual", "remind-week", "remind-day", "remind-hour", "remind-none", "shown", "shown-address", "hidden", "complaint" or "undone"
 	Until  time.Time // paused: the day it begins again; zero: until they say so
 	Undo   string    // mailto: link, "no"
 }

@@ -64,8 +64,8 @@ type Answer struct {
 
 // Command is something a member orders in a line of its own.
 type Command struct {
-	Name   string    // "join", "leave", "help", "deliver", "pause", "resume", "own" or "zone"
-	Choice string    // deliver: "each", "daily", "weekly", "meetings"; own: "on", "off"; zone: a tz database name, "" where the words name none
+	Name   string    // "join", "leave", "help", "deliver", "pause", "resume", "own", "remind" or "zone"
+	Choice string    // deliver: "each", "daily", "weekly", "meetings"; own: "on", "off"; remind: "default", "none", or as schedule.ParseOffsets reads it; zone: a tz database name, "" where the words name none
 	Until  time.Time // pause: first day of mail again (midnight UTC); zero: until further word
 }
 

@@ -17,6 +17,8 @@ var commandNames = map[string]Command{
 	"weekly": {Name: "deliver", Choice: "weekly"}, "meetings": {Name: "deliver", Choice: "meetings"},
 	"pause": {Name: "pause"}, "pause-until": {Name: "pause", Choice: untilDate}, "resume": {Name: "resume"},
 	"own-on": {Name: "own", Choice: "on"}, "own-off": {Name: "own", Choice: "off"}, "zone": {Name: "zone", Choice: ofPlace},
+	"remind-usual": {Name: "remind", Choice: "default"}, "remind-week": {Name: "remind", Choice: "7d"}, "remind-day": {Name: "remind", Choice: "1d"},
+	"remind-hour": {Name: "remind", Choice: "1h"}, "remind-none": {Name: "remind", Choice: "none"},
 	"settings": {Name: "settings"}, "show": {Name: "show", Choice: "name"}, "show-address": {Name: "show", Choice: "address"}, "hide": {Name: "show"},
 }
 

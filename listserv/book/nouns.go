@@ -137,6 +137,7 @@ type Act struct {
 	Until    time.Time `json:"until,omitzero"`
 	Own      *bool     `json:"own,omitempty"`
 	Zone     string    `json:"zone,omitempty"`
+	Remind   string    `json:"remind,omitempty"` // how long before meetings: "default", "none", "7d", …
 	Shown    *Shown    `json:"shown,omitempty"`
 	Meeting  string    `json:"occurrence,omitempty"`
 	Whole    bool      `json:"whole,omitempty"` // for all dates of the meeting

@@ -35,6 +35,8 @@ func obey(in *Situation, cmd answer.Command) Step {
 	case "own":
 		own := cmd.Choice == "on"
 		return act(in, book.Act{Kind: "set", Own: &own, How: "command"}, why)
+	case "remind":
+		return act(in, book.Act{Kind: "set", Remind: cmd.Choice, How: "command"}, why)
 	case "show":
 		shown := book.Shown(cmd.Choice)
 		return act(in, book.Act{Kind: "set", Shown: &shown, How: "command"}, why)
@@ -294,6 +296,11 @@ func changed(in *Situation, a book.Act, why string) Step {
 		m.Standing, m.Until, letter.Change = book.Joined, time.Time{}, "resumed"
 	case a.Own != nil:
 		m.OwnPosts, letter.Change = *a.Own, map[bool]string{true: "own-on", false: "own-off"}[*a.Own]
+	case a.Remind != "":
+		var err error
+		if m.Offsets, letter.Change, err = reminders(a.Remind); err != nil {
+			return in.waits(book.CaseProblem, fmt.Sprintf("%s: %v", why, err), "")
+		}
 	case a.Shown != nil:
 		m.Shown, letter.Change = *a.Shown, a.Shown.Change()
 	default:

@@ -130,9 +130,11 @@ func saysAgain(in *Situation, got answer.Answer, a book.Act) bool {
 	}
 	switch cmd.Name {
 	case "deliver":
-		return a.Kind == "set" && a.Own == nil && a.Zone == "" && a.Shown == nil && string(a.Delivery) == cmd.Choice
+		return a.Kind == "set" && a.Own == nil && a.Zone == "" && a.Remind == "" && a.Shown == nil && string(a.Delivery) == cmd.Choice
 	case "zone":
 		return a.Kind == "set" && a.Zone != "" && a.Zone == cmd.Choice
+	case "remind":
+		return a.Kind == "set" && a.Remind != "" && a.Remind == cmd.Choice
 	case "show":
 		return a.Kind == "set" && a.Shown != nil && string(*a.Shown) == cmd.Choice
 	case "own":

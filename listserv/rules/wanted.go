@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ type Wanted struct {
 	Mail     string // a book.Delivery, or NoMail
 	Until    string // with NoMail: the day on which mail begins again, such as 2027-01-31; "": when they say so
 	Form     string // a book.Form
+	Remind   string // how long before meetings reminders come, as schedule.FormatOffsets writes it; NoMail: none; "default": as the group says
 	Own      string // "on" where they get their own posts as well
 	Shown    string // a book.Shown
 	Name     string
@@ -30,6 +32,38 @@ const NoMail = "none"
 // longestName bounds the bytes of a name.
 const longestName = 200
 
+// asGroup is the choice to be reminded of meetings as the group says.
+const asGroup = "default"
+
+// Reminds are the choices of when reminders come that the page and commands offer, besides the one a member has. Each is named by what
+// the letter about it says.
+var Reminds = []struct{ Value, Change string }{{asGroup, "remind-usual"}, {"7d", "remind-week"}, {"1d", "remind-day"}, {"1h", "remind-hour"}, {NoMail, "remind-none"}}
+
+// remindedNow is when a member's reminders come, as Wanted has it.
+func remindedNow(m book.Member) string {
+	switch {
+	case m.Offsets == nil:
+		return asGroup
+	case len(m.Offsets) == 0:
+		return NoMail
+	}
+	return schedule.FormatOffsets(m.Offsets)
+}
+
+// reminders are a member's offsets for a choice among Reminds, and what it is called.
+func reminders(value string) (offsets []time.Duration, change string, err error) {
+	for _, r := range Reminds {
+		if r.Value != value {
+			continue
+		}
+		if value != asGroup {
+			offsets, err = schedule.ParseOffsets(value)
+		}
+		return offsets, r.Change, err
+	}
+	return nil, "", fmt.Errorf("%.40q is no choice of reminders", value)
+}
+
 // deliveries are the choices of mail that a member who gets some has.
 var deliveries = []book.Delivery{book.Each, book.Daily, book.Weekly, book.MeetingsOnly}
 
@@ -37,6 +71,7 @@ var deliveries = []book.Delivery{book.Each, book.Daily, book.Weekly, book.Meetin
 func WantedOf(g book.Group, p book.Person, m book.Member, now time.Time) Wanted {
 	m = m.At(now)
 	w := Wanted{Mail: string(m.Delivery), Form: string(m.Form), Shown: string(m.Shown), Name: p.Name, Language: p.Language, Zone: p.Zone}
+	w.Remind = remindedNow(m)
 	if w.Form == "" {
 		w.Form = string(book.FormHTML)
 	}
@@ -167,7 +202,7 @@ func (w *wanting) pause(zone *time.Location, now time.Time) {
 	}
 }
 
-// forms takes how digests are made, copies of one's own posts, and who sees them.
+// forms takes how digests are made, when reminders come, copies of one's own posts, and who sees them.
 func (w *wanting) forms() {
 	if form := book.Form(w.want.Form); w.want.Form != w.was.Form {
 		if !slices.Contains([]book.Form{book.FormHTML, book.FormPlain, book.FormMIME}, form) {
@@ -175,6 +210,14 @@ func (w *wanting) forms() {
 		}
 		w.m.Form = form
 		w.did(w.want.Form)
+	}
+	if w.want.Remind != w.was.Remind {
+		offsets, change, err := reminders(w.want.Remind)
+		if err != nil {
+			w.wrong["remind"] = "choose"
+		}
+		w.m.Offsets = offsets
+		w.did(change)
 	}
 	if w.want.Own != w.was.Own {
 		w.m.OwnPosts = w.want.Own == "on"

@@ -80,7 +80,7 @@ func (s *site) saveOwn(w http.ResponseWriter, r *http.Request, g book.Group, p b
 
 // wanted is what a form says; what it does not speak of stays. A checkbox that is not ticked speaks by the field before it.
 func wanted(r *http.Request, w rules.Wanted) rules.Wanted {
-	for name, to := range map[string]*string{"mail": &w.Mail, "until": &w.Until, "form": &w.Form, "own": &w.Own, "shown": &w.Shown, "name": &w.Name, "language": &w.Language, "zone": &w.Zone} {
+	for name, to := range map[string]*string{"mail": &w.Mail, "until": &w.Until, "form": &w.Form, "remind": &w.Remind, "own": &w.Own, "shown": &w.Shown, "name": &w.Name, "language": &w.Language, "zone": &w.Zone} {
 		if said, there := r.PostForm[name]; there {
 			*to = said[len(said)-1]
 		}
@@ -98,6 +98,13 @@ var ownNames = map[string]string{"en": "English", "de": "Deutsch", "fr": "Franç
 func (s *site) filled(page pages.Own, g book.Group, p book.Person, w rules.Wanted) pages.Own {
 	page.Group, page.Address, page.GroupZone = g.Title, p.Address(), g.Zone
 	page.Mail, page.Until, page.Form, page.Shown, page.Posts = w.Mail, w.Until, w.Form, w.Shown, w.Own == "on"
+	page.Remind = w.Remind
+	for _, r := range rules.Reminds {
+		page.Reminds = append(page.Reminds, r.Value)
+	}
+	if !slices.Contains(page.Reminds, w.Remind) {
+		page.Reminds = append(page.Reminds, w.Remind) // a steward has noted it
+	}
 	page.Name, page.Language, page.Zone = w.Name, w.Language, w.Zone
 	page.Today = time.Now().In(book.ReaderOf(g, p).Zone).AddDate(0, 0, 1).Format(time.DateOnly)
 	codes := s.pages.Languages()

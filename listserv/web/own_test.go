@@ -42,7 +42,7 @@ func TestSettingsAreSavedByTheButtonAlone(t *testing.T) {
 	h := settle(t)
 	b, at, was := h.browser(t), h.settingsLink(t), h.wants(t)
 	b.get(t, at).has(t, http.StatusOK, `lang="fr"`, "ann@example.org", `value="each" checked`, `name="save" value="yes"`).lacks(t, "<nav", "sign-out")
-	all := url.Values{"mail": {"weekly"}, "form": {"mime"}, "own": {"off", "on"}, "shown": {"name"}, "name": {"Ann <b>"}, "language": {"de"}, "zone": {"Toronto"}, "until": {""}}
+	all := url.Values{"mail": {"weekly"}, "form": {"mime"}, "remind": {"1d"}, "own": {"off", "on"}, "shown": {"name"}, "name": {"Ann <b>"}, "language": {"de"}, "zone": {"Toronto"}, "until": {""}}
 	for _, junk := range []url.Values{{}, {"save": {""}}, {"save": {"no"}}, all, {"x": {"y"}, "mail": {"none"}}} {
 		b.do(t, "POST", at, junk).has(t, http.StatusBadRequest, `lang="fr"`)
 	}
@@ -53,14 +53,14 @@ func TestSettingsAreSavedByTheButtonAlone(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	b.do(t, "POST", at, url.Values{"save": {"yes"}}).has(t, http.StatusOK, "rien changé")
-	b.do(t, "POST", at, url.Values{"save": {"yes"}, "mail": {"hourly"}, "zone": {"<script>"}, "until": {"x"}, "form": {"x"}, "shown": {"x"}, "name": {strings.Repeat("x", 300)}, "language": {"<b>"}}).
-		has(t, http.StatusUnprocessableEntity, `role="alert"`, `id="zone-wrong"`, `id="mail-wrong"`, `id="form-wrong"`, `id="shown-wrong"`, `id="name-wrong"`, `id="language-wrong"`, `value="&lt;script&gt;"`)
+	b.do(t, "POST", at, url.Values{"save": {"yes"}, "mail": {"hourly"}, "zone": {"<script>"}, "until": {"x"}, "form": {"x"}, "remind": {"5d"}, "shown": {"x"}, "name": {strings.Repeat("x", 300)}, "language": {"<b>"}}).
+		has(t, http.StatusUnprocessableEntity, `role="alert"`, `id="zone-wrong"`, `id="mail-wrong"`, `id="form-wrong"`, `id="remind-wrong"`, `id="shown-wrong"`, `id="name-wrong"`, `id="language-wrong"`, `value="&lt;script&gt;"`)
 	if got := h.wants(t); got != was {
 		t.Fatalf("%+v", got)
 	}
 	all.Set("save", "yes")
-	b.do(t, "POST", at, all).has(t, http.StatusOK, `lang="de"`, "Gespeichert", "Ann &lt;b&gt;", "America/Toronto", `value="weekly" checked`, `value="on" checked`)
-	if got := h.wants(t); got != (rules.Wanted{Mail: "weekly", Form: "mime", Own: "on", Shown: "name", Name: "Ann <b>", Language: "de", Zone: "America/Toronto"}) {
+	b.do(t, "POST", at, all).has(t, http.StatusOK, `lang="de"`, "Gespeichert", "Ann &lt;b&gt;", "America/Toronto", `value="weekly" checked`, `value="on" checked`, `<option value="1d" selected>Einen Tag vorher`)
+	if got := h.wants(t); got != (rules.Wanted{Mail: "weekly", Form: "mime", Remind: "1d", Own: "on", Shown: "name", Name: "Ann <b>", Language: "de", Zone: "America/Toronto"}) {
 		t.Errorf("%+v", got)
 	}
 	day := time.Now().AddDate(0, 0, 9).Format(time.DateOnly)

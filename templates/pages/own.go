@@ -7,6 +7,8 @@ type OwnWords struct {
 	Mail, Each, Daily, Weekly, Meetings, None, Until string
 	Form, Html, Plain, Mime, Own                     string
 	Shown, ShownNot, ShownName, ShownAddress         string
+	Remind                                           string
+	Reminds                                          map[string]string // by choice
 	Name, Language, LanguageGroup                    string
 	Zone                                             string // the group's
 	Save, Saved, Same, Wrong, Link                   string
@@ -22,6 +24,8 @@ type Own struct {
 	Today                                          string // the first day that Until can be
 	GroupZone                                      string
 	Languages                                      []Language
+	Remind                                         string            // when reminders come, as in rules.Wanted
+	Reminds                                        []string          // what there is to choose
 	Wrong                                          map[string]string // by field
 	Saved, Same                                    bool              // something has changed, or nothing
 }

@@ -128,7 +128,7 @@ func (c cast) firstMeeting() []Scene {
 		reply("10-21 19:00", c.bea, Reminder, "Sorry, I can't make it after all", rsvp(0, "no")),
 		reply("10-21 20:30", c.olu, Posted, "unsubscribe", leaves),
 		reply("10-22 21:10", c.carlos, Minutes, "Fuimos seis y hablamos de la sala nueva.\nFatima: pide la llave\nSam: escribe a la ciudad",
-			writesMinutes(0, "Re: Acta: Evening circle, jueves 22 de octubre de 2026")),
+			writesMinutes(0, "Minutes: Evening circle, Thursday 22 October 2026")),
 		reply("10-22 21:30", c.sam, Attended, "Yes, I was there.", nil),
 		mail("10-23 09:30", c.fatima, "", posts("Notes from Thursday")).
 			as("posts “Notes from Thursday”", says("Notes from Thursday", "We were six.\nLena asks for help with housing forms, Jonas knows them.")),

@@ -36,6 +36,7 @@ func TestDemoLosesNothing(t *testing.T) {
 		t.Errorf("the demo takes %s", took)
 	}
 	for _, said := range []string{"Yes, count me in!", "presses “Yes” in Google Calendar", "DMARC failed", "letters or mails lost                    0     0  ok",
+		"“New time: Cooking together”", "“It is settled: Cooking together”", "Sam reads “A: Tuesday 10 November, 18:00 in Berlin — 12:00 in",
 		"store, config", "socket", "pages", "imap+insecure://127.0.0.1:", "smtp+insecure://127.0.0.1:"} {
 		if !strings.Contains(out.String(), said) {
 			t.Errorf("%q is not told", said)

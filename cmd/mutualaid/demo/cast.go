@@ -161,7 +161,7 @@ func (c cast) autumn() []Scene {
 		mail("10-30 11:00", c.carlos, "", posts("Cena compartida")).
 			as("posts “Cena compartida”", says("Cena compartida", "¿Cenamos juntos el jueves después del círculo?\nYo cocino.")),
 		does("10-31 18:10", c.ann, "moves the cooking an hour later", moves(2), movesTheCooking(c.ann)),
-		reply("10-31 19:00", c.sam, Reminder, "Yes, that suits me too", rsvp(2, "yes")),
+		reply("10-31 19:00", c.sam, Moved, "Yes, that suits me too", rsvp(2, "yes")),
 		reply("11-04 19:30", c.pia, Reminder, "Back again, and I'll be there!", rsvp(1, "yes")),
 		reply("11-05 07:30", c.fatima, Reminder, "Yes, I can come", rsvp(1, "yes")),
 		mail("11-06 18:30", c.hanna, "", joins).as("(who said no) “join”", says("join", "")),

@@ -83,7 +83,7 @@ func (f *found) letter(l Letter) {
 	case Posted:
 		r.about = l.Mail.Subject
 		f.posts[l.Mail.Get("X-Original-From")+l.Mail.Get("Date")+l.Mail.Subject] = true
-	case Reminder, Digest:
+	case Reminder, Moved, Digest:
 		r.about = hour(l.At)
 	}
 	f.letters[r]++

@@ -189,7 +189,7 @@ func moves(meeting int) Effect {
 		l.news = append(l.news, s.At)
 		for _, p := range l.active(s.At) {
 			delete(l.said, saying{meeting, p})
-			l.owe(p, Reminder, hour(s.At))
+			l.owe(p, Moved, hour(s.At))
 		}
 	}
 }

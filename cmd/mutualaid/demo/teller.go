@@ -121,6 +121,21 @@ func (t *teller) came(at time.Time, letters []Letter, outcomes []outcome) {
 	}
 	t.words = append(t.words, span{done, green}, span{because(why, t.words[0].text), dim})
 	t.flush()
+	t.clocks(letters)
+}
+
+// clocks shows how those who live elsewhere read the first of several times.
+func (t *teller) clocks(letters []Letter) {
+	for _, l := range letters {
+		if l.Kind != Asked || l.To == nil || l.To.Zone == "" {
+			continue
+		}
+		for line := range strings.Lines(l.Mail.Text) {
+			if option := strings.TrimSpace(line); strings.HasPrefix(option, "- A: ") {
+				t.wrapped(strings.Repeat(" ", column), column, span{fmt.Sprintf("%s reads “%s”", l.To.first(), strings.TrimPrefix(option, "- ")), dim})
+			}
+		}
+	}
 }
 
 // because is the program's own reason, without what stands there already.
@@ -197,7 +212,9 @@ func noun(l Letter) string {
 	case Posted:
 		return "post"
 	case Called:
-		return "call to the meetings"
+		if ofSeries(l.Mail) {
+			return "call to the meetings"
+		}
 	case Reminder:
 		return "reminder"
 	case Digest:

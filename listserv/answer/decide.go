@@ -24,10 +24,10 @@ const storyLength = 6
 
 // tells says whether a doubt belongs to a story told ahead of a full yes, or to what its "but" brushes aside.
 func (s *signs) tells(doubt, yes phrase.Match) bool {
-	if !slices.Contains(told, doubt.Mark) || yes.First < doubt.Last {
+	sent := s.Words[doubt.First].Sentence
+	if !slices.Contains(told, doubt.Mark) && !s.overcome(doubt, yes) || yes.First < doubt.Last {
 		return false
 	}
-	sent := s.Words[doubt.First].Sentence
 	for _, w := range s.Words[doubt.Last:yes.First] {
 		if w.Colon && w.Sentence == sent {
 			return false // "not true: ..." is no story
@@ -40,6 +40,21 @@ func (s *signs) tells(doubt, yes phrase.Match) bool {
 		return false // "not this year, but ..." speaks of another year
 	}
 	return s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= doubt.Last && but.Last <= yes.First })
+}
+
+// overcome says whether a hesitation is told of which a firm yes, or a "but" that leads to it, makes an end: "I was hesitant, but ...".
+func (s *signs) overcome(doubt, yes phrase.Match) bool {
+	if !slices.Contains([]phrase.Mark{mMaybe, mHold}, doubt.Mark) || yes.First < doubt.Last {
+		return false
+	}
+	n := s.Words[doubt.First].Sentence
+	sent, from := s.Sentences[n], s.fromBut(yes.First)
+	turned := from > s.Sentences[s.Words[yes.First].Sentence].First || s.startsAt(s.Sentences[s.Words[yes.First].Sentence].First, mBut)
+	if sent.Asks || doubt.Mark == mHold && !s.holds(sent.First, sent.Last, excuses) {
+		return false
+	}
+	return turned || s.isFirm(yes) && s.holds(sent.First, sent.Last, excuses) ||
+		s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= doubt.Last && but.First < sent.Last })
 }
 
 // doubt finds what speaks against taking a text's yes at its word.
@@ -117,7 +132,7 @@ func (s *signs) wanting(yes []phrase.Match, full int) string {
 		}
 	}
 	for _, but := range s.found[mBut] {
-		if s.isBeside(but, yes) {
+		if s.isBeside(but, yes) || s.isRemark(but, yes) {
 			continue // a story's, which does not begin so
 		}
 		if but.First >= yes[len(yes)-1].Last && !s.limits(but) && (s.wished(yes) || !s.levels(but)) {

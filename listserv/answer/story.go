@@ -121,13 +121,19 @@ func (s *signs) isRemark(doubt phrase.Match, yes []phrase.Match) bool {
 	first, last, own := s.remark(doubt.First)
 	within := func(list ...phrase.Mark) bool { return s.within(first, last, list...) }
 	if last-first < storyLength-1 || within(mYes, mSure, mCome, mJoin, mBid, mLeave, mUndo, mAside) ||
-		s.startsAt(first, mBut, mIf, mAgainst, mMaybe) || s.language.words[s.Words[first].Text]&points != 0 || s.holds(first, last, recant) {
+		s.startsAt(first, mBut, mIf, mAgainst, mMaybe) || s.holds(first, last, recant) {
 		return false
+	}
+	if s.language.words[s.Words[first].Text]&points != 0 && !(s.holds(first, last, topic) && s.holds(first, last, excuses)) {
+		return false
+	}
+	if s.countered(doubt, last) {
+		return own
 	}
 	told := s.holds(first, last, topic|excuses) // of work and life, or of what was
 	switch doubt.Mark {
-	case mNot, mVague, mMaybe, mAgainst, mBut:
-		return told && !within(mOther) && (own || doubt.Mark != mMaybe && doubt.Mark != mBut)
+	case mNot, mVague, mMaybe, mAgainst:
+		return told && !within(mOther) && (own || doubt.Mark != mMaybe)
 	case mOther:
 		return own && told && !within(mNo, mNot, mAgainst, mMaybe, mIf)
 	case mLater, mHold:
@@ -138,6 +144,18 @@ func (s *signs) isRemark(doubt phrase.Match, yes []phrase.Match) bool {
 		return own && s.holds(first, last, topic) && s.language.words[s.Words[doubt.First].Text]&barely != 0 && !within(mLater)
 	}
 	return false
+}
+
+// countered says whether what speaks against something is answered in the same breath, by a "but" with nothing doubtful behind it:
+// "my boss doesn't like it, but I do".
+func (s *signs) countered(doubt phrase.Match, last int) bool {
+	if slices.Contains([]phrase.Mark{mNo, mMiss, mLater, mIf, mHold}, doubt.Mark) {
+		return false
+	}
+	return s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool {
+		return but.First >= doubt.First && but.Last+2 < last && (but.First >= doubt.Last || doubt.Mark == mBut) &&
+			!s.within(but.Last, last, mBut, mNo, mNot, mMaybe, mVague, mIf, mLater, mOther, mHold, mAgainst, mMiss)
+	})
 }
 
 // remark is the range of words that tell one thing with the word at: its sentence, or what a comma parts there from a yes before it.
@@ -165,8 +183,14 @@ func (s *signs) limited(first, last int) bool {
 	return s.holds(first, last, limit) || slices.ContainsFunc(s.Words[first:last], func(w phrase.Word) bool { return s.language.calendar.names(w.Text) })
 }
 
-// isFirm says whether a yes says all by itself and is no mere wish: "count me in".
-func (s *signs) isFirm(yes phrase.Match) bool { return !s.wished([]phrase.Match{yes}) }
+// isFirm says whether a yes says all by itself and is no mere wish: "count me in", or a bare one that is called out: "Of course!"
+func (s *signs) isFirm(yes phrase.Match) bool {
+	sent := s.Sentences[s.Words[yes.First].Sentence]
+	if yes.Mark == mYes && yes.First == sent.First && yes.Last == sent.Last {
+		return strings.HasPrefix(s.Source[s.Words[yes.Last-1].End:], "!")
+	}
+	return !s.wished([]phrase.Match{yes})
+}
 
 // holds says whether any word is of a class, or quoted, or announces.
 func (s *signs) holds(first, last int, c class) bool {

@@ -172,7 +172,11 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 		if err := s.loadOccurrence(tx, in, t.Subject); err != nil || t.Purpose == ticket.Attended {
 			return err
 		}
-		in.Names, err = book.Names(tx, in.Group.Name)
+		if in.Names, err = book.Names(tx, in.Group.Name); err != nil {
+			return err
+		}
+		lately, err := book.Collect(book.AtMost(book.Commitments.Reverse(tx, in.Group.Name), promisedLately))
+		in.Promised = append(in.Promised, lately...)
 		return err
 	case ticket.Call, ticket.Reminder:
 		if len(in.Calendar) > 0 && !in.Calendar[0].Guess {
@@ -189,6 +193,9 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 	}
 	return nil
 }
+
+// promisedLately is how many of a group's commitments are looked at to know what minutes only quote.
+const promisedLately = 100
 
 func (s *Service) loadPending(tx *store.Tx, in *rules.Situation, id string) error {
 	p, err := book.Pendings.Get(tx, id)
@@ -255,6 +262,7 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 	if err != nil {
 		return err
 	}
+	in.Promised = open
 	for _, c := range open {
 		if c.Person == in.From.ID {
 			in.Promises = append(in.Promises, c)

@@ -287,3 +287,134 @@ func TestNotesAreTakenInTurnUnlessTheGroupSaysWho(t *testing.T) {
 		t.Errorf("%q", third)
 	}
 }
+
+// Who answers that they have no minutes has written none: a person reads it, and nobody is asked whether they were there.
+func TestAnAnswerThatSpeaksOfMinutesIsNone(t *testing.T) {
+	for words, none := range map[string]bool{
+		"Sorry, I wasn't there, so I have no minutes to give you":                    true,
+		"Sorry, I had to leave early. Could somebody else take the notes?":           true,
+		"I did not take any notes this time, sorry about that.":                      true,
+		"Leider war ich gar nicht da, kann jemand anders das Protokoll schreiben?":   true,
+		"Ich habe diesmal leider kein Protokoll geschrieben, es ging alles so rasch": true,
+		"Je n'ai pas pris de notes cette fois, je suis désolée":                      true,
+		"Lo siento, esta vez no tomé notas de la reunión":                            true,
+		"Here are the notes: we spoke about the room, and all of us liked it.":       false,
+		"We were four and talked about the winter. It was good.":                     false,
+		"I have no more notes than this:\nBob: asks for the key":                     false,
+		"Das Protokoll: wir haben über den Raum gesprochen, alle waren zufrieden.":   false,
+	} {
+		w := newWorld(t)
+		_, ask := w.held()
+		w.write(mail{from: ask.To, subject: "Re: " + ask.Mail.Subject, body: words, answers: ask.Mail})
+		posts := 0
+		for _, l := range w.post() {
+			if l.To != ask.To {
+				posts++
+			}
+		}
+		if waits := w.waiting(); (len(waits) == 1) != none || (posts == 0) != none {
+			t.Errorf("%q: %d letters to others, waits: %+v", words, posts, waits)
+		}
+	}
+}
+
+// What our letter called open, and was done before somebody answered below it, is not promised anew.
+func TestAQuotedPromiseThatIsDoneStaysDone(t *testing.T) {
+	w := newWorld(t)
+	_, ask := w.held()
+	answer := func(body string) {
+		w.write(mail{from: ask.To, subject: "Re: " + ask.Mail.Subject, body: body, answers: ask.Mail})
+		w.post()
+	}
+	open := func() (n int) {
+		list, err := w.s.Commitments(t.Context(), "together", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	answer("We met and all went well.\r\n" + "Bob: asks for the key")
+	for _, l := range w.tick(utc(2026, 11, 18, 16, 0)) {
+		if l.To == "bob@home.example" && l.Mail.Get("Precedence") == "" {
+			w.write(mail{from: l.To, subject: "Re: x", body: "Done: asks for the key", answers: l.Mail})
+		}
+	}
+	w.post()
+	answer("A correction: we met in the old room.\r\n\r\n> Still open:\r\n> - Bob: asks for the key")
+	if n := open(); n != 0 {
+		t.Errorf("%d are open", n)
+	}
+	answer("The key was lost, so there is more to do.\r\n" + "Bob: asks for the key")
+	if n := open(); n != 1 {
+		t.Errorf("%d are open after it was promised again", n)
+	}
+}
+
+// What people will do is written in many ways: numbered, ticked off, in bold, for several at once, and below in our own letter.
+func TestPromisesAreReadInTheWaysPeopleWriteThem(t *testing.T) {
+	for body, want := range map[string]string{
+		"We met and all went well.\r\n1. Bob: asks for the key\r\n2) Cem: writes":                          "Bob: asks for the key|Cem: writes",
+		"We met and all went well.\r\n[ ] Bob: rings\r\n☐ Cem: sings\r\n- [x] Ann: swims":                  "Bob: rings|Cem: sings|Ann: swims",
+		"We met and all went well.\r\n**Bob:** walks\r\n*Cem*: talks\r\n* Ann: runs":                       "Bob: walks|Cem: talks|Ann: runs",
+		"We met and all went well.\r\nAnn and Bob: bake bread\r\nCem, Ann & Bob: dance":                    "Ann: bake bread|Bob: bake bread|Cem: dance|Ann: dance|Bob: dance",
+		"Wir trafen uns, alles war gut.\r\nAnn und Bob: backen Brot":                                       "Ann: backen Brot|Bob: backen Brot",
+		"We met and all went well.\r\nAnn and Zoe: bake bread\r\nRoom: the old one":                        "",
+		"We met and all went well.\r\nBob: sings\r\nBob: sings":                                            "Bob: sings",
+		"Filled in below, thank you all for coming.\r\n\r\n> Who will do what:\r\n> Bob: asks for the key": "Bob: asks for the key",
+		"Filled in below, thank you all for coming.\r\n\r\n-----Original Message-----\r\nFrom: Together\r\nSent: Thursday\r\nTo: Ann\r\nSubject: Minutes\r\n\r\nWho will do what:\r\nCem: writes": "Cem: writes",
+	} {
+		w := newWorld(t)
+		_, ask := w.held()
+		for range 2 { // a correction promises nothing twice
+			w.write(mail{from: ask.To, subject: "Re: " + ask.Mail.Subject, body: body, answers: ask.Mail})
+			w.post()
+		}
+		list, err := w.s.Commitments(t.Context(), "together", false)
+		var got []string
+		for _, c := range list {
+			got = append(got, c.Name+": "+c.Words)
+		}
+		if strings.Join(got, "|") != want || err != nil {
+			t.Errorf("%s\nbrings %q, %v; want %q", body, got, err, want)
+		}
+	}
+}
+
+// Whether somebody was there is said in their own words, in any of the languages.
+func TestWhetherSomebodyWasThereIsReadInPlainWords(t *testing.T) {
+	for words, want := range map[string]string{
+		"Yes": "yes", "I was there": "yes", "yes i was": "yes", "I was there, but late": "yes", "I did attend": "yes", "Ja, war dabei.": "yes", "War da": "yes",
+		"J'y étais": "yes", "Oui, j'étais là": "yes", "Sí, estuve": "yes", "Sí, asistí": "yes",
+		"no": "no", "I was not there": "no", "Wasn't able to make it": "no", "I missed it, sorry": "no", "Leider konnte ich nicht kommen": "no", "Nein, war krank": "no",
+		"Non, je n'ai pas pu venir": "no", "Je n'ai finalement pas pu venir": "no", "No pude ir": "no", "No he podido venir": "no",
+		"Who else was there?": "", "Perhaps": "",
+	} {
+		w := newWorld(t)
+		_, ask := w.held()
+		w.write(mail{from: ask.To, subject: "Re: x", body: "We talked about the new room and all liked it.", answers: ask.Mail})
+		for _, l := range w.post() {
+			if strings.HasPrefix(l.Mail.Subject, "Were you there") {
+				w.write(mail{from: l.To, subject: "Re: " + l.Mail.Subject, body: words, answers: l.Mail})
+			}
+		}
+		got := ""
+		err := w.s.DB.View(t.Context(), "together", func(tx *store.Tx) error {
+			for r, err := range book.RSVPs.All(tx) {
+				if err != nil {
+					return err
+				}
+				p, err := book.Persons.Get(tx, r.Person)
+				if err != nil {
+					return err
+				}
+				if p.Address() != ask.To && r.There != "" {
+					got = r.There
+				}
+			}
+			return nil
+		})
+		if got != want || err != nil || (len(w.waiting()) == 1) != (want == "") {
+			t.Errorf("%q: %q, want %q (%v; waits: %d)", words, got, want, err, len(w.waiting()))
+		}
+	}
+}

@@ -81,9 +81,10 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 		return s.Send(tx, l)
 	}
 	chosen := templates.Chosen{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told}
+	_, chosen.Late = t.Winner(func(int) bool { return true })
 	if p.Meeting != "" {
 		best := p.Outcome - 1
-		tied, near := t.Beside(best)
+		tied, near := t.Beside(best, func(option int) bool { return p.At(option).After(p.Closed) })
 		chosen.Best, chosen.Link = &told.Options[best], p.Link
 		for _, i := range tied {
 			chosen.Tied = append(chosen.Tied, told.Options[i])
@@ -176,6 +177,9 @@ func (s *Service) ClosePoll(tx *store.Tx, g book.Group, p book.Poll) error {
 		}
 	}
 	outcome := "no time suits anybody"
+	if _, suits := t.Winner(func(int) bool { return true }); suits {
+		outcome = "those that suit somebody have passed"
+	}
 	if p.Outcome > 0 {
 		outcome = p.Options[p.Outcome-1].String()
 	}

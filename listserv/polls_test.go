@@ -148,8 +148,48 @@ func TestChoiceEndsWhenAllHaveAnsweredAndTiesAreShown(t *testing.T) {
 	if told.Mail == nil {
 		t.Fatalf("it does not end: %+v", w.polls())
 	}
-	if text := flat(told.Mail.Text); !strings.Contains(text, "We meet: Spring work ---- Thursday 25 March") || !strings.Contains(text, "As many can come at other times") {
+	if text := flat(told.Mail.Text); !strings.Contains(text, "We meet: Spring work ---- Thursday 25 March") || !strings.Contains(text, "As many can come at: - B: Monday 29 March, 18:00 (Berlin time) - C: Wednesday 31 March, 09:00 (Berlin time) Among equals") {
 		t.Errorf("%s", told.Mail.Text)
+	}
+}
+
+// What came of a choice says what each has said themselves, and names no time beside it that nobody can come to.
+func TestWhatWasChosenSaysWhatItsReaderSaid(t *testing.T) {
+	w := newWorld(t)
+	w.circle()
+	_, asked := w.poll(spring)
+	for name, words := range map[string]string{"ann": "A if need be, B no, C no", "bob": "B no, C no, A maybe", "cem": "none", "dua": "C no"} {
+		w.write(mail{from: name + "@home.example", subject: "Re: x", body: words, answers: asked[name].Mail})
+	}
+	w.post()
+	told := map[string]string{}
+	for _, l := range w.tick(utc(2026, 11, 10, 17, 1)) {
+		if strings.HasPrefix(l.Mail.Subject, "It is settled") {
+			told[l.To] = flat(l.Mail.Text)
+		}
+	}
+	for name, said := range map[string]string{"ann": "we have noted that you may come", "bob": "we have noted that you may come", "cem": "You said that you can't come at this time", "dua": "Will you come?", "eve": "Will you come?"} {
+		text := told[name+"@home.example"]
+		if !strings.Contains(text, said) || strings.Contains(text, "Will you come?") != (said == "Will you come?") {
+			t.Errorf("%s: %s", name, text)
+		}
+		if strings.Contains(text, "As many can come") || strings.Contains(text, "One fewer can come") {
+			t.Errorf("times that suit nobody stand beside it: %s", text)
+		}
+	}
+}
+
+// Where the program was off until all times had passed, nobody is told that they suit nobody.
+func TestChoiceThatEndsAfterAllItsTimesSaysSo(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	_, asked := w.poll(spring)
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "A and B", answers: asked["ann"].Mail})
+	w.post()
+	told := w.tick(utc(2027, 4, 20, 12, 0))
+	if len(told) != 2 || !strings.Contains(flat(told[0].Mail.Text), "the times that suit somebody had passed") || strings.Contains(told[0].Mail.Text, "anybody") {
+		t.Errorf("%v", told)
 	}
 }
 

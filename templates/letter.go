@@ -117,7 +117,8 @@ type Chosen struct {
 	Foot
 	Reader Reader
 	Poll   Poll
-	Best   *Option  // nil: no time suits anybody
+	Best   *Option  // nil: no time was chosen
+	Late   bool     // none was chosen because those that suit somebody had passed
 	Tied   []Option // that as many can come to
 	Near   []Option // that one fewer can come to
 	Link   string   // where it happens

@@ -123,6 +123,7 @@ const (
 	topic                     // it is of work and life, of which people tell beside a yes
 	limit                     // it says when and how much one can
 	barely                    // it limits what follows, as "only" does
+	notes                     // minutes are called so
 )
 
 func newLanguage(p templates.Phrases) *language {
@@ -139,6 +140,7 @@ func newLanguage(p templates.Phrases) *language {
 	l.learn(p.Topic, known|topic)
 	l.learn(p.Limit, known|limit)
 	l.learn(p.Barely, known|barely)
+	l.learn(p.Notes, notes)
 	l.learn(p.Wish, known|wishes)
 	l.learn(p.Hang, known|hangs)
 	l.learn(p.Needs, known|needs)

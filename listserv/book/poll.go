@@ -124,11 +124,12 @@ func (t Tally) Winner(can func(option int) bool) (best int, ok bool) {
 	return best, ok
 }
 
-// Beside are the other options that as many say yes to as to one, and those that one fewer does.
-func (t Tally) Beside(option int) (tied, near []int) {
+// Beside are the other options that as many say yes to as to one, and those that one fewer does: of those that still could be, and
+// that anybody can come to.
+func (t Tally) Beside(option int, can func(option int) bool) (tied, near []int) {
 	for i := range t.Yes {
 		switch {
-		case i == option:
+		case i == option || !can(i) || t.Yes[i]+t.Maybe[i] == 0:
 		case t.Yes[i] == t.Yes[option]:
 			tied = append(tied, i)
 		case t.Yes[i] == t.Yes[option]-1:

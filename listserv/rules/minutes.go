@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"mutualaid/listserv/answer"
@@ -25,6 +27,8 @@ func minutesWritten(in *Situation) Step {
 		return in.waits(book.CasePost, "an answer to the letter that asks for minutes, too short to be any", "question")
 	case !in.Member.In() || in.Cut || in.Size > in.Group.MaxSize:
 		return posted(in) // which says what is wrong with it
+	case len(in.commitments(in.Words)) == 0 && in.Reader.Excused(in.Words, in.Language, in.Now):
+		return in.waits(book.CasePost, "an answer to the letter that asks for minutes, which speaks of them and is none", "question")
 	}
 	return act(in, book.Act{Kind: "minutes", Meeting: in.Occurrence.ID, How: "reply"}, "the minutes of "+in.Occurrence.Meeting.Title)
 }
@@ -38,7 +42,7 @@ func minutesPosted(in *Situation, words, why string) Step {
 	if step.Post == nil || in.Occurrence == nil {
 		return step
 	}
-	for i, c := range commitments(words, in.Names) {
+	for i, c := range in.commitments(words) {
 		c.ID, c.Group, c.At = fmt.Sprintf("%s-%02d", in.ID, i), in.Group.Name, in.Now
 		c.Meeting, c.Occurrence = in.Occurrence.Meeting.ID, in.Occurrence.ID
 		step.Promised = append(step.Promised, c)
@@ -56,17 +60,55 @@ func minutesPosted(in *Situation, words, why string) Step {
 // commitmentsAtMost is how many commitments minutes bring.
 const commitmentsAtMost = 50
 
-// commitments finds in minutes what people will do: lines such as "Ann: books the room", of people who are members.
-func commitments(words string, names map[string]book.Person) (list []book.Commitment) {
+// commitments finds in minutes what people will do: lines such as "Ann: books the room", of people who are members. They may stand in
+// what was filled in below, too, in our own letter. What has been kept already and is still open is not kept twice.
+func (in *Situation) commitments(words string) (list []book.Commitment) {
+	own := strings.Count(words, "\n") + 1
+	if in.Ticket != nil && in.Ticket.Purpose == ticket.Minutes {
+		words += "\n" + in.Mail.Text
+	}
+	n := 0
 	for line := range strings.SplitSeq(words, "\n") {
-		line = strings.TrimLeft(strings.TrimSpace(line), "-*•–+→ ")
-		name, what, ok := strings.Cut(line, ":")
-		p, known := names[strings.ToLower(strings.TrimSpace(strings.Trim(name, "*_")))]
-		if what = strings.TrimSpace(what); ok && known && what != "" && len(list) < commitmentsAtMost {
-			list = append(list, book.Commitment{Person: p.ID, Name: p.Called(), Words: book.Clip(what, 300)})
+		n++
+		line = mark.ReplaceAllString(strings.TrimSpace(line), "")
+		head, what, ok := strings.Cut(line, ":")
+		if what = strings.Trim(what, " \t\r*_"); !ok || what == "" {
+			continue
+		}
+		what = book.Clip(what, 300)
+		for _, p := range in.named(head) {
+			same := func(c book.Commitment) bool {
+				return c.Person == p.ID && (strings.EqualFold(c.Words, what) || n > own && strings.HasPrefix(c.Words, what)) // a line may be broken there
+			}
+			kept := func(c book.Commitment) bool { return same(c) && (c.Done.IsZero() || n > own) } // our letter may still call it open
+			if len(list) < commitmentsAtMost && !slices.ContainsFunc(list, same) && !slices.ContainsFunc(in.Promised, kept) {
+				list = append(list, book.Commitment{Person: p.ID, Name: p.Called(), Words: what})
+			}
 		}
 	}
 	return list
+}
+
+// mark is what a line of a list may begin with: "-", "1.", "[ ]", a quotation's ">". What makes a name bold is taken with it.
+var mark = regexp.MustCompile(`^(?:[->*•–+→☐☑✓✔◦·_\s]+|\[[ xX]?\]|\(?\d{1,2}[.)](?:\s|$))+`)
+
+// named are the members that a line's head names, one or several; nobody where it names anybody else.
+func (in *Situation) named(head string) (people []book.Person) {
+	find := func(name string) (book.Person, bool) {
+		p, known := in.Names[strings.ToLower(strings.Trim(name, " \t*_"))]
+		return p, known
+	}
+	if p, known := find(head); known {
+		return []book.Person{p}
+	}
+	for _, name := range in.Reader.Names(head) {
+		p, known := find(name)
+		if !known {
+			return nil
+		}
+		people = append(people, p)
+	}
+	return people
 }
 
 // attended notes whether somebody was at a meeting that they were expected at.

@@ -60,6 +60,7 @@ type Situation struct {
 	After      *book.Occurrence       // the date that follows the occurrence
 	Names      map[string]book.Person // the members, by what minutes may call them
 	Promises   []book.Commitment      // of the sender's, still to be done
+	Promised   []book.Commitment      // by anybody: what is still to be done, and for minutes what was done lately
 	Next       *book.Occurrence       // the group's next meeting
 	Parent     *book.Post
 	Confirming map[string]int // how many acts of each kind wait for this sender's confirmation

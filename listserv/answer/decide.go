@@ -132,7 +132,7 @@ func (s *signs) wanting(yes []phrase.Match, full int) string {
 		}
 	}
 	for _, but := range s.found[mBut] {
-		if s.isBeside(but, yes) || s.isRemark(but, yes) {
+		if s.isBeside(but, yes) || s.isRemark(but, yes) || full >= 0 && s.isHarmless(but, yes) {
 			continue // a story's, which does not begin so
 		}
 		if but.First >= yes[len(yes)-1].Last && !s.limits(but) && (s.wished(yes) || !s.levels(but)) {
@@ -140,6 +140,16 @@ func (s *signs) wanting(yes []phrase.Match, full int) string {
 		}
 	}
 	return ""
+}
+
+// harmlessLength is how many words a "but" leads to at least that takes nothing back: "but as a guest" may.
+const harmlessLength = 4
+
+// isHarmless says whether a "but" behind a firm yes leads to nothing doubtful: "I'm in, but I'm better at listening".
+func (s *signs) isHarmless(but phrase.Match, yes []phrase.Match) bool {
+	sent := s.Sentences[s.Words[but.First].Sentence]
+	return but.First > sent.First && slices.ContainsFunc(yes, s.isFirm) && sent.Last-but.Last >= harmlessLength && !s.holds(but.Last, sent.Last, recant) &&
+		!s.within(but.Last, sent.Last, mBut, mNo, mNot, mMaybe, mVague, mIf, mLater, mAgain, mOther, mHold, mRequest, mAside, mAgainst, mMiss, mLeave, mUndo)
 }
 
 // limits says whether all that a "but" brings is understood, and no more than how much one can do: "but I may miss a meeting".

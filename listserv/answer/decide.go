@@ -111,6 +111,9 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 	if m, ok := s.years(); ok {
 		return s.quote(m) + " speaks of later"
 	}
+	if m, ok := s.month(yes); ok {
+		return s.quote(m) + " speaks of later"
+	}
 	if s.Cut {
 		return "the letter is long"
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"mutualaid/listserv/answer/phrase"
 )
@@ -86,7 +87,7 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 	if s.anyMatch([]phrase.Mark{mThough}, func(m phrase.Match) bool { return m.First <= doubt.First && doubt.Last <= m.Last }) {
 		return s.free[doubt.First] // the "if" of "even if"
 	}
-	if s.free[doubt.First] && doubt.Mark == mNo && slices.ContainsFunc(yes, s.isFirm) && s.anyMatch([]phrase.Mark{mThough}, func(m phrase.Match) bool { return m.Last <= doubt.First && m.First >= yes[0].Last }) {
+	if s.free[doubt.First] && slices.Contains([]phrase.Mark{mNo, mNot, mVague}, doubt.Mark) && slices.ContainsFunc(yes, s.isFirm) && s.anyMatch([]phrase.Mark{mThough}, func(m phrase.Match) bool { return m.Last <= doubt.First && m.First >= yes[0].Last }) {
 		return true // "I'm in, although I have no time"
 	}
 	if s.reason[doubt.First] && slices.Contains(explained, doubt.Mark) || s.free[doubt.First] && doubt.Mark == mOther {
@@ -252,7 +253,7 @@ func (s *signs) leads(first, last int) bool {
 	if first > 0 && s.Words[first-1].Links {
 		first-- // "as a nurse" begins with a word that links
 	}
-	if first >= last || !s.startsAt(first, mLead) {
+	if first >= last || !s.startsAt(first, mLead, mThough) {
 		return false
 	}
 	for _, d := range doubts {
@@ -406,6 +407,25 @@ func (s *signs) isOwn(n, words int) bool {
 		return false // "I'd love to. I'd also love to be 25 again."
 	}
 	return sent.Last-sent.First >= words && s.language.words[first]&self != 0 && s.language.words[s.Words[sent.Last-1].Text]&points == 0
+}
+
+// month finds a month beside a yes or before it, that is not told of as past: "my leave ends in May, and I'd be keen then". What could
+// be another word is a month only where it is written as one.
+func (s *signs) month(yes []phrase.Match) (phrase.Match, bool) {
+	for at, w := range s.Words {
+		sent := s.Sentences[w.Sentence]
+		if w.Sentence > s.Words[yes[len(yes)-1].First].Sentence {
+			break // who is in may say when they are away
+		}
+		if s.meeting || s.within(sent.First, at, mPolite, mGlad) || s.language.calendar.months[w.Text] == 0 || s.free[at] || len(w.Text) < 4 && w.Text != "may" && w.Text != "mai" || s.holds(sent.First, sent.Last, excuses) {
+			continue
+		}
+		if (w.Text == "may" || w.Text == "march") && (at == sent.First || !unicode.IsUpper(rune(s.Source[w.Begin]))) {
+			continue
+		}
+		return phrase.Match{First: at, Last: at + 1}, true
+	}
+	return phrase.Match{}, false
 }
 
 // years finds a year to come: "count me in from 2028".

@@ -264,7 +264,7 @@ func (s *signs) invitation() Answer {
 		if s.asks() {
 			return s.human("says " + s.quote(m) + ", but asks something")
 		}
-		if s.turned(m) {
+		if s.turned(m) || s.goesOn(m) {
 			return s.human(s.quote(m) + " may mean a yes")
 		}
 		if !s.understood() {
@@ -273,6 +273,14 @@ func (s *signs) invitation() Answer {
 		return s.say(Decline, m)
 	}
 	return s.unclear()
+}
+
+// goesOn says whether a "but" behind a no leads to what is not understood: "I can't always come, but you may reckon with me".
+func (s *signs) goesOn(no phrase.Match) bool {
+	return s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool {
+		sent := s.Sentences[s.Words[but.First].Sentence]
+		return but.First >= no.Last && but.First > sent.First && !s.within(but.Last, sent.Last, mPolite, mGlad, mNo, mMiss) && !s.plain(but.Last, sent.Last, true)
+	})
 }
 
 // politeNo finds the no of a polite refusal: what is no more than a wish, a "but", and behind it a no, with nothing that opens the

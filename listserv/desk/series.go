@@ -28,7 +28,7 @@ func (d *Desk) MoveMeetingOn(ctx context.Context, name, id, to, repeat, by strin
 	if err != nil {
 		return OccurrenceView{}, err
 	}
-	return d.changeSeries(ctx, name, id, by, "moved", func(m *book.Meeting, o book.Occurrence, was schedule.Wall) (schedule.Wall, error) {
+	return d.changeSeries(ctx, name, id, by, "moved", func(tx *store.Tx, m *book.Meeting, o book.Occurrence, was schedule.Wall) (schedule.Wall, error) {
 		zone := book.ZoneOr(m.Zone, time.UTC)
 		switch at := wall.In(zone); {
 		case !wall.Exists(zone):
@@ -38,7 +38,12 @@ func (d *Desk) MoveMeetingOn(ctx context.Context, name, id, to, repeat, by strin
 		case at.Equal(o.Start) && repeat == "":
 			return wall, fmt.Errorf("%w: it is at %s already", book.ErrInput, wall)
 		}
-		return wall, d.rebase(g, m, was, wall, repeat)
+		old := *m
+		old.Changes, old.Earlier = slices.Clone(m.Changes), slices.Clone(m.Earlier)
+		if err := d.rebase(g, m, was, wall, repeat); err != nil {
+			return wall, err
+		}
+		return wall, carry(tx, old, *m, was, wall, repeat == "")
 	})
 }
 
@@ -87,7 +92,7 @@ const seriesLimit = 10000
 
 // EndMeeting calls off a date of a series and all later ones, and tells the members.
 func (d *Desk) EndMeeting(ctx context.Context, name, id, by string) (OccurrenceView, error) {
-	return d.changeSeries(ctx, name, id, by, "cancelled", func(m *book.Meeting, o book.Occurrence, was schedule.Wall) (schedule.Wall, error) {
+	return d.changeSeries(ctx, name, id, by, "cancelled", func(_ *store.Tx, m *book.Meeting, o book.Occurrence, was schedule.Wall) (schedule.Wall, error) {
 		if was == m.Wall && len(m.Earlier) == 0 {
 			m.Ended = true // nothing is left of it
 			return was, nil
@@ -104,7 +109,7 @@ func (d *Desk) EndMeeting(ctx context.Context, name, id, by string) (OccurrenceV
 }
 
 // changeSeries changes a series from one of its dates on; change says which date the letters are about.
-func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, change func(*book.Meeting, book.Occurrence, schedule.Wall) (schedule.Wall, error)) (v OccurrenceView, err error) {
+func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, change func(*store.Tx, *book.Meeting, book.Occurrence, schedule.Wall) (schedule.Wall, error)) (v OccurrenceView, err error) {
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
 		o, err := book.FindOccurrence(tx, name, id)
 		if errors.Is(err, store.ErrNotFound) && !strings.Contains(id, "-") {
@@ -127,7 +132,7 @@ func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, chan
 			return fmt.Errorf("%w: the dates from %s on were changed already; name one of those, or change this one alone", book.ErrInput, m.Wall)
 		}
 		start := o.Start
-		now, err := change(&m, o, was)
+		now, err := change(tx, &m, o, was)
 		if err != nil {
 			return err
 		}

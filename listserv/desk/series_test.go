@@ -68,6 +68,58 @@ func TestSeriesMovesFromOneDateOn(t *testing.T) {
 	}
 }
 
+// What members want to talk about, and who does what, goes with the dates that a series moves to.
+func TestSeriesThatMovesTakesItsAgendasAlong(t *testing.T) {
+	for _, c := range []struct {
+		name, to, again string
+		want            []string // the agendas of the next dates
+	}{
+		{"another hour", "2026-11-12 18:30", "", []string{"zero", "one", "two", ""}},
+		{"a week later, where another date was", "2026-11-19 17:00", "", []string{"zero", "one", "two", ""}},
+		{"every other week from then on", "2026-11-12 17:00", "every two weeks", []string{"zero", "one", "two", ""}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := newOffice(t)
+			o.member("together", "ann@home.example")
+			m := o.called(desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: "every week"})
+			for i, words := range []string{"zero", "one", "two"} {
+				if err := o.ChangeAgenda(t.Context(), "together", m.Dates[i].ID, desk.AgendaChange{Add: words}, "Ann"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := o.Roles(t.Context(), "together", m.Dates[2].ID, "", "ann@home.example", "Mia"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := o.MoveMeetingOn(t.Context(), "together", m.Dates[1].ID, c.to, c.again, "Mia"); err != nil {
+				t.Fatal(err)
+			}
+			list, err := o.Meetings(t.Context(), "together", 4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for i, date := range list {
+				items, err := o.Agenda(t.Context(), "together", date.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				words := ""
+				for _, item := range items {
+					words += item.Words
+				}
+				got = append(got, words)
+				roles, err := o.Roles(t.Context(), "together", date.ID, "", "", "")
+				if err != nil || (roles.Notes != "") != (i == 2) {
+					t.Errorf("date %d: %+v, %v", i, roles, err)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // A group says how often it meets in its own language.
 func TestSeriesIsSaidInTheGroupsLanguage(t *testing.T) {
 	o := newOffice(t)

@@ -277,6 +277,37 @@ func TestMemberProposesTimesByMail(t *testing.T) {
 	}
 }
 
+// Who proposes times by mail may say until when all may choose, and a date that doesn't exist is not left out in silence.
+func TestTimesByMailHaveAnEndAndExist(t *testing.T) {
+	for name, c := range map[string]struct{ body, until, waits string }{
+		"no end":             {body: "8 December 18:00\r\n10 December 17:00", until: "2026-11-09T10:00"},
+		"an end":             {body: "8 December 18:00\r\n10 December 17:00\r\n\r\nUntil 1 December, 12:00", until: "2026-12-01T12:00"},
+		"a day":              {body: "until 2026-12-01\r\n8 December 18:00\r\n10 December 17:00", until: "2026-12-01T18:00"},
+		"German":             {body: "8. Dezember, 18 Uhr\r\n10.12. 17:00\r\nbis 1. Dezember", until: "2026-12-01T18:00"},
+		"French":             {body: "8 décembre 18h\r\n10 décembre 17h\r\nJusqu'au 1 décembre", until: "2026-12-01T18:00"},
+		"Spanish":            {body: "8 de diciembre 18:00\r\n10 de diciembre 17:00\r\nHasta el 1 de diciembre", until: "2026-12-01T18:00"},
+		"words beside them":  {body: "Can you all meet after 17:00 on one of these?\r\n8 December 18:00\r\n10 December 17:00\r\nIt takes 2 hours.", until: "2026-11-09T10:00"},
+		"an end too late":    {body: "8 December 18:00\r\n10 December 17:00\r\nuntil 9 December", waits: "it can't end at"},
+		"no such day":        {body: "2027-02-29 18:00\r\n2027-03-01 18:00", waits: "29 February 2027 does not exist"},
+		"no such day of two": {body: "29 February 18:00\r\n1 March 18:00\r\n2 March 18:00", waits: "29 February"},
+		"no such hour":       {body: "2027-03-28 02:30\r\n2027-03-01 18:00", waits: "does not exist"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.join("Ann", "ann@home.example")
+			w.write(mail{from: "ann@home.example", subject: "Poll: Winter", body: c.body})
+			w.post()
+			polls, waits := w.polls(), w.waiting()
+			switch {
+			case c.waits != "" && (len(waits) != 1 || !strings.Contains(waits[0].Why, c.waits) || len(polls) != 0):
+				t.Errorf("%+v, %+v", polls, waits)
+			case c.waits == "" && (len(polls) != 1 || !strings.HasPrefix(polls[0].Until, c.until) || len(polls[0].Options) != 2):
+				t.Errorf("%+v, %+v", polls, waits)
+			}
+		})
+	}
+}
+
 // The best time may be over when the choice ends: then it is the best of those to come.
 func TestChoiceThatEndsLateTakesATimeToCome(t *testing.T) {
 	w := newWorld(t)

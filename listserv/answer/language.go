@@ -124,6 +124,7 @@ const (
 	limit                     // it says when and how much one can
 	barely                    // it limits what follows, as "only" does
 	notes                     // minutes are called so
+	until                     // a line that says when a choice of times ends begins with it
 )
 
 func newLanguage(p templates.Phrases) *language {
@@ -141,6 +142,7 @@ func newLanguage(p templates.Phrases) *language {
 	l.learn(p.Limit, known|limit)
 	l.learn(p.Barely, known|barely)
 	l.learn(p.Notes, notes)
+	l.learn(p.Until, until)
 	l.learn(p.Wish, known|wishes)
 	l.learn(p.Hang, known|hangs)
 	l.learn(p.Needs, known|needs)

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
+	"strings"
+	"time"
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
@@ -46,7 +49,10 @@ func Voted(in *Situation, answers []string, words, why string) Step {
 	return step
 }
 
-// pollMail is what a member's mail of its own asks a time for, and the times that it proposes, a line each.
+// pollEnds stands before the one time of an act that says when the choice ends.
+const pollEnds = "until "
+
+// pollMail is what a member's mail of its own asks a time for, and the times that it proposes, a line each, also those that can't be.
 func (in *Situation) pollMail() (title string, times []string) {
 	if !in.Member.In() {
 		return "", nil
@@ -55,14 +61,17 @@ func (in *Situation) pollMail() (title string, times []string) {
 	if len(titles) != 1 {
 		return "", nil
 	}
-	walls, _ := in.Reader.Times(in.Words, in.Language, in.Now)
-	if len(walls) < 2 {
+	p := in.Reader.Propose(in.Words, in.Language, in.Now)
+	if len(p.Times)+len(p.Odd) < 2 {
 		return "", nil // a post about a poll
 	}
-	for _, w := range walls {
+	for _, w := range p.Times {
 		times = append(times, w.String())
 	}
-	return titles[0], times
+	if p.Until != (schedule.Wall{}) {
+		times = append(times, pollEnds+p.Until.String())
+	}
+	return titles[0], append(times, p.Odd...)
 }
 
 // pollAsked lets all choose among the times that a member proposes, on the member's own clock.
@@ -75,9 +84,14 @@ func pollAsked(in *Situation, a book.Act, why string) Step {
 		p.Zone = in.From.Zone
 	}
 	for _, at := range a.Items {
+		at, ends := strings.CutPrefix(at, pollEnds)
 		w, err := schedule.ParseWall(at)
 		if err != nil {
 			return in.waits(book.CaseWords, why+", but "+err.Error(), "question")
+		}
+		if ends {
+			p.Until = w.In(book.ZoneOr(cmp.Or(p.Zone, in.Group.Zone), time.UTC))
+			continue
 		}
 		p.Options = append(p.Options, w)
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
@@ -74,20 +76,21 @@ func (s *Service) AnswerDate(ctx context.Context, g book.Group, p book.Person, d
 // Seen is a member as the others may see them.
 type Seen struct{ Name, Address string }
 
-// seenAtMost is how many people the page of those who want to be seen shows.
-const seenAtMost = 500
+// SeenPage is how many people a page of those who want to be seen shows, and seenAtMost how many are looked at in all: they are sorted
+// as the reader's language sorts names, which no index does.
+const (
+	SeenPage   = 200
+	seenAtMost = 10_000
+)
 
-// PeopleSeen are the members who get mail and want to be seen, by their names; more is true where there are others.
-func (s *Service) PeopleSeen(ctx context.Context, g book.Group) (list []Seen, more bool, err error) {
+// PeopleSeen are the members who get mail and want to be seen, by their names as a language sorts them: a SeenPage from the one at from
+// on. more is true where others follow.
+func (s *Service) PeopleSeen(ctx context.Context, g book.Group, lang string, from int) (list []Seen, more bool, err error) {
 	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
-		list, more = nil, false
-		for m, err := range book.Members.By(tx, "shown", g.Name) {
+		list = nil
+		for m, err := range book.AtMost(book.Members.By(tx, "shown", g.Name), seenAtMost) {
 			if err != nil {
 				return err
-			}
-			if len(list) == seenAtMost {
-				more = true
-				break
 			}
 			if !m.Gets(s.Now()) {
 				continue
@@ -106,10 +109,10 @@ func (s *Service) PeopleSeen(ctx context.Context, g book.Group) (list []Seen, mo
 		}
 		return nil
 	})
-	slices.SortStableFunc(list, func(a, b Seen) int {
-		return strings.Compare(strings.ToLower(a.Name+a.Address), strings.ToLower(b.Name+b.Address))
-	})
-	return list, more, err
+	order := collate.New(language.Make(lang), collate.IgnoreCase)
+	slices.SortStableFunc(list, func(a, b Seen) int { return order.CompareString(a.Name+a.Address, b.Name+b.Address) })
+	list = list[min(max(0, from), len(list)):]
+	return list[:min(len(list), SeenPage)], len(list) > SeenPage, err
 }
 
 // Choice is a choice of times as one member sees it, open or ended.
@@ -120,41 +123,47 @@ type Choice struct {
 	Outcome        time.Time // when it will be; zero while it is open, or where nothing came of it
 }
 
-// choicesShown is how many ended choices a page shows.
-const choicesShown = 50
+// choicesShown is how many ended choices a page shows, and openShown how many that are open.
+const choicesShown, openShown = 50, 200
 
-// Choices are a group's choices of times, the open ones first, then the newest.
+// Choices are a group's choices of times: all that are open, the newest first, then the newest of those that have ended.
 func (s *Service) Choices(ctx context.Context, g book.Group, p book.Person) (list []Choice, err error) {
 	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
 		list = nil
-		for poll, err := range book.AtMost(book.Polls.Reverse(tx, g.Name), choicesShown) {
+		open, err := book.Collect(book.AtMost(book.Polls.ByReverse(tx, "open", g.Name), openShown))
+		if err != nil {
+			return err
+		}
+		var ended []book.Poll
+		for poll, err := range book.AtMost(book.Polls.Reverse(tx, g.Name), choicesShown+len(open)) {
 			if err != nil {
 				return err
 			}
-			t, err := book.TallyOf(tx, poll)
+			if !poll.Open() && len(ended) < choicesShown {
+				ended = append(ended, poll)
+			}
+		}
+		for _, poll := range append(open, ended...) {
+			c, err := choiceOf(tx, poll, p)
 			if err != nil {
 				return err
-			}
-			mine, err := book.Votes.Has(tx, g.Name, poll.ID, p.ID)
-			if err != nil {
-				return err
-			}
-			c := Choice{Poll: poll, Voted: t.Voted, Members: t.Members, Mine: mine}
-			if poll.Outcome > 0 {
-				c.Outcome = poll.At(poll.Outcome - 1)
 			}
 			list = append(list, c)
 		}
 		return nil
 	})
-	slices.SortStableFunc(list, func(a, b Choice) int {
-		switch {
-		case a.Open() == b.Open():
-			return 0
-		case a.Open():
-			return -1
-		}
-		return 1
-	})
 	return list, err
+}
+
+func choiceOf(tx *store.Tx, poll book.Poll, p book.Person) (Choice, error) {
+	t, err := book.TallyOf(tx, poll)
+	if err != nil {
+		return Choice{}, err
+	}
+	mine, err := book.Votes.Has(tx, poll.Group, poll.ID, p.ID)
+	c := Choice{Poll: poll, Voted: t.Voted, Members: t.Members, Mine: mine}
+	if poll.Outcome > 0 {
+		c.Outcome = poll.At(poll.Outcome - 1)
+	}
+	return c, err
 }

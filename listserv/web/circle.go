@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
+	"mutualaid/listserv"
 	"mutualaid/templates/pages"
 )
 
@@ -32,12 +34,19 @@ func (s *site) decisions(w http.ResponseWriter, r *http.Request, v visit) {
 
 // peopleSeen shows the members who want to be seen by the others.
 func (s *site) peopleSeen(w http.ResponseWriter, r *http.Request, v visit) {
-	list, more, err := s.groups.PeopleSeen(r.Context(), v.group)
+	from, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("from"), "0"))
+	if err != nil {
+		from = 0 // somebody has changed the address: they see the first page
+	}
+	list, more, err := s.groups.PeopleSeen(r.Context(), v.group, v.wish(), from)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	page := pages.Circle{Head: v.head("people"), More: more}
+	page := pages.Circle{Head: v.head("people")}
+	if more {
+		page.More = "?from=" + strconv.Itoa(from+listserv.SeenPage)
+	}
 	for _, p := range list {
 		page.People = append(page.People, pages.Seen{Name: p.Name, Address: p.Address})
 	}

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/roster"
 )
 
@@ -66,4 +68,62 @@ func TestDecisionsAreShownOpenAndEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.get(t, "/g/circle/decisions").has(t, http.StatusOK, `href="`+at+`"`, "Décidé", "Cela n’a rien donné").lacks(t, `href="`+other+`"`)
+}
+
+// However many choices came after it, one that is open is shown; and of those that ended, the newest.
+func TestOpenDecisionIsShownBehindAnyNumberOfEndedOnes(t *testing.T) {
+	h := settle(t)
+	b := h.browser(t)
+	b.enter(t)
+	first := pollOf(t, h)
+	for range 60 {
+		pollOf(t, h)
+		polls, err := h.Polls(t.Context(), "circle")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.ClosePoll(t.Context(), "circle", polls[0].ID, "steward"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.get(t, "/g/circle/decisions").has(t, http.StatusOK, `href="`+first+`"`, "Cela n’a rien donné")
+}
+
+// Names stand as the reader's language sorts them, a page at a time, whatever order people came in.
+func TestPeopleAreSortedByNameAndPaged(t *testing.T) {
+	h := settle(t)
+	b := h.browser(t)
+	b.enter(t)
+	names := []string{"Zoé", "émile", "Eva", "Anna"}
+	for i := range listserv.SeenPage {
+		names = append(names, fmt.Sprintf("Mia %03d", i))
+	}
+	g, _ := h.ann(t)
+	for i, name := range names {
+		m, err := h.AddMember(t.Context(), "circle", roster.Invitee{Email: fmt.Sprintf("p%d@example.org", i), Name: name}, "asked", "steward")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := h.OwnSettings(t.Context(), g, m.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Shown = "name"
+		if _, wrong, err := h.SaveSettings(t.Context(), g, m.ID, w); err != nil || len(wrong) > 0 {
+			t.Fatal(wrong, err)
+		}
+	}
+	page := b.get(t, "/g/circle/people").has(t, http.StatusOK, "Anna", `href="?from=200"`).lacks(t, "Zoé")
+	at := 0
+	for _, name := range []string{"Anna", "émile", "Eva", "Mia 000", "Mia 196"} {
+		i := strings.Index(page.body, "<strong>"+name+"</strong>")
+		if i < at {
+			t.Errorf("%s stands at %d, the one before at %d", name, i, at)
+		}
+		at = i
+	}
+	b.get(t, "/g/circle/people?from=200").has(t, http.StatusOK, "Mia 197", "Mia 199", "Zoé").lacks(t, "Anna", "?from=")
+	b.get(t, "/g/circle/people?from=x").has(t, http.StatusOK, "Anna")
+	b.get(t, "/g/circle/people?from=-5").has(t, http.StatusOK, "Anna")
+	b.get(t, "/g/circle/people?from=100000").has(t, http.StatusOK).lacks(t, "Anna", "Zoé")
 }

@@ -30,7 +30,7 @@ type Groups interface {
 	PeekToken(ctx context.Context, token string) (book.Group, book.Person, error)
 	LeaveByToken(ctx context.Context, token string) (book.Group, error)
 	ReadSettingsLink(ctx context.Context, link string) (book.Group, book.Person, error)
-	PeopleSeen(ctx context.Context, g book.Group) ([]listserv.Seen, bool, error)
+	PeopleSeen(ctx context.Context, g book.Group, lang string, from int) ([]listserv.Seen, bool, error)
 	Choices(ctx context.Context, g book.Group, p book.Person) ([]listserv.Choice, error)
 	PeekConfirm(ctx context.Context, link string) (listserv.Confirming, error)
 	ConfirmByLink(ctx context.Context, link string) (listserv.Confirming, error)

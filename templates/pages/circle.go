@@ -26,7 +26,7 @@ type Decision struct {
 type Circle struct {
 	Head
 	People []Seen
-	More   bool
+	More   string // where the next ones are
 }
 
 // Seen is one of them. The address may be empty.

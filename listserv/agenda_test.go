@@ -114,3 +114,27 @@ func TestUnprovenItemIsConfirmedFirst(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// An item is announced as people do in their language.
+func TestAgendaItemsAreAnnouncedInManyWays(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Remind: "1d"})
+	letters := w.tick(utc(2026, 11, 11, 16, 0))
+	heads := []string{"Agenda", "Agenda items", "Please put on the agenda", "Tagesordnung", "Für die Agenda", "Bitte auf die Tagesordnung", "Themen", "Ordre du jour ", "Points à l'ordre du jour ",
+		"Orden del día", "Punto del orden del día", "Por favor, para el orden del día"}
+	for _, head := range heads {
+		w.write(mail{from: "ann@home.example", subject: "Re: x", body: head + ": the key of " + head, answers: letters[0].Mail})
+		w.post()
+	}
+	got := w.agenda(m.Dates[0].ID)
+	for i, head := range heads {
+		if want := strings.TrimSpace("Ann: the key of " + head); i >= len(got) || got[i] != want {
+			t.Errorf("%q is no item: %v", head, got)
+			break
+		}
+	}
+	if waits := w.waiting(); len(waits) > 0 {
+		t.Errorf("%+v", waits)
+	}
+}

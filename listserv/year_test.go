@@ -52,6 +52,9 @@ func TestAYearOfAGroup(t *testing.T) {
 	take := func(letters []sent) {
 		for _, l := range letters {
 			kind, why := reason(l)
+			if strings.HasPrefix(kind, "unknown") {
+				t.Errorf("%s had a letter for no known reason: %s", l.To, kind)
+			}
 			if got[l.To] == nil {
 				got[l.To] = map[string]int{}
 			}
@@ -148,8 +151,8 @@ func TestAYearOfAGroup(t *testing.T) {
 			t.Errorf("%s wants meetings only, and got %d posts", name, g["post"])
 		}
 	}
-	for _, i := range []int{0, 1, 2, 3, 7} {
-		t.Logf("%s: %s", names[i], counted(got[names[i]]))
+	for _, name := range names {
+		t.Logf("%s: %s", name, counted(got[name]))
 	}
 	if waits := w.waiting(); len(waits) > 0 {
 		t.Errorf("%d things wait for a person, such as %+v", len(waits), waits[0])

@@ -37,7 +37,7 @@ func showPoll(p *terminal.Printer, v desk.PollView) error {
 		if !v.Open {
 			state = "over"
 		}
-		p.Fields("Choice", v.ID, "Title", v.Title, "Open", state, "Answered", fmt.Sprintf("%d of %d", v.Voted, v.Members), "Meeting", v.Meeting)
+		p.Fields("Choice", v.ID, "Title", v.Title, "Open", state, "Answered", fmt.Sprintf("%d of %d", v.Voted, v.Members), "Meeting", v.Meeting, "At the same time", strings.Join(v.Clashes, "; "))
 		for _, o := range v.Options {
 			line := fmt.Sprintf("  %s  %s  %d yes, %d if need be, %d no", o.Letter, pollTime(o.Start, v.Zone), o.Yes, o.Maybe, o.No)
 			if o.Chosen {

@@ -19,7 +19,7 @@ type PollInput struct {
 	Zone     string   `json:"zone"`     // "" is the group's
 	Duration string   `json:"duration"` // "90m"; "" is an hour
 	Link     string   `json:"link"`
-	Until    string   `json:"until"` // when it ends, as in At; "" is a week from now, or a day before the first time
+	Until    string   `json:"until"` // when it ends, as in At; "" is in a week, or half way to the first time where that is near
 }
 
 // PollView is a choice of times as lists show it.
@@ -33,6 +33,7 @@ type PollView struct {
 	Members int          `json:"members"`
 	Options []OptionView `json:"options"`
 	Meeting string       `json:"meeting,omitempty"` // what came of it
+	Clashes []string     `json:"clashes,omitempty"` // meetings at the same time as one of them, where it has just been asked or ended
 }
 
 // OptionView is one time of it.
@@ -58,6 +59,9 @@ func (d *Desk) AddPoll(ctx context.Context, name string, in PollInput, by string
 		}
 		p.ID, p.Created = d.NewID(), d.Now()
 		if v, err = viewPoll(tx, p); err != nil {
+			return err
+		}
+		if v.Clashes, err = clashesOf(tx, g, p); err != nil {
 			return err
 		}
 		asked := book.Mailing{ID: d.NewID(), Group: name, Kind: "asked", Subject: p.ID, At: d.Now()}
@@ -139,10 +143,23 @@ func (d *Desk) ClosePoll(ctx context.Context, name, id, by string) (v PollView, 
 		if p, err = book.FindPoll(tx, name, id); err != nil {
 			return err
 		}
-		v, err = viewPoll(tx, p)
+		if v, err = viewPoll(tx, p); err == nil && p.Outcome > 0 {
+			p.Options = p.Options[p.Outcome-1 : p.Outcome]
+			v.Clashes, err = clashesOf(tx, g, p)
+		}
 		return err
 	})
 	return v, err
+}
+
+// clashesOf names the meetings at the same time as one that a choice offers.
+func clashesOf(tx *store.Tx, g book.Group, p book.Poll) ([]string, error) {
+	m := book.Meeting{ID: p.Meeting, Group: p.Group, Zone: p.Zone, Duration: p.Duration}
+	var offered []book.Occurrence
+	for _, w := range p.Options {
+		offered = append(offered, m.Occurrence(w, book.ZoneOr(p.Zone, time.UTC)))
+	}
+	return clashes(tx, g, offered, false)
 }
 
 func viewPoll(tx *store.Tx, p book.Poll) (PollView, error) {

@@ -3,13 +3,16 @@ package listserv_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"mutualaid/listserv"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
 	"mutualaid/listserv/roster"
+	"mutualaid/listserv/rules"
 	"mutualaid/store"
 )
 
@@ -249,4 +252,31 @@ func TestWhoNeverConfirmedStandsWhereTheyStood(t *testing.T) {
 		t.Errorf("%d members and %d invited are counted, %v", g.Members, g.Invited, err)
 	}
 	w.invite("Joe", "joe@other.example")
+}
+
+// A link to what waits for a yes opens until the thirtieth day, whether or not anybody has tidied up since, and then changes nothing.
+func TestLinkThatConfirmsIsOverAfterThirtyDays(t *testing.T) {
+	w := newWorld(t)
+	w.withPages()
+	w.join("Ann", "ann@home.example")
+	w.write(mail{from: "ann@home.example", subject: "leave", unproven: true})
+	m := regexp.MustCompile(`https://groups\.example\.org/confirm/([^\s>]+)`).FindStringSubmatch(w.one("ann@home.example").Mail.Text)
+	if m == nil {
+		t.Fatal("no link in the letter")
+	}
+	began := w.now
+	w.now = began.Add(rules.ConfirmFor)
+	if c, err := w.s.PeekConfirm(t.Context(), m[1]); err != nil || c.What != "leave" {
+		t.Errorf("%+v, %v", c, err)
+	}
+	w.now = began.Add(rules.ConfirmFor + time.Second)
+	if c, err := w.s.PeekConfirm(t.Context(), m[1]); !errors.Is(err, listserv.ErrOver) || c.Group.Name != "together" {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if _, err := w.s.ConfirmByLink(t.Context(), m[1]); !errors.Is(err, listserv.ErrOver) {
+		t.Errorf("%v", err)
+	}
+	if got := w.standing("ann@home.example").Standing; got != book.Joined {
+		t.Errorf("%s", got)
+	}
 }

@@ -21,6 +21,8 @@ type Phrases struct {
 	Privacy  Privacy             `toml:"privacy"`  // what people say who want to know what is kept of them, or want it gone
 	Repeat   map[string][]string `toml:"repeat"`   // how often something comes again, by what it is in English: see phrases/README.md
 	Notes    string              `toml:"notes"`    // what minutes are called: "I have no notes" is none
+	Sends    string              `toml:"sends"`    // words such as "send", by which one promises minutes
+	Putoff   string              `toml:"putoff"`   // words such as "tomorrow", by which one puts them off
 	Until    string              `toml:"until"`    // words with which a line begins that says when a choice of times ends
 	Months   []string            `toml:"months"`   // January first; alternatives apart by |
 	Weekdays []string            `toml:"weekdays"` // Sunday first; alternatives apart by |

@@ -124,6 +124,8 @@ const (
 	limit                     // it says when and how much one can
 	barely                    // it limits what follows, as "only" does
 	notes                     // minutes are called so
+	sends                     // by it one promises minutes
+	putoff                    // and puts them off
 	until                     // a line that says when a choice of times ends begins with it
 )
 
@@ -142,6 +144,8 @@ func newLanguage(p templates.Phrases) *language {
 	l.learn(p.Limit, known|limit)
 	l.learn(p.Barely, known|barely)
 	l.learn(p.Notes, notes)
+	l.learn(p.Sends, known|sends)
+	l.learn(p.Putoff, known|putoff)
 	l.learn(p.Until, until)
 	l.learn(p.Wish, known|wishes)
 	l.learn(p.Hang, known|hangs)

@@ -11,8 +11,19 @@ import (
 // excuseWords is how many words an answer has at most that is no minutes but speaks of them.
 const excuseWords = 30
 
-// Excused says whether a short answer to the letter that asks for minutes is none: it asks something, says that one was not there, or
-// that there are no notes.
+// putoffWords is how many words an answer has at most that only promises minutes: "I'll send them tomorrow".
+const putoffWords = 15
+
+// putsOff says whether a sentence of who writes promises something to be sent later.
+func (l *language) putsOff(words []phrase.Word) bool {
+	has := func(c class) bool {
+		return slices.ContainsFunc(words, func(w phrase.Word) bool { return l.words[w.Text]&c != 0 })
+	}
+	return has(sends) && has(putoff)
+}
+
+// Excused says whether a short answer to the letter that asks for minutes is none: it asks something, says that one was not there, that
+// there are no notes, or that they come later.
 func (r *Reader) Excused(text, lang string, now time.Time) bool {
 	t := phrase.Split(text)
 	if len(t.Words) > excuseWords {
@@ -23,7 +34,7 @@ func (r *Reader) Excused(text, lang string, now time.Time) bool {
 		words := t.Words[s.First:s.Last]
 		speaks := slices.ContainsFunc(words, func(w phrase.Word) bool { return l.words[w.Text]&notes != 0 })
 		denies := slices.ContainsFunc(words, func(w phrase.Word) bool { return l.words[w.Text]&negates != 0 || l.chooser[w.Text] == cNo })
-		if s.Asks || speaks && denies {
+		if s.Asks || speaks && denies || len(t.Words) <= putoffWords && l.putsOff(words) {
 			return true
 		}
 	}

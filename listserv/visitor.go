@@ -1,9 +1,11 @@
 package listserv
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/collate"
@@ -110,7 +112,9 @@ func (s *Service) PeopleSeen(ctx context.Context, g book.Group, lang string, fro
 		return nil
 	})
 	order := collate.New(language.Make(lang), collate.IgnoreCase)
-	slices.SortStableFunc(list, func(a, b Seen) int { return order.CompareString(a.Name+a.Address, b.Name+b.Address) })
+	slices.SortStableFunc(list, func(a, b Seen) int {
+		return cmp.Or(order.CompareString(a.Name, b.Name), strings.Compare(a.Address, b.Address))
+	})
 	list = list[min(max(0, from), len(list)):]
 	return list[:min(len(list), SeenPage)], len(list) > SeenPage, err
 }
@@ -126,7 +130,7 @@ type Choice struct {
 // choicesShown is how many ended choices a page shows, and openShown how many that are open.
 const choicesShown, openShown = 50, 200
 
-// Choices are a group's choices of times: all that are open, the newest first, then the newest of those that have ended.
+// Choices are a group's choices of times: those that are open, the newest openShown of them, then the newest of those that have ended.
 func (s *Service) Choices(ctx context.Context, g book.Group, p book.Person) (list []Choice, err error) {
 	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
 		list = nil

@@ -35,7 +35,7 @@ func (s *site) decisions(w http.ResponseWriter, r *http.Request, v visit) {
 // peopleSeen shows the members who want to be seen by the others.
 func (s *site) peopleSeen(w http.ResponseWriter, r *http.Request, v visit) {
 	from, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("from"), "0"))
-	if err != nil {
+	if err != nil || from < 0 {
 		from = 0 // somebody has changed the address: they see the first page
 	}
 	list, more, err := s.groups.PeopleSeen(r.Context(), v.group, v.wish(), from)

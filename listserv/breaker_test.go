@@ -50,6 +50,26 @@ func TestStolenAccountIsStoppedBeforeTheTenthPost(t *testing.T) {
 	}
 }
 
+// What a steward has let go on goes on at once: the posts from before it are no burst any more.
+func TestWhatIsResumedIsNotStoppedAgainByWhatWasBefore(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	for n := range 12 {
+		w.write(mail{from: "bob@home.example", subject: fmt.Sprint("News ", n), body: fmt.Sprintf("The river stands at %d metres now, take care.", n)})
+		w.post()
+	}
+	if ended, err := w.s.ResumeGroup(t.Context(), "together", "Ann"); err != nil || len(ended) != 1 {
+		t.Fatalf("%+v, %v", ended, err)
+	}
+	w.now = w.now.Add(time.Minute)
+	w.write(mail{from: "bob@home.example", subject: "The last one", body: "It falls again, all is well, thank you."})
+	w.one("ann@home.example")
+	if got := kinds(w.waiting()); got[book.CaseStop] != 0 {
+		t.Errorf("stopped again: %v", got)
+	}
+}
+
 func TestSameWordsAgainAndAgainAreALoop(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"mutualaid/listserv/desk"
 	"mutualaid/mailer/imap"
@@ -139,7 +140,7 @@ func TestCalendarAnswersAllDatesOrOneAndTheLastCounts(t *testing.T) {
 	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: "weekly"})
 	uid := m.Meeting + ".together@example.org"
 	coming := func() (yes []int) {
-		for _, d := range w.detail(m.Meeting).Dates[:4] {
+		for _, d := range w.detail(m.Meeting).Dates[1:4] { // the one that moved was asked anew
 			yes = append(yes, d.Yes-d.No)
 		}
 		return yes
@@ -223,5 +224,28 @@ func TestRuleWithYearsBetweenIsNotOver(t *testing.T) {
 	m := w.meeting(desk.MeetingInput{Title: "Leap", Start: "2028-02-29 17:00", Repeat: "FREQ=YEARLY;INTERVAL=3"})
 	if len(m.Dates) < 1 || !strings.HasPrefix(m.Dates[0].Start, "2028-02-29") {
 		t.Errorf("%+v", m.Dates)
+	}
+}
+
+// A series and its dates count their changes apart: who answered a date that has moved may still say no to all by what they know of the series.
+func TestAnswerToAllCountsBehindOneToADateThatHasMoved(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: "weekly"})
+	w.now = w.now.Add(time.Hour)
+	w.move(m.Dates[0].ID, "2026-11-06 18:00")
+	w.post()
+	w.now = w.now.Add(time.Hour)
+	w.reply(m.Meeting, "ACCEPTED", "20261105T170000", 1, "ann@home.example")
+	w.one("ann@home.example")
+	w.now = w.now.Add(time.Hour)
+	w.reply(m.Meeting, "DECLINED", "", 0, "ann@home.example")
+	if echo := w.one("ann@home.example"); !strings.Contains(flat(echo.Mail.Text), "This goes for all dates of it") {
+		t.Errorf("%s", echo.Mail.Text)
+	}
+	for _, d := range w.detail(m.Meeting).Dates[1:4] { // the one that moved was asked anew
+		if d.No != 1 || d.Yes != 0 {
+			t.Errorf("%s: yes %d, no %d", d.Start, d.Yes, d.No)
+		}
 	}
 }

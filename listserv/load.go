@@ -51,7 +51,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 		}
 	}
 	if in.Member.In() {
-		if in.Traffic, err = traffic(tx, g.Name, in.From.ID, in.Words, in.Now); err != nil {
+		if in.Traffic, err = traffic(tx, g, in.From.ID, in.Words, in.Now); err != nil {
 			return in, err
 		}
 		if in.Stop, err = book.StopOf(tx, g.Name, in.From.ID); err != nil {
@@ -290,8 +290,12 @@ func confirming(tx *store.Tx, in *rules.Situation) (map[string]int, error) {
 const counted = 100
 
 // traffic counts what has been posted lately.
-func traffic(tx *store.Tx, group, author, words string, now time.Time) (t rules.Traffic, err error) {
-	for p, err := range book.AtMost(book.Posts.ByRange(tx, "at", store.K(group, now.Add(-time.Hour)), store.K(group, now.Add(1))), counted) {
+func traffic(tx *store.Tx, g book.Group, author, words string, now time.Time) (t rules.Traffic, err error) {
+	group, since := g.Name, now.Add(-time.Hour)
+	if g.Resumed.After(since) {
+		since = g.Resumed.Add(1) // what a steward has let go on is no burst any more
+	}
+	for p, err := range book.AtMost(book.Posts.ByRange(tx, "at", store.K(group, since), store.K(group, now.Add(1))), counted) {
 		if err != nil {
 			return t, err
 		}
@@ -307,7 +311,10 @@ func traffic(tx *store.Tx, group, author, words string, now time.Time) (t rules.
 	if print == "" {
 		return t, nil
 	}
-	same := book.Posts.ByRange(tx, "print", store.K(group, print, now.Add(-rules.CopiesWithin)), store.K(group, print, now.Add(1)))
+	if since = now.Add(-rules.CopiesWithin); g.Resumed.After(since) {
+		since = g.Resumed.Add(1)
+	}
+	same := book.Posts.ByRange(tx, "print", store.K(group, print, since), store.K(group, print, now.Add(1)))
 	for _, err := range book.AtMost(same, counted) {
 		if err != nil {
 			return t, err

@@ -183,6 +183,21 @@ func TestImpossibleMeetingsAreRefusedInWords(t *testing.T) {
 	}
 }
 
+// A date that is moved so far ahead that no list shows it any more is a slip of the pen.
+func TestNoDateMovesOutOfSight(t *testing.T) {
+	w := newWorld(t)
+	m, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Circle", Start: "2026-12-03 17:00", Repeat: "first thursday"}, "steward")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.s.MoveMeeting(t.Context(), "together", m.ID, "2062-12-03 17:00", "steward"); !errors.Is(err, book.ErrInput) || !strings.Contains(err.Error(), "more than 12 years ahead") {
+		t.Errorf("%v", err)
+	}
+	if _, err := w.s.MoveMeetingOn(t.Context(), "together", m.ID, "2062-12-07 17:00", "", "steward"); !errors.Is(err, book.ErrInput) || !strings.Contains(err.Error(), "more than 12 years ahead") {
+		t.Errorf("%v", err)
+	}
+}
+
 // The words of a series may say all of when it takes place: its day and its hour, on the group's clock.
 func TestSeriesMayBeSaidInWordsAlone(t *testing.T) {
 	w := newWorld(t) // Monday 2 November 2026, 10:00 in Berlin

@@ -87,8 +87,9 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 	if err != nil {
 		return err
 	}
-	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && o.Code != 0 && !o.Policy() {
-		after := rules.CountBounce(m, bounce.Recipient{Class: refusedClass(o), Status: o.Enhanced, Text: o.Reply()}, s.Now())
+	class := bounce.ClassOf(o.Enhanced, o.Text)
+	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && o.Code != 0 && !o.Policy() && class != bounce.Policy {
+		after := rules.CountBounce(m, bounce.Recipient{Class: class, Status: o.Enhanced, Text: o.Reply()}, s.Now())
 		if err := book.PutMember(tx, after, s.Now()); err != nil {
 			return err
 		}
@@ -97,14 +98,6 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 		}
 	}
 	return s.tellUndelivered(tx, l, p, o)
-}
-
-// refusedClass is how a refusal in the dialogue counts. See RFC 3463 section 3.3: X.2.2 is a full mailbox.
-func refusedClass(o smtp.Outcome) bounce.Class {
-	if strings.HasSuffix(o.Enhanced, ".2.2") {
-		return bounce.Full
-	}
-	return bounce.Hard
 }
 
 // silenced tells the stewards and the Log that somebody gets no more mail because it keeps coming back.

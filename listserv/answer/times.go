@@ -79,6 +79,21 @@ func (l *language) wall(line string, now time.Time) (w schedule.Wall, ok bool) {
 
 // clock reads an hour: "17:00", "17h", "5 pm", "17 uhr".
 func clock(source string, words []phrase.Word) (minutes, used int) {
+	minutes, used = clockFace(source, words)
+	if used == 0 || used >= len(words) {
+		return minutes, used
+	}
+	switch next := words[used].Text; {
+	case next == "uhr" || next == "uur" || next == "h": // "18:30 Uhr"
+		used++
+	case (words[used-1].Text == "uhr" || words[used-1].Text == "h") && len(next) == 2 && number60(next) < 60 && minutes%60 == 0: // "18 Uhr 30"
+		minutes, used = minutes+number60(next), used+1
+	}
+	return minutes, used
+}
+
+// clockFace reads an hour without what may follow it.
+func clockFace(source string, words []phrase.Word) (minutes, used int) {
 	text := words[0].Text
 	digits := text
 	for i, c := range text {

@@ -39,6 +39,7 @@ type Group struct {
 	Feed       string          `json:"feed"`          // who may read the group's calendar without being a member: FeedPrivate, FeedPublic
 	MaxSize    int64           `json:"max_size"`      // bytes of the largest post
 	Created    time.Time       `json:"created"`
+	Resumed    time.Time       `json:"resumed,omitzero"` // when a steward let it go on after it had been stopped
 }
 
 // From is whom a post is from when it reaches the members.

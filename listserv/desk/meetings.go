@@ -227,6 +227,8 @@ func (d *Desk) movedTo(wall schedule.Wall) change {
 			return fmt.Errorf("%w: %s does not exist in %s: the clocks are put forward in that hour", book.ErrInput, wall, m.Zone)
 		case at.Before(d.Now()):
 			return fmt.Errorf("%w: %s is in the past", book.ErrInput, wall)
+		case at.After(d.Now().AddDate(book.YearsAhead, 0, 0)):
+			return tooFar(wall)
 		case at.Equal(o.Start):
 			return fmt.Errorf("%w: it is at %s already", book.ErrInput, wall)
 		}
@@ -234,6 +236,11 @@ func (d *Desk) movedTo(wall schedule.Wall) change {
 		c.Now, c.Sequence = wall, m.Sequence+1
 		return nil
 	}
+}
+
+// tooFar refuses a date that no list would show any more.
+func tooFar(wall schedule.Wall) error {
+	return fmt.Errorf("%w: %s is more than %d years ahead", book.ErrInput, wall, book.YearsAhead)
 }
 
 // CancelMeeting calls one date off, or, named by the meeting's own ID, all of it, and tells the members.

@@ -12,7 +12,8 @@ import (
 // waiting in the inbox, each for its own yes or no.
 func (d *Desk) ResumeGroup(ctx context.Context, name, by string) (ended []book.Stop, err error) {
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
-		if _, err := book.FindGroup(tx, name); err != nil {
+		g, err := book.FindGroup(tx, name)
+		if err != nil {
 			return err
 		}
 		if ended, err = book.Collect(book.Stops.All(tx, name)); err != nil {
@@ -20,6 +21,12 @@ func (d *Desk) ResumeGroup(ctx context.Context, name, by string) (ended []book.S
 		}
 		for _, s := range ended {
 			if err := errors.Join(book.Stops.Delete(tx, s.Group, s.Person), d.entry(tx, name, by, "resumed", book.Person{}, s.Why)); err != nil {
+				return err
+			}
+		}
+		if len(ended) > 0 {
+			g.Resumed = d.Now()
+			if err := book.Groups.Put(tx, g); err != nil {
 				return err
 			}
 		}

@@ -35,6 +35,8 @@ func (d *Desk) MoveMeetingOn(ctx context.Context, name, id, to, repeat, by strin
 			return wall, fmt.Errorf("%w: %s does not exist in %s: the clocks are put forward in that hour", book.ErrInput, wall, m.Zone)
 		case at.Before(d.Now()):
 			return wall, fmt.Errorf("%w: %s is in the past", book.ErrInput, wall)
+		case at.After(d.Now().AddDate(book.YearsAhead, 0, 0)):
+			return wall, tooFar(wall)
 		case at.Equal(o.Start) && repeat == "":
 			return wall, fmt.Errorf("%w: it is at %s already", book.ErrInput, wall)
 		}

@@ -67,9 +67,13 @@ var counts = store.NewTable("outbox.sends", func(s sends) store.Key { return sto
 
 func (s sends) step() time.Duration { return s.Per / 24 }
 
-// at moves the counts on to now. A clock that went back changes nothing.
+// at moves the counts on to now. A clock that went back a little changes nothing; one that was far ahead and is right again takes the
+// counts along, for else they would stand until that time comes.
 func (s sends) at(now time.Time) sends {
 	newest := now.UnixNano() / int64(s.step())
+	if s.Newest-newest > 1 {
+		s.Newest = newest
+	}
 	moved := min(max(newest-s.Newest, 0), int64(len(s.Counts)))
 	if moved == 0 {
 		return s

@@ -140,3 +140,24 @@ func TestWhatARelayDidNotTakeDownCountsAgainstNoLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A clock that was months ahead for once, as in a rehearsal, and is right again, does not hold the outbox up until then.
+func TestAClockThatWasAheadHoldsNothingUp(t *testing.T) {
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	s := sends{Per: 24 * time.Hour}.at(now.AddDate(0, 6, 0))
+	s.Counts[24] = 100
+	s = s.at(now)
+	if got := s.total(); got != 100 {
+		t.Errorf("%d count now, want the 100 that were sent", got)
+	}
+	if free := s.freeAt(100, now); free.After(now.Add(26 * time.Hour)) {
+		t.Errorf("free at %s", free)
+	}
+	if got := s.at(now.Add(26 * time.Hour)).total(); got != 0 {
+		t.Errorf("%d count after a day", got)
+	}
+	back := s.at(now.Add(-time.Hour)) // a little is nothing
+	if back != s {
+		t.Errorf("%+v", back)
+	}
+}

@@ -244,8 +244,8 @@ func older(c calendar.Answer, known book.RSVP) bool {
 	if known.Stamp.IsZero() || c.Stamp.IsZero() {
 		return false
 	}
-	if c.Sequence != known.Sequence {
-		return c.Sequence < known.Sequence
+	if c.RecurrenceID.IsZero() == known.Whole() && c.Sequence != known.Sequence {
+		return c.Sequence < known.Sequence // of a series and of one date of it each counts its own
 	}
 	return c.Stamp.Before(known.Stamp)
 }

@@ -209,6 +209,14 @@ func statusOfWords(low string) string {
 	return "5.0.0"
 }
 
+// ClassOf judges a refusal in the dialogue of SMTP: by its enhanced status code (RFC 3463), "" where the server knows none, and its words.
+func ClassOf(status, text string) Class {
+	if status == "" {
+		status = "5.0.0"
+	}
+	return classOf(status, strings.ToLower(text))
+}
+
 // classOf judges a refusal by its status (RFC 3463) and, where the status is only general, by the words beside it.
 // 5.7.x is about the mail, never about the person.
 func classOf(status, low string) Class {

@@ -2,6 +2,7 @@ package smtp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -64,7 +65,20 @@ func (o Outcome) Reply() string {
 // Policy says that a rule of the receiving side spoke, not the mailbox: it never counts against a recipient.
 // See RFC 3463 section 3.8.
 func (o Outcome) Policy() bool {
-	return strings.HasPrefix(o.Enhanced, "5.7.") || strings.HasPrefix(o.Enhanced, "4.7.")
+	return strings.HasPrefix(o.Enhanced, "5.7.") || strings.HasPrefix(o.Enhanced, "4.7.") || o.says(aboutRules)
+}
+
+// What servers that know no enhanced codes say when they mean us who send, and when a rule speaks and no mailbox.
+var (
+	aboutUs = []string{"relay not permitted", "relaying denied", "relaying not", "relay access denied", "not allowed to relay", "unable to relay", "authentication required", "must authenticate",
+		"per hour", "per day", "per minute", "sending limit", "sending quota", "daily limit", "hourly limit", "rate limit"}
+	aboutRules = []string{"policy", "spam", "blocked", "blacklist", "block list", "blocklist", "reputation"}
+)
+
+// says whether a refusal of a recipient that has no enhanced code holds any of the words.
+func (o Outcome) says(words []string) bool {
+	low := strings.ToLower(o.Text)
+	return o.Stage == AtRcpt && o.Enhanced == "" && o.Code/100 == 5 && slices.ContainsFunc(words, func(w string) bool { return strings.Contains(low, w) })
 }
 
 // crowded says that the relay has too much to do just now, so that fewer connections may help; it says nothing of a recipient.
@@ -79,7 +93,7 @@ const maxText = 300 // of a reply, in bytes
 func judge(stage Stage, code int, text string) Outcome {
 	enhanced, text := splitEnhanced(code, text)
 	o := Outcome{Stage: stage, Code: code, Enhanced: enhanced, Text: oneLine(text)}
-	o.Relay = refusesUs(stage, code, enhanced)
+	o.Relay = refusesUs(stage, code, enhanced) || o.says(aboutUs)
 	switch {
 	case code/100 == 5 && !o.Relay:
 		o.Kind = Refused

@@ -16,6 +16,10 @@ func TestRefusalsAreJudgedByWhomTheyMean(t *testing.T) {
 	}{
 		{AtRcpt, 550, "5.1.1 no such user", Refused, false},
 		{AtRcpt, 550, "no such user", Refused, false},
+		{AtRcpt, 550, "relay not permitted", Deferred, true},
+		{AtRcpt, 554, "<ann@home.example>: Relay access denied", Deferred, true},
+		{AtRcpt, 550, "Domain example.org has exceeded the max emails per hour (101/100 (101%)) allowed. Message discarded.", Deferred, true},
+		{AtRcpt, 552, "mailbox full", Refused, false},
 		{AtRcpt, 450, "4.2.0 greylisted", Deferred, false},
 		{AtRcpt, 451, "4.7.1 greylisted", Deferred, false},
 		{AtRcpt, 552, "5.2.2 mailbox full", Refused, false},
@@ -47,7 +51,7 @@ func TestRefusalsAreJudgedByWhomTheyMean(t *testing.T) {
 }
 
 func TestPolicyIsToldFromTheMailbox(t *testing.T) {
-	for text, want := range map[string]bool{"5.7.1 no": true, "5.7.26 dmarc": true, "5.1.1 nobody": false, "no": false, "4.7.1 x": false} {
+	for text, want := range map[string]bool{"5.7.1 no": true, "5.7.26 dmarc": true, "5.1.1 nobody": false, "no": false, "4.7.1 x": false, "blocked by our policy": true, "5.1.1 blocked": false} {
 		if got := judge(AtRcpt, 550, text).Policy(); got != want {
 			t.Errorf("%q: policy %v", text, got)
 		}

@@ -119,6 +119,32 @@ func TestCalendarThatAsksAgainAndAgainGetsOneInvitation(t *testing.T) {
 	w.one("ann@home.example")
 }
 
+// Who proposes another time for what has been called off, or is over, is told so, and no steward is asked.
+func TestProposedTimeForWhatIsNoMoreIsToldSo(t *testing.T) {
+	for name, c := range map[string]struct {
+		end  func(w *world, id string)
+		want string
+	}{
+		"cancelled": {func(w *world, id string) { w.cancel(id) }, "does not take place"},
+		"over":      {func(w *world, _ string) { w.now = utc(2026, 11, 13, 9, 0) }, "was over"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.join("Ann", "ann@home.example")
+			m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+			c.end(w, m.Dates[0].ID)
+			w.post()
+			w.answered("COUNTER", m.Meeting+".together@example.org", "TENTATIVE", "", 0, "ann@home.example")
+			if got := w.one("ann@home.example"); !strings.Contains(flat(got.Mail.Text), c.want) {
+				t.Errorf("%s", got.Mail.Text)
+			}
+			if waits := w.waiting(); len(waits) != 0 {
+				t.Errorf("%+v", waits)
+			}
+		})
+	}
+}
+
 func TestProposedTimeIsAnsweredAndShownToAPerson(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")

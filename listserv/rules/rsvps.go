@@ -203,6 +203,12 @@ func outdated(in *Situation, c calendar.Answer) bool {
 // countered brings the time that a member's calendar proposes before a person, and says so.
 func countered(in *Situation, c calendar.Answer, why string) Step {
 	o := in.Occurrence
+	switch {
+	case in.Proof.Proven && o.Cancelled:
+		return tooLate(in, book.Act{}, "cancelled", why+", proposing another time for a date that has been cancelled")
+	case in.Proof.Proven && o.End.Before(in.Now):
+		return tooLate(in, book.Act{}, "over", why+", proposing another time for a date that is over")
+	}
 	why += ", proposing another time for " + o.Meeting.Title
 	kind := book.CaseWords
 	if !c.Start.IsZero() {

@@ -271,3 +271,23 @@ func TestLettersThatChangeTheirLengthMoveNoPlaces(t *testing.T) {
 		}
 	}
 }
+
+// A refusal in the dialogue that brings no enhanced code is judged by its words.
+func TestARefusalInTheDialogueIsJudgedByItsWords(t *testing.T) {
+	for _, c := range []struct {
+		status, text string
+		want         Class
+	}{
+		{"", "no such user here", Hard},
+		{"", "Mailbox full", Full},
+		{"", "user is over quota", Full},
+		{"", "message rejected: spam", Policy},
+		{"5.1.1", "anything", Hard},
+		{"5.2.2", "anything", Full},
+		{"5.7.1", "anything", Policy},
+	} {
+		if got := ClassOf(c.status, c.text); got != c.want {
+			t.Errorf("%q %q: %s, want %s", c.status, c.text, got, c.want)
+		}
+	}
+}

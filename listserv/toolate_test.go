@@ -119,6 +119,19 @@ func TestCalendarThatAsksAgainAndAgainGetsOneInvitation(t *testing.T) {
 	w.one("ann@home.example")
 }
 
+// Who asks for the invitation to a series that has been called off whole is told so.
+func TestInvitationToWhatIsCalledOffIsNotSentAgainButToldSo(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Repeat: "weekly"})
+	w.cancel(m.Meeting)
+	w.post()
+	w.answered("REFRESH", m.Meeting+".together@example.org", "NEEDS-ACTION", "", 0, "ann@home.example")
+	if got := w.one("ann@home.example"); !strings.Contains(flat(got.Mail.Text), "does not take place") {
+		t.Errorf("%s", got.Mail.Text)
+	}
+}
+
 // Who proposes another time for what has been called off, or is over, is told so, and no steward is asked.
 func TestProposedTimeForWhatIsNoMoreIsToldSo(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -155,6 +155,8 @@ func calendarAnswered(in *Situation) Step {
 		return Step{Why: why + ", older than what is known already"}
 	case c.Method == "REFRESH" && !in.Proof.Proven: // whoever forges a sender must not make us flood them
 		return in.waits(book.CaseWords, why+", by a sender who is not proven ("+in.Proof.Why+")", "")
+	case c.Method == "REFRESH" && in.Occurrence.Cancelled: // what is asked for is no more
+		return tooLate(in, book.Act{}, "cancelled", why+", of a date that has been cancelled")
 	case c.Method == "REFRESH": // RFC 5546 section 3.2.6
 		return Step{Why: why + ": the invitation is sent again", Call: in.Occurrence.Meeting.ID}
 	case c.Method == "COUNTER": // RFC 5546 section 3.2.7

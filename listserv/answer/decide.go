@@ -44,16 +44,12 @@ func (s *signs) tells(doubt, yes phrase.Match) bool {
 
 // overcome says whether a hesitation is told of which a firm yes, or a "but" that leads to it, makes an end: "I was hesitant, but ...".
 func (s *signs) overcome(doubt, yes phrase.Match) bool {
-	if !slices.Contains([]phrase.Mark{mMaybe, mHold}, doubt.Mark) || yes.First < doubt.Last {
+	sent, begin := s.Sentences[s.Words[doubt.First].Sentence], s.Sentences[s.Words[yes.First].Sentence].First
+	past := s.holds(sent.First, sent.Last, excuses)
+	if doubt.Mark != mMaybe && (doubt.Mark != mHold || !past) || sent.Asks {
 		return false
 	}
-	n := s.Words[doubt.First].Sentence
-	sent, from := s.Sentences[n], s.fromBut(yes.First)
-	turned := from > s.Sentences[s.Words[yes.First].Sentence].First || s.startsAt(s.Sentences[s.Words[yes.First].Sentence].First, mBut)
-	if sent.Asks || doubt.Mark == mHold && !s.holds(sent.First, sent.Last, excuses) {
-		return false
-	}
-	return turned || s.isFirm(yes) && s.holds(sent.First, sent.Last, excuses) ||
+	return s.fromBut(yes.First) > begin || s.startsAt(begin, mBut) || s.isFirm(yes) && past ||
 		s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= doubt.Last && but.First < sent.Last })
 }
 

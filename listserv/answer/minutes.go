@@ -16,10 +16,12 @@ const putoffWords = 15
 
 // putsOff says whether a sentence of who writes promises something to be sent later.
 func (l *language) putsOff(words []phrase.Word) bool {
-	has := func(c class) bool {
-		return slices.ContainsFunc(words, func(w phrase.Word) bool { return l.words[w.Text]&c != 0 })
-	}
-	return has(sends) && has(putoff)
+	return l.has(words, sends) && l.has(words, putoff)
+}
+
+// has says whether any of the words is of a class.
+func (l *language) has(words []phrase.Word, c class) bool {
+	return slices.ContainsFunc(words, func(w phrase.Word) bool { return l.words[w.Text]&c != 0 })
 }
 
 // Excused says whether a short answer to the letter that asks for minutes is none: it asks something, says that one was not there, that
@@ -32,9 +34,8 @@ func (r *Reader) Excused(text, lang string, now time.Time) bool {
 	l := r.languageOf(t.Words, lang)
 	for _, s := range t.Sentences {
 		words := t.Words[s.First:s.Last]
-		speaks := slices.ContainsFunc(words, func(w phrase.Word) bool { return l.words[w.Text]&notes != 0 })
-		denies := slices.ContainsFunc(words, func(w phrase.Word) bool { return l.words[w.Text]&negates != 0 || l.chooser[w.Text] == cNo })
-		if s.Asks || speaks && denies || len(t.Words) <= putoffWords && l.putsOff(words) {
+		denies := l.has(words, negates) || slices.ContainsFunc(words, func(w phrase.Word) bool { return l.chooser[w.Text] == cNo })
+		if s.Asks || denies && l.has(words, notes) || len(t.Words) <= putoffWords && l.putsOff(words) {
 			return true
 		}
 	}

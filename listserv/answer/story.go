@@ -414,10 +414,10 @@ func (s *signs) isOwn(n, words int) bool {
 func (s *signs) month(yes []phrase.Match) (phrase.Match, bool) {
 	for at, w := range s.Words {
 		sent := s.Sentences[w.Sentence]
-		if w.Sentence > s.Words[yes[len(yes)-1].First].Sentence {
+		if s.meeting || w.Sentence > s.Words[yes[len(yes)-1].First].Sentence {
 			break // who is in may say when they are away
 		}
-		if s.meeting || s.within(sent.First, at, mPolite, mGlad) || s.language.calendar.months[w.Text] == 0 || s.free[at] || len(w.Text) < 4 && w.Text != "may" && w.Text != "mai" || s.holds(sent.First, sent.Last, excuses) {
+		if s.within(sent.First, at, mPolite, mGlad) || s.language.calendar.months[w.Text] == 0 || s.free[at] || len(w.Text) < 4 && w.Text != "may" && w.Text != "mai" || s.holds(sent.First, sent.Last, excuses) {
 			continue
 		}
 		if (w.Text == "may" || w.Text == "march") && (at == sent.First || !unicode.IsUpper(rune(s.Source[w.Begin]))) {

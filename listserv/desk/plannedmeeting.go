@@ -178,18 +178,26 @@ func (d *Desk) series(g book.Group, in MeetingInput, words string, from schedule
 	if err != nil {
 		return from, "", err
 	}
-	found := strings.TrimSpace(in.Start) == ""
-	if found && !strings.Contains(rule, "DAY=") && !strings.Contains(rule, "FREQ=DAILY") {
+	if strings.TrimSpace(in.Start) != "" {
+		return from, rule, fits(from, rule, in.Repeat)
+	}
+	if !strings.Contains(rule, "DAY=") && !strings.Contains(rule, "FREQ=DAILY") {
 		return from, "", fmt.Errorf("%q names no day: say when it begins, as in 2026-12-03", in.Repeat)
 	}
 	first, ok, err := schedule.Align(from, rule)
-	if err == nil && ok && first != from && !found {
-		err = fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", from, in.Repeat, first)
-	}
 	if !ok {
 		first = from
 	}
 	return first, rule, err
+}
+
+// fits refuses a first date that the rule itself would not choose; said is the rule as somebody wrote it.
+func fits(from schedule.Wall, rule, said string) error {
+	first, ok, err := schedule.Align(from, rule)
+	if err == nil && ok && first != from {
+		err = fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", from, said, first)
+	}
+	return err
 }
 
 // repeat reads how a meeting repeats: an RRULE, or words in English, in the group's language, or in another that is known.

@@ -58,10 +58,7 @@ func (d *Desk) rebase(g book.Group, m *book.Meeting, was, to schedule.Wall, repe
 			rule, err = d.repeat(g, words, to)
 		}
 		if err == nil {
-			var first schedule.Wall
-			if first, _, err = schedule.Align(to, rule); err == nil && first != to {
-				err = fmt.Errorf("%s is not a date of %q; the first one from then on is %s: start there", to, repeat, first)
-			}
+			err = fits(to, rule, repeat)
 		}
 	} else {
 		rule, err = schedule.Rebase(m.Rule, m.Wall, was, to)

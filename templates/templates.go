@@ -14,6 +14,8 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"unicode"
+
+	"mutualaid/templates/reasons"
 )
 
 //go:embed letters phrases
@@ -29,6 +31,7 @@ type Templates struct {
 	forms     *forms
 	dates     map[string]dates
 	acts      map[string]acts
+	reasons   *reasons.Reasons
 	phrases   map[string]Phrases
 	layout    *template.Template
 	languages []string // of letters
@@ -51,6 +54,9 @@ func Load() (*Templates, error) {
 		return nil, fmt.Errorf("letters/layout.html: %w", err)
 	}
 	t.layout = layout
+	if t.reasons, err = reasons.Load(); err != nil {
+		return nil, err
+	}
 	entries, err := files.ReadDir("letters")
 	if err != nil {
 		return nil, err
@@ -81,7 +87,7 @@ func (t *Templates) loadLanguage(lang string) error {
 		return err
 	}
 	foot := "letters/" + lang + "/foot.txt"
-	shared, err := parseLetter(texttemplate.New("foot").Funcs(d.funcs()).Funcs(texttemplate.FuncMap{"act": a.line}), foot)
+	shared, err := parseLetter(texttemplate.New("foot").Funcs(d.funcs()).Funcs(texttemplate.FuncMap{"act": a.line, "reason": func(why string) string { return t.reasons.Say(lang, why) }}), foot)
 	if err != nil {
 		return err
 	}

@@ -416,7 +416,7 @@ func TestStewardsDecideOnThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := b.get(t, "/g/circle/desk")
-	for _, want := range []string{"A question", "Join &lt;b&gt;", "How often &lt;b&gt;do&lt;/b&gt; you meet?", "asks something", "Accueillir", "Lu, c’est réglé", `aria-current="page"`} {
+	for _, want := range []string{"A question", "Join &lt;b&gt;", "How often &lt;b&gt;do&lt;/b&gt; you meet?", "une question est posée", "Accueillir", "Lu, c’est réglé", `aria-current="page"`} {
 		if !strings.Contains(p.body, want) {
 			t.Errorf("no %s in %s", want, p.body)
 		}

@@ -45,7 +45,7 @@ func TestPageShowsTheNextTenDatesBeforeAMeetingIsCalled(t *testing.T) {
 	if n := h.meetings(t); n != 0 {
 		t.Fatalf("showing called %d", n)
 	}
-	for wrong, why := range map[string]string{"start=2020-01-01T17:00&title=x": "in the past", "title=&start=" + soon(0): "title", "title=x&repeat=now+and+then&start=" + soon(0): "now and then"} {
+	for wrong, why := range map[string]string{"start=2020-01-01T17:00&title=x": "2020-01-01 17:00 (x) est passé", "title=&start=" + soon(0): "une réunion a besoin d’un titre", "title=x&repeat=now+and+then&start=" + soon(0): "now and then"} {
 		if answer, body := h.do(t, http.MethodPost, path, form, strings.ReplaceAll(wrong, " ", "+")+"&do=call"); answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, why) {
 			t.Errorf("%s: %s: %s", wrong, answer.Status, body)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"html"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -364,3 +365,31 @@ func TestMailGoesOutAgainToWhomItCameBackFrom(t *testing.T) {
 }
 
 var _ Groups = (*desk.Desk)(nil)
+
+// What can't be done is told in the language of the page: ours is Ann's, German.
+func TestStewardsAreToldWhatIsWrongInTheirLanguage(t *testing.T) {
+	h := settle(t)
+	h.set(t, map[string]string{"steward": "true", "language": "de"})
+	b := h.browser(t)
+	b.enter(t)
+	for _, one := range []struct {
+		path string
+		form url.Values
+		want string
+	}{
+		{"/g/circle/desk/settings", url.Values{"zone": {"Europe/Berlim"}}, "es gibt keine Zeitzone „Europe/Berlim“: Meinst du Europe/Berlin?"},
+		{"/g/circle/desk/settings", url.Values{"weekly": {"soon"}}, "sie hat 1 Felder und sollte fünf haben"},
+		{"/g/circle/desk/members", url.Values{"address": {"no address"}, "consent": {"said so"}}, "„no address“ hat kein @"},
+		{"/g/circle/desk/members", url.Values{"address": {"new@home.example"}}, "Schreib auf, woher du weißt, dass sie es möchten"},
+		{"/g/circle/desk/members", url.Values{"address": {"ann@example.org"}, "consent": {"said so"}}, "ann@example.org ist schon Mitglied"},
+		{"/g/circle/desk/meetings", url.Values{"do": {"cancel"}, "date": {"none"}}, "circle hat kein Treffen „none“"},
+		{"/g/circle/desk/call", url.Values{"do": {"call"}, "title": {"Kreis"}, "start": {soon(0)}, "repeat": {"now and then"}}, "Wiederholung „now and then“: „now“ ist hier nicht zu verstehen: schreib es wie „wöchentlich“"},
+		{"/g/circle/desk/invite", url.Values{"do": {"show"}, "list": {"ann@example.org\nno address"}}, "ist schon Mitglied"},
+	} {
+		b.do(t, "POST", one.path, one.form).lacks(t, "is no", "there is", "needs", "already")
+		p := b.do(t, "POST", one.path, one.form)
+		if !strings.Contains(html.UnescapeString(p.body), one.want) {
+			t.Errorf("%s %v: %q is not in\n%s", one.path, one.form, one.want, p.body)
+		}
+	}
+}

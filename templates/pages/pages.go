@@ -14,6 +14,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/text/language"
+
+	"mutualaid/templates/reasons"
 )
 
 //go:embed *.html style.css words/*.toml
@@ -293,6 +295,7 @@ type Pages struct {
 	tags      []language.Tag
 	matcher   language.Matcher
 	style     template.CSS
+	reasons   *reasons.Reasons
 }
 
 // withNav are the pages that lead to each other.
@@ -317,6 +320,9 @@ func Load() (*Pages, error) {
 		return nil, err
 	}
 	p.style = template.CSS(style)
+	if p.reasons, err = reasons.Load(); err != nil {
+		return nil, err
+	}
 	entries, err := files.ReadDir("words")
 	if err != nil {
 		return nil, err
@@ -426,13 +432,20 @@ func (p *Pages) Write(w io.Writer, page any, wishes ...string) error {
 		return fmt.Errorf("%T is no page", page)
 	}
 	tag := p.tag(wishes)
-	return p.templates[name].ExecuteTemplate(w, "page.html", struct {
-		Lang  string
-		Style template.CSS
-		Words Words
-		Page  any
-	}{tag.String(), p.style, p.words[tag], page})
+	return p.templates[name].ExecuteTemplate(w, "page.html", view{Lang: tag.String(), Style: p.style, Words: p.words[tag], Page: page, reasons: p.reasons})
 }
+
+// view is what the templates see.
+type view struct {
+	Lang    string
+	Style   template.CSS
+	Words   Words
+	Page    any
+	reasons *reasons.Reasons
+}
+
+// Reason says a reason of the program in the language of the page.
+func (v view) Reason(english string) string { return v.reasons.Say(v.Lang, english) }
 
 // Words are those with which a page would be written, for what must be known before it is.
 func (p *Pages) Words(wishes ...string) Words { return p.words[p.tag(wishes)] }

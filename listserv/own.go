@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"mutualaid/listserv/book"
@@ -22,10 +23,35 @@ func (s *Service) SettingsLink(g book.Group, p book.Person) string {
 		return ""
 	}
 	ends := strconv.FormatInt(s.Now().Add(rules.SettingsFor).Unix(), 36)
+	if p.Ended > 0 {
+		ends += "-" + strconv.Itoa(p.Ended)
+	}
 	return s.Settings.URL + "/settings/" + s.key.Link(ticket.Ticket{Group: g.Name, Purpose: ticket.Settings, Subject: ends, Person: p.ID})
 }
 
-// ReadSettingsLink says whose settings a link opens. It changes nothing. A link that has ended, or is of somebody who is no member any
+// settingsSubject is when a link to settings ends, and how often its owner had made such links useless when it was made.
+func settingsSubject(subject string) (ends time.Time, ended int, err error) {
+	at, made, later := strings.Cut(subject, "-")
+	seconds, err := strconv.ParseInt(at, 36, 64)
+	if err == nil && later {
+		ended, err = strconv.Atoi(made)
+	}
+	return time.Unix(seconds, 0), ended, err
+}
+
+// EndLinks makes all links to a member's settings useless that there are, in all their groups. book.ErrNoSuch where they are no member.
+func (s *Service) EndLinks(ctx context.Context, g book.Group, person string) error {
+	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
+		in, err := s.memberIn(tx, g, person)
+		if err != nil {
+			return err
+		}
+		in.From.Ended++
+		return book.Persons.Put(tx, in.From)
+	})
+}
+
+// ReadSettingsLink says whose settings a link opens. It changes nothing. A link that has ended, was made useless, or is of somebody who is no member any
 // more, is an ErrOver, and says of which group it was; any other is a book.ErrNoSuch.
 func (s *Service) ReadSettingsLink(ctx context.Context, link string) (g book.Group, p book.Person, err error) {
 	none := fmt.Errorf("%w: this link was not made here, or is cut off", book.ErrNoSuch)
@@ -33,7 +59,7 @@ func (s *Service) ReadSettingsLink(ctx context.Context, link string) (g book.Gro
 	if err != nil || t.Purpose != ticket.Settings {
 		return g, p, none
 	}
-	ends, err := strconv.ParseInt(t.Subject, 36, 64)
+	ends, ended, err := settingsSubject(t.Subject)
 	if err != nil {
 		return g, p, none
 	}
@@ -49,7 +75,7 @@ func (s *Service) ReadSettingsLink(ctx context.Context, link string) (g book.Gro
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		if !m.In() || !s.Now().Before(time.Unix(ends, 0)) {
+		if !m.In() || !s.Now().Before(ends) || ended != p.Ended {
 			return ErrOver
 		}
 		return nil

@@ -174,6 +174,61 @@ func TestLinkToSettingsEnds(t *testing.T) {
 	}
 }
 
+func TestLinksToSettingsAreMadeUselessByTheirOwner(t *testing.T) {
+	w := newWorld(t)
+	w.withPages()
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	g := w.group()
+	link := func(addr string) string {
+		return strings.TrimPrefix(w.s.SettingsLink(g, w.person(addr)), "https://groups.example.org/settings/")
+	}
+	opens := func(link string) error {
+		_, _, err := w.s.ReadSettingsLink(t.Context(), link)
+		return err
+	}
+	old, bobs := link("ann@home.example"), link("bob@home.example")
+	for range 2 { // those made after the first time end with the second
+		if err := w.s.EndLinks(t.Context(), g, w.person("ann@home.example").ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := opens(old); !errors.Is(err, listserv.ErrOver) {
+			t.Errorf("an old link opens: %v", err)
+		}
+		old = link("ann@home.example")
+		if err := opens(old); err != nil {
+			t.Errorf("a new link opens nothing: %v", err)
+		}
+	}
+	if err := opens(bobs); err != nil {
+		t.Errorf("Bob's link is useless: %v", err)
+	}
+	w.write(mail{from: "ann@home.example", subject: "settings"})
+	if new := w.one("ann@home.example").linkIn(); new == "" || opens(new) != nil {
+		t.Errorf("the link in a letter opens nothing: %q", new)
+	}
+	// Taking back what was saved before, leaving and coming back bring no old link back to life.
+	if changed, wrong := w.save("ann@home.example", rules.Wanted{Mail: "weekly", Remind: "default", Form: "html", Name: "Annie"}); !changed {
+		t.Fatal(wrong)
+	}
+	saved := w.one("ann@home.example")
+	if err := w.s.EndLinks(t.Context(), g, w.person("ann@home.example").ID); err != nil {
+		t.Fatal(err)
+	}
+	w.write(mail{from: "ann@home.example", subject: "Re: " + saved.Mail.Subject, body: "no", answers: saved.Mail})
+	if name := w.person("ann@home.example").Name; name != "Ann" {
+		t.Fatalf("nothing was taken back: she is called %s", name)
+	}
+	w.write(mail{from: "ann@home.example", subject: "leave"})
+	w.write(mail{from: "ann@home.example", subject: "join"})
+	if err := opens(old); !errors.Is(err, listserv.ErrOver) {
+		t.Errorf("an old link opens again: %v", err)
+	}
+	if err := w.s.EndLinks(t.Context(), g, "nobody"); !errors.Is(err, book.ErrNoSuch) {
+		t.Errorf("nobody's links end: %v", err)
+	}
+}
+
 func TestSavedSettingsAreEchoedLoggedAndUndone(t *testing.T) {
 	w := newWorld(t)
 	w.withPages()

@@ -14,6 +14,7 @@ type Person struct {
 	Language  string   `json:"language"`               // "" is the group's
 	Zone      string   `json:"zone"`                   // "" is the group's
 	Guessed   bool     `json:"zone_guessed,omitempty"` // the zone is guessed from their mails, and they may not know
+	Ended     int      `json:"links_ended,omitempty"`  // how often they have made links to their settings useless: a link names the number it was made at
 }
 
 // Address is where letters to the person go.

@@ -52,6 +52,10 @@ func (s *site) saveOwn(w http.ResponseWriter, r *http.Request, g book.Group, p b
 	if !ok {
 		return
 	}
+	if field("links") == "end" {
+		s.endLinks(w, r, g, p, head, now)
+		return
+	}
 	if field("save") != "yes" {
 		s.refuse(w, r, errEmpty, lang)
 		return
@@ -76,6 +80,17 @@ func (s *site) saveOwn(w http.ResponseWriter, r *http.Request, g book.Group, p b
 		page.Same = true
 	}
 	s.write(w, r, status, s.filled(page, g, p, now), wish(g, p))
+}
+
+// endLinks makes the links to somebody's settings useless, the one that has led here as well.
+func (s *site) endLinks(w http.ResponseWriter, r *http.Request, g book.Group, p book.Person, head pages.Head, now rules.Wanted) {
+	if err := s.groups.EndLinks(r.Context(), g, p.ID); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.log.Info("links to settings were made useless", "group", g.Name)
+	page := pages.Own{Head: head, Ended: true, Write: g.Mailto("settings"), To: g.Address}
+	s.write(w, r, http.StatusOK, s.filled(page, g, p, now), wish(g, p))
 }
 
 // wanted is what a form says; what it does not speak of stays. A checkbox that is not ticked speaks by the field before it.

@@ -87,6 +87,29 @@ func TestLinksToSettingsThatOpenNothingSayHowToGetAnother(t *testing.T) {
 	}
 }
 
+func TestOldLinksAreMadeUselessByTheButtonAlone(t *testing.T) {
+	h := settle(t)
+	b, at := h.browser(t), h.settingsLink(t)
+	b.get(t, at).has(t, http.StatusOK, `name="links" value="end"`)
+	b.get(t, at+"?links=end")
+	b.do(t, "POST", at+"?links=end", url.Values{}).has(t, http.StatusBadRequest)
+	b.do(t, "POST", at, url.Values{"links": {"end"}}, "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site").has(t, http.StatusForbidden)
+	b.get(t, at).has(t, http.StatusOK)
+	was := h.wants(t)
+	b.do(t, "POST", at, url.Values{"links": {"end"}}).has(t, http.StatusOK, `role="status"`, "mailto:circle@example.org?subject=settings").lacks(t, `name="save"`)
+	for _, method := range []string{"GET", "POST"} {
+		b.do(t, method, at, url.Values{"save": {"yes"}, "mail": {"none"}, "links": {"end"}}).has(t, http.StatusGone)
+	}
+	if got := h.wants(t); got != was {
+		t.Errorf("%+v", got)
+	}
+	b.get(t, h.settingsLink(t)).has(t, http.StatusOK)
+	b.enter(t)
+	again := h.settingsLink(t)
+	b.do(t, "POST", "/g/circle/settings", url.Values{"links": {"end"}}).has(t, http.StatusOK, `role="status"`, `name="save"`)
+	b.get(t, again).has(t, http.StatusGone)
+}
+
 func TestWhoHasSignedInFindsTheirSettingsWithoutALink(t *testing.T) {
 	h := settle(t)
 	b := h.browser(t)

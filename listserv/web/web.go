@@ -35,6 +35,7 @@ type Groups interface {
 	PeekConfirm(ctx context.Context, link string) (listserv.Confirming, error)
 	ConfirmByLink(ctx context.Context, link string) (listserv.Confirming, error)
 	OwnSettings(ctx context.Context, g book.Group, person string) (rules.Wanted, error)
+	EndLinks(ctx context.Context, g book.Group, person string) error
 	SaveSettings(ctx context.Context, g book.Group, person string, want rules.Wanted) (changed bool, wrong map[string]string, err error)
 	MemberFeed(ctx context.Context, token string) ([]byte, error)
 	PeekPoll(ctx context.Context, g book.Group, p book.Person, poll string) (listserv.PollPage, error)

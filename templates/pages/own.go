@@ -12,6 +12,7 @@ type OwnWords struct {
 	Name, Language, LanguageGroup                    string
 	Zone                                             string // the group's
 	Save, Saved, Same, Wrong, Link                   string
+	LinksAbout, LinksEnd, LinksEnded                 string
 	Wrongs                                           map[string]string // what is wrong with a field, by the word that rules.SetOnPage has for it
 }
 
@@ -28,6 +29,8 @@ type Own struct {
 	Reminds                                        []string          // what there is to choose
 	Wrong                                          map[string]string // by field
 	Saved, Same                                    bool              // something has changed, or nothing
+	Ended                                          bool              // their links open nothing any more
+	To, Write                                      string            // of Ended: the group's address, and a link that writes for a new one
 }
 
 // Language is one to choose, as it calls itself.

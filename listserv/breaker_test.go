@@ -39,7 +39,7 @@ func TestStolenAccountIsStoppedBeforeTheTenthPost(t *testing.T) {
 	w.write(mail{from: "ann@home.example", subject: "What was that?", body: "Who else got these strange offers from Bob?"})
 	w.one("bob@home.example")
 
-	ended, err := w.s.ResumeGroup(t.Context(), "together", "Ann")
+	ended, err := w.s.ResumeGroup(t.Context(), "together", false, "Ann")
 	if err != nil || len(ended) != 1 {
 		t.Fatalf("%+v, %v", ended, err)
 	}
@@ -59,7 +59,7 @@ func TestWhatIsResumedIsNotStoppedAgainByWhatWasBefore(t *testing.T) {
 		w.write(mail{from: "bob@home.example", subject: fmt.Sprint("News ", n), body: fmt.Sprintf("The river stands at %d metres now, take care.", n)})
 		w.post()
 	}
-	if ended, err := w.s.ResumeGroup(t.Context(), "together", "Ann"); err != nil || len(ended) != 1 {
+	if ended, err := w.s.ResumeGroup(t.Context(), "together", false, "Ann"); err != nil || len(ended) != 1 {
 		t.Fatalf("%+v, %v", ended, err)
 	}
 	w.now = w.now.Add(time.Minute)

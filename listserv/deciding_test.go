@@ -310,7 +310,7 @@ func TestStewardsAreToldThatAnotherLetPostsGoOn(t *testing.T) {
 	w.post()
 	w.waits(book.CaseStop)
 	w.tick(w.now.Add(time.Minute))
-	if _, err := w.s.ResumeGroup(t.Context(), "together", "Ann"); err != nil {
+	if _, err := w.s.ResumeGroup(t.Context(), "together", false, "Ann"); err != nil {
 		t.Fatal(err)
 	}
 	got := w.carriedOut()

@@ -69,11 +69,7 @@ func (s *Service) FromKept(tx *store.Tx, p *book.Post) error {
 func (s *Service) Expand(ctx context.Context) (more bool, err error) {
 	var waiting []book.Mailing
 	err = s.DB.View(ctx, "", func(tx *store.Tx) (err error) {
-		all, err := book.Collect(book.AtMost(book.Mailings.All(tx), mailingsAtOnce))
-		if err != nil {
-			return err
-		}
-		waiting, err = flowing(tx, all)
+		waiting, err = book.Collect(book.AtMost(flowing(tx), mailingsAtOnce))
 		return err
 	})
 	if err != nil {

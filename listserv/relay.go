@@ -17,7 +17,7 @@ import (
 
 // Outbox is the durable outbox of this service's letters; the sender drains it.
 func (s *Service) Outbox(limit outbox.Limit) *outbox.Outbox {
-	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended, Suppressed: s.unwanted,
+	return &outbox.Outbox{DB: s.DB, Now: s.Now, Head: s.head, Limit: limit, Ended: s.ended, Suppressed: s.unwanted, Held: s.held, Changes: s.changes.Load,
 		Sender: s.fields().Sender, Sign: s.sign}
 }
 

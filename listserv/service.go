@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mutualaid/listserv/answer"
@@ -52,6 +53,7 @@ type Service struct {
 	log      *slog.Logger
 	key      ticket.Key
 	wake     chan struct{}
+	changes  atomic.Uint64 // rises after each Update: who gets what may have changed
 
 	ids  sync.Mutex
 	last time.Time // of the newest ID
@@ -103,6 +105,7 @@ func (s *Service) rouse() {
 func (s *Service) Update(ctx context.Context, group string, fn func(*store.Tx) error) error {
 	err := s.DB.Update(ctx, group, fn)
 	if err == nil {
+		s.changes.Add(1)
 		s.rouse()
 	}
 	return err

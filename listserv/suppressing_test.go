@@ -1,6 +1,7 @@
 package listserv_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -96,3 +97,5 @@ func TestNobodyIsInvitedWhoHasAnsweredBeforeTheInvitationWentOut(t *testing.T) {
 		t.Errorf("invited: %v", invited)
 	}
 }
+
+func isLost(err error) bool { return errors.Is(err, smtp.ErrLost) }

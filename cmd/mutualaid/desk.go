@@ -163,6 +163,7 @@ type waiting struct {
 	Tries   int    `json:"tries"`
 	Last    string `json:"last"`
 	Sending bool   `json:"sending"`
+	Held    bool   `json:"held"` // a stop keeps it
 	Unknown bool   `json:"unknown"`
 }
 
@@ -187,6 +188,8 @@ func (c *QueueCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 			switch {
 			case w.Sending:
 				last = "being sent"
+			case w.Held:
+				last = "held: the group's posts have stopped, see `mutualaid group resume`"
 			case last == "" && w.Unknown:
 				last = "the relay's answer was lost"
 			}
@@ -197,7 +200,7 @@ func (c *QueueCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 func waitingOf(w outbox.Waiting) waiting {
 	return waiting{
 		Letter: w.Letter.ID, Group: w.Letter.Group, To: w.Recipient.Address, Why: w.Letter.Why, Lane: w.Letter.Lane.String(),
-		Due: w.Due.UTC().Format("2006-01-02T15:04:05Z"), Tries: w.Tries, Last: w.Last, Sending: w.Sending, Unknown: w.Unknown,
+		Due: w.Due.UTC().Format("2006-01-02T15:04:05Z"), Tries: w.Tries, Last: w.Last, Sending: w.Sending, Held: w.Held, Unknown: w.Unknown,
 	}
 }
 

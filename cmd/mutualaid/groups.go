@@ -235,18 +235,20 @@ func (c *GroupRemoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 // GroupResumeCmd lets posts go on.
 type GroupResumeCmd struct {
 	Group string `arg:"" help:"The group's name."`
+	Drop  bool   `help:"Send the letters that were on their way when it stopped to nobody any more."`
 	Rehearsal
 }
 
 // Help is what `group resume --help` adds.
 func (c *GroupResumeCmd) Help() string {
 	return `A loop, a storm of posts or what looks like a stolen account stops the posts of a group or of one author. The stewards are told why.
-When you have seen to it, this lets posts flow again. Those that were held wait in ` + "`mutualaid inbox`" + `, each for your yes or no.`
+When you have seen to it, this lets posts flow again. Letters that were on their way stood still as well: they go on, or with --drop nobody gets
+them any more. Posts that came later wait in ` + "`mutualaid inbox`" + `, each for your yes or no.`
 }
 
 // Do lets posts go on.
 func (c *GroupResumeCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	ended, err := d.ResumeGroup(ctx, c.Group, d.By)
+	ended, err := d.ResumeGroup(ctx, c.Group, c.Drop, d.By)
 	if err != nil {
 		return err
 	}

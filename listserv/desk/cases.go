@@ -145,7 +145,8 @@ func (d *Desk) approve(tx *store.Tx, g book.Group, c *book.Case, v Decision) err
 	case book.CaseReturn:
 		return d.sendAgain(tx, *c)
 	case book.CaseStop:
-		return book.Stops.Delete(tx, c.Group, c.Person)
+		_, err := d.endStops(tx, g, v.By, false, func(s book.Stop) bool { return s.Person == c.Person })
+		return err
 	case book.CaseTime:
 		to := schedule.WallOf(c.Proposed.To.In(book.ZoneOr(c.Proposed.Zone, time.UTC)))
 		_, err := d.changeMeeting(tx, g.Name, c.Proposed.Occurrence, v.By, "moved", d.movedTo(to))

@@ -33,6 +33,9 @@ type claim struct {
 	tried  int            // of these, ended
 	ahead  int            // how many may be marked by one commit
 	joint  int            // how many recipients share a transaction
+	asked  uint64         // the Changes when Suppressed and Held were asked last
+	known  int            // and up to which copy that was
+	over   bool           // their answer is another by now: no copy of this claim is begun any more
 }
 
 // lookahead is how many copies a claim marks at once where a journal says which of them were begun.
@@ -176,6 +179,7 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 	if o.Journal.place(string(token)) {
 		ahead = lookahead
 	}
+	asked := o.changes() // before the transaction: what changes while it runs is asked for again
 	err = o.DB.Update(ctx, seen.Group, func(tx *store.Tx) error {
 		c = nil
 		now := o.now()
@@ -194,6 +198,12 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 		if err := w.split(); err != nil {
 			return err
 		}
+		if w.slot.Held, err = o.holds(tx, w.letter); err != nil {
+			return err
+		}
+		if w.slot.Held {
+			return w.release(s.Due)
+		}
 		n, err := w.choose(most)
 		if err != nil {
 			return err
@@ -209,7 +219,7 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 		before = w.track.token()
 		copy(w.track, token)
 		w.mark(min(n, max(ahead, joint)))
-		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n, ahead: max(ahead, joint), joint: joint}
+		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n, ahead: max(ahead, joint), joint: joint, asked: asked, known: len(w.parcel.To)}
 		if c.shared, err = o.body(tx, s.Letter); err != nil {
 			return err
 		}

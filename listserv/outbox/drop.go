@@ -7,8 +7,8 @@ import (
 	"mutualaid/store"
 )
 
-// DropPerson takes a person out of all that is still to be sent, and says how many copies that were. Copies being sent at this
-// moment may still go out. It reads the whole outbox; each parcel belongs to its group's shard.
+// DropPerson takes a person out of all that is still to be sent, and says how many copies that were. The one that a
+// connection is sending at this moment may still go out. It reads the whole outbox; each parcel belongs to its group's shard.
 func DropPerson(tx *store.Tx, person string, now time.Time) (n int, err error) {
 	var theirs []parcel
 	for p, err := range parcels.All(tx) {
@@ -37,7 +37,7 @@ func DropPerson(tx *store.Tx, person string, now time.Time) (n int, err error) {
 			}
 			p.To[i] = Recipient{}
 			delete(p.Last, i)
-			if was := t.at(i); was.open() || was == deferred || was == unknown {
+			if was := t.at(i); was.open() || was&^doubt == begun || was == deferred || was == unknown {
 				t.set(i, suppressed)
 				n++
 			}

@@ -38,7 +38,7 @@ func interrupted(t *testing.T, o *Outbox) *smtp.Parcel {
 	}
 	var told []smtp.Ended
 	for i, kind := range []smtp.Kind{smtp.Sent, smtp.Deferred, ""} {
-		if err := o.Note(p.ID, told, p.Copies[i].N); err != nil {
+		if err := o.Note(t.Context(), p.ID, told, p.Copies[i].N); err != nil {
 			t.Fatal(err)
 		}
 		told = []smtp.Ended{{N: p.Copies[i].N, Outcome: smtp.Outcome{Kind: kind}}}
@@ -127,7 +127,7 @@ func TestAJournalThatCannotBeWrittenMakesClaimsMarkOneByOne(t *testing.T) {
 	if err != nil || p.Ahead != 1 || p.Marked != 1 {
 		t.Fatalf("%+v, %v", p, err)
 	}
-	if err := o.Note(p.ID, nil, 0); err != nil {
+	if err := o.Note(t.Context(), p.ID, nil, 0); err != nil {
 		t.Error(err)
 	}
 }

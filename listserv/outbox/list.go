@@ -114,7 +114,7 @@ func (o *Outbox) lines(ctx context.Context, listed slot) (lines []Waiting, err e
 			if s.Last != "" {
 				line.Last = s.Last
 			}
-			line.Sending, line.Unknown = s.Life != "", was&doubt != 0 || was == unknown
+			line.Sending, line.Held, line.Unknown = s.Life != "", s.Held, was&doubt != 0 || was == unknown
 			lines = append(lines, line)
 		}
 		return nil

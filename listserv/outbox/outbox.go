@@ -98,8 +98,15 @@ type Outbox struct {
 	// As every function that runs in a transaction it may be called again.
 	Ended func(tx *store.Tx, l Letter, r Recipient, o smtp.Outcome) error
 
-	// Suppressed, if set, is asked before each attempt, in the transaction that claims it; true ends the copy unsent.
+	// Suppressed, if set, is asked when a copy is claimed and again before each attempt; true ends the copy unsent. It only reads.
 	Suppressed func(tx *store.Tx, l Letter, r Recipient) (bool, error)
+
+	// Held, if set, is asked when a parcel is claimed and again before each attempt; true keeps the letter until LetGo. It only reads.
+	Held func(tx *store.Tx, l Letter) (bool, error)
+
+	// Changes, if set, is a number that rises after each transaction that may change what Suppressed and Held say: while it stands
+	// still, what they said at the claim holds for its attempts too. Without it they are asked each time.
+	Changes func() uint64
 
 	claiming  sync.Mutex      // one Claim at a time chooses: they would all want the same parcel
 	choosing  map[string]bool // parcels that Claims have chosen and the store doesn't know of yet
@@ -137,6 +144,7 @@ type Waiting struct {
 	Tries     int       `json:"tries"`
 	Last      string    `json:"last,omitempty"` // the relay's last reply
 	Sending   bool      `json:"sending,omitempty"`
+	Held      bool      `json:"held,omitempty"` // not due until somebody lets it go
 	Unknown   bool      `json:"unknown,omitempty"`
 }
 

@@ -71,11 +71,26 @@ func (c *claim) hear(ended []smtp.Ended) {
 }
 
 // Note keeps, for the case that this process dies before the next Record, what ended and which marked copy is sent next; -1 is none.
-func (o *Outbox) Note(id string, ended []smtp.Ended, next int) error {
+// smtp.ErrLost says that the copy is not to be sent after all: its recipient is suppressed by now, or the letter is held.
+func (o *Outbox) Note(ctx context.Context, id string, ended []smtp.Ended, next int) error {
 	c := o.held(id)
 	if c == nil {
 		return fmt.Errorf("parcel %s: %w", id, smtp.ErrLost)
 	}
+	if next >= 0 {
+		over, err := o.ask(ctx, c, next)
+		if err != nil {
+			return fmt.Errorf("parcel %s: %w", id, err)
+		}
+		if over {
+			return errors.Join(o.journal(c, ended, -1), fmt.Errorf("parcel %s: %w", id, smtp.ErrLost))
+		}
+	}
+	return o.journal(c, ended, next)
+}
+
+// journal writes what ended and which copy is begun.
+func (o *Outbox) journal(c *claim, ended []smtp.Ended, next int) error {
 	token := c.track.token()
 	for _, e := range ended {
 		var steps []byte

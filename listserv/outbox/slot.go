@@ -25,6 +25,7 @@ type slot struct {
 	Rests   int       `json:"rests,omitempty"` // how often in a row the relay has refused us over it
 	Node    string    `json:"node,omitempty"`  // who has leased it
 	Life    string    `json:"life,omitempty"`  // and in which of the node's lives
+	Held    bool      `json:"held,omitempty"`  // it is not due until LetGo
 	Done    bool      `json:"done,omitempty"`
 }
 
@@ -67,7 +68,7 @@ var (
 )
 
 func dueKeys(s slot) []store.Key {
-	if s.Done {
+	if s.Done || s.Held {
 		return nil
 	}
 	return []store.Key{store.K(int(s.Lane), s.Due)}

@@ -83,8 +83,8 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 	if _, ok := s.readForm(w, r, v.wish()); !ok {
 		return
 	}
-	if r.PostForm.Get("do") == "resume" {
-		s.resume(w, r, v)
+	if do := r.PostForm.Get("do"); do == "resume" || do == "resume-drop" {
+		s.resume(w, r, v, do == "resume-drop")
 		return
 	}
 	id, words, by := r.PostForm.Get("case"), strings.TrimSpace(r.PostForm.Get("words")), v.Person.Called()
@@ -136,13 +136,13 @@ func (s *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 	}
 }
 
-// resume lets posts go on that were stopped.
-func (s *site) resume(w http.ResponseWriter, r *http.Request, v visit) {
-	if _, err := s.groups.ResumeGroup(r.Context(), v.group.Name, v.Person.Called()); err != nil {
+// resume lets posts go on that were stopped; with drop, those on their way are sent to nobody any more.
+func (s *site) resume(w http.ResponseWriter, r *http.Request, v visit, drop bool) {
+	if _, err := s.groups.ResumeGroup(r.Context(), v.group.Name, drop, v.Person.Called()); err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.log.Info("sending goes on, by the page", "group", v.group.Name)
+	s.log.Info("sending goes on, by the page", "group", v.group.Name, "dropped", drop)
 	s.showDesk(w, r, v, http.StatusOK, pages.Desk{Done: v.group.Title, What: "resumed"})
 }
 

@@ -40,7 +40,7 @@ type Stewarding interface {
 	InboxPage(ctx context.Context, name string, n int) (list []desk.Waiting, more bool, err error)
 	Admit(ctx context.Context, id, by string) (book.Case, error)
 	StopsOf(ctx context.Context, name string) ([]book.Stop, error)
-	ResumeGroup(ctx context.Context, name, by string) ([]book.Stop, error)
+	ResumeGroup(ctx context.Context, name string, drop bool, by string) ([]book.Stop, error)
 	Decide(ctx context.Context, v desk.Decision) (book.Case, error)
 	Reopen(ctx context.Context, v desk.Decision) (c book.Case, gone bool, err error)
 }

@@ -20,8 +20,9 @@ type Outbox interface {
 	Record(ctx context.Context, id string, ended []Ended, begun []int) error
 
 	// Note keeps, until the next Record or Close, what ended and which of the marked copies is sent now; -1 is none. It costs
-	// no commit and outlives the process, though perhaps not the machine. After an error the copy must not be sent.
-	Note(id string, ended []Ended, next int) error
+	// no commit and outlives the process, though perhaps not the machine. After an error the copy must not be sent; ErrLost
+	// says that none of the parcel's others may be either.
+	Note(ctx context.Context, id string, ended []Ended, next int) error
 
 	// Close notes durably what ended and gives the parcel back. Copies that have not ended were not sent; they and the deferred
 	// ones become due again.

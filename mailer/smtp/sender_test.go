@@ -70,7 +70,7 @@ func (s *shelf) Record(_ context.Context, _ string, ended []smtp.Ended, begun []
 	return nil
 }
 
-func (s *shelf) Note(string, []smtp.Ended, int) error { return nil }
+func (s *shelf) Note(context.Context, string, []smtp.Ended, int) error { return nil }
 
 func (s *shelf) Close(ctx context.Context, id string, ended ...smtp.Ended) error {
 	if err := s.Record(ctx, id, ended, nil); err != nil {

@@ -118,6 +118,7 @@ func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy)
 		defer line.leave()
 	}
 	began := time.Now()
+	always := context.WithoutCancel(ctx)
 	var told []Ended // those of the last transaction, until they are noted
 	for i := 0; i < len(copies); {
 		if i > 0 && time.Since(began) > longSend || !w.may(ctx) || !line.connect(ctx) {
@@ -125,8 +126,10 @@ func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy)
 		}
 		batch := copies[i:min(i+line.conn.room(max(p.Together, 1)), len(copies))]
 		for _, c := range batch {
-			if err := w.Outbox.Note(p.ID, told, c.N); err != nil {
-				w.storeTrouble(ctx, err)
+			if err := w.Outbox.Note(always, p.ID, told, c.N); err != nil {
+				if !errors.Is(err, ErrLost) {
+					w.storeTrouble(ctx, err)
+				}
 				return ended
 			}
 			told = nil
@@ -139,7 +142,7 @@ func (w *worker) send(ctx context.Context, line *line, p *Parcel, copies []Copy)
 		told = ended[len(ended)-len(outs):]
 		i += len(outs)
 	}
-	if err := w.Outbox.Note(p.ID, told, -1); err != nil {
+	if err := w.Outbox.Note(always, p.ID, told, -1); err != nil && !errors.Is(err, ErrLost) {
 		w.storeTrouble(ctx, err)
 	}
 	return ended

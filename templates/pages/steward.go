@@ -29,7 +29,7 @@ type StewardWords struct {
 	NobodyYet                                                      string // among those looked at so far
 	StopAll                                                        string // since when
 	StopOne                                                        string // whose posts, since when
-	StopWhy, StopEnd, DeskMore, DeskAdmit                          string
+	StopWhy, StopEnd, StopDrop, DeskMore, DeskAdmit                string
 	InvitedWho                                                     string
 	Answered                                                       string // when somebody answered an invitation, by how they stand
 	SaidYes, SaidMaybe, SaidNo, DigestLetter                       string

@@ -156,11 +156,11 @@ func (t *tray) Claim(context.Context) (*smtp.Parcel, error) {
 	return p, nil
 }
 
-func (t *tray) Record(_ context.Context, id string, ended []smtp.Ended, _ []int) error {
-	return t.Note(id, ended, -1)
+func (t *tray) Record(ctx context.Context, id string, ended []smtp.Ended, _ []int) error {
+	return t.Note(ctx, id, ended, -1)
 }
 
-func (t *tray) Note(id string, ended []smtp.Ended, _ int) error {
+func (t *tray) Note(_ context.Context, id string, ended []smtp.Ended, _ int) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, e := range ended {
@@ -169,8 +169,8 @@ func (t *tray) Note(id string, ended []smtp.Ended, _ int) error {
 	return nil
 }
 
-func (t *tray) Close(_ context.Context, id string, ended ...smtp.Ended) error {
-	return t.Note(id, ended, -1)
+func (t *tray) Close(ctx context.Context, id string, ended ...smtp.Ended) error {
+	return t.Note(ctx, id, ended, -1)
 }
 
 func (t *tray) NextDue(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil }

@@ -26,6 +26,10 @@ type (
 		Facilitator string `json:"facilitator,omitempty"`
 		Notes       string `json:"notes,omitempty"`
 	}
+	// Resumption says what becomes of the posts that were on their way when the program stopped them.
+	Resumption struct {
+		Drop bool `json:"drop,omitempty"` // they are sent to nobody any more
+	}
 	// Rehearsed is what something would write to people.
 	Rehearsed struct {
 		Letters []desk.WouldWrite `json:"letters"`
@@ -33,8 +37,8 @@ type (
 )
 
 var ofMeetings = []route{
-	act(http.MethodPost, "/groups/{group}/resume", "Let posts go on after the program has stopped them", book.MayManage, func(c call, _ Nothing) ([]book.Stop, error) {
-		ended, err := c.desk.ResumeGroup(c.Context(), c.PathValue("group"), c.by)
+	act(http.MethodPost, "/groups/{group}/resume", "Let posts go on after the program has stopped them", book.MayManage, func(c call, in Resumption) ([]book.Stop, error) {
+		ended, err := c.desk.ResumeGroup(c.Context(), c.PathValue("group"), in.Drop, c.by)
 		return append([]book.Stop{}, ended...), err
 	}),
 	show("/groups/{group}/meetings/{id}/agenda", "What is to be talked about at a date", func(c call) ([]desk.ItemView, error) {

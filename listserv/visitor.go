@@ -1,15 +1,8 @@
 package listserv
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
-	"time"
-
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
@@ -73,101 +66,4 @@ func (s *Service) AnswerDate(ctx context.Context, g book.Group, p book.Person, d
 		}
 		return s.apply(tx, &in, rules.AnsweredOnPage(&in, said))
 	})
-}
-
-// Seen is a member as the others may see them.
-type Seen struct{ Name, Address string }
-
-// SeenPage is how many people a page of those who want to be seen shows, and seenAtMost how many are looked at in all: they are sorted
-// as the reader's language sorts names, which no index does.
-const (
-	SeenPage   = 200
-	seenAtMost = 10_000
-)
-
-// PeopleSeen are the members who get mail and want to be seen, by their names as a language sorts them: a SeenPage from the one at from
-// on. more is true where others follow.
-func (s *Service) PeopleSeen(ctx context.Context, g book.Group, lang string, from int) (list []Seen, more bool, err error) {
-	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
-		list = nil
-		for m, err := range book.AtMost(book.Members.By(tx, "shown", g.Name), seenAtMost) {
-			if err != nil {
-				return err
-			}
-			if !m.Gets(s.Now()) {
-				continue
-			}
-			p, err := book.Persons.Get(tx, m.Person)
-			if err != nil {
-				return err
-			}
-			one := Seen{Name: p.Name}
-			if m.Shown == book.ShownAddress {
-				one.Address = p.Address()
-			}
-			if one.Name != "" || one.Address != "" { // an address is shown to nobody who has not said so
-				list = append(list, one)
-			}
-		}
-		return nil
-	})
-	order := collate.New(language.Make(lang), collate.IgnoreCase)
-	slices.SortStableFunc(list, func(a, b Seen) int {
-		return cmp.Or(order.CompareString(a.Name, b.Name), strings.Compare(a.Address, b.Address))
-	})
-	list = list[min(max(0, from), len(list)):]
-	return list[:min(len(list), SeenPage)], len(list) > SeenPage, err
-}
-
-// Choice is a choice of times as one member sees it, open or ended.
-type Choice struct {
-	book.Poll
-	Voted, Members int
-	Mine           bool      // they have chosen
-	Outcome        time.Time // when it will be; zero while it is open, or where nothing came of it
-}
-
-// choicesShown is how many ended choices a page shows, and openShown how many that are open.
-const choicesShown, openShown = 50, 200
-
-// Choices are a group's choices of times: those that are open, the newest openShown of them, then the newest of those that have ended.
-func (s *Service) Choices(ctx context.Context, g book.Group, p book.Person) (list []Choice, err error) {
-	err = s.DB.View(ctx, g.Name, func(tx *store.Tx) error {
-		list = nil
-		open, err := book.Collect(book.AtMost(book.Polls.ByReverse(tx, "open", g.Name), openShown))
-		if err != nil {
-			return err
-		}
-		var ended []book.Poll
-		for poll, err := range book.AtMost(book.Polls.Reverse(tx, g.Name), choicesShown+len(open)) {
-			if err != nil {
-				return err
-			}
-			if !poll.Open() && len(ended) < choicesShown {
-				ended = append(ended, poll)
-			}
-		}
-		for _, poll := range append(open, ended...) {
-			c, err := choiceOf(tx, poll, p)
-			if err != nil {
-				return err
-			}
-			list = append(list, c)
-		}
-		return nil
-	})
-	return list, err
-}
-
-func choiceOf(tx *store.Tx, poll book.Poll, p book.Person) (Choice, error) {
-	t, err := book.TallyOf(tx, poll)
-	if err != nil {
-		return Choice{}, err
-	}
-	mine, err := book.Votes.Has(tx, poll.Group, poll.ID, p.ID)
-	c := Choice{Poll: poll, Voted: t.Voted, Members: t.Members, Mine: mine}
-	if poll.Outcome > 0 {
-		c.Outcome = poll.At(poll.Outcome - 1)
-	}
-	return c, err
 }

@@ -1,14 +1,23 @@
 package web
 
 import (
+	"errors"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"mutualaid/listserv"
+	"mutualaid/listserv/book"
 	"mutualaid/listserv/roster"
+	"mutualaid/store"
 )
 
 func TestOnlyWhoWantsToIsSeenByTheOthers(t *testing.T) {
@@ -113,7 +122,7 @@ func TestPeopleAreSortedByNameAndPaged(t *testing.T) {
 			t.Fatal(wrong, err)
 		}
 	}
-	page := b.get(t, "/g/circle/people").has(t, http.StatusOK, "Anna", `href="?from=200"`).lacks(t, "Zoé")
+	page := b.get(t, "/g/circle/people").has(t, http.StatusOK, "Anna", `href="?after=`).lacks(t, "Zoé")
 	at := 0
 	for _, name := range []string{"Anna", "Annabel", "émile", "Eva", "Mia 000", "Mia 195"} {
 		i := strings.Index(page.body, "<strong>"+name+"</strong>")
@@ -122,8 +131,124 @@ func TestPeopleAreSortedByNameAndPaged(t *testing.T) {
 		}
 		at = i
 	}
-	b.get(t, "/g/circle/people?from=200").has(t, http.StatusOK, "Mia 196", "Mia 199", "Zoé").lacks(t, ">Anna", "?from=")
-	b.get(t, "/g/circle/people?from=x").has(t, http.StatusOK, "Anna")
-	b.get(t, "/g/circle/people?from=-5").has(t, http.StatusOK, "Anna", `href="?from=200"`)
-	b.get(t, "/g/circle/people?from=100000").has(t, http.StatusOK).lacks(t, "Anna", "Zoé")
+	b.get(t, "/g/circle/people"+page.next(t)).has(t, http.StatusOK, "Mia 196", "Mia 199", "Zoé").lacks(t, ">Anna", "?after=")
+	b.get(t, "/g/circle/people?after=%25").has(t, http.StatusOK, "Anna", `href="?after=`)
+	b.get(t, "/g/circle/people?after=____").has(t, http.StatusOK).lacks(t, "Anna", "Zoé")
+}
+
+var nextLink = regexp.MustCompile(`<a href="(\?[^"]*)" rel="next">`)
+
+// next is where the page goes on.
+func (p page) next(t *testing.T) string {
+	t.Helper()
+	found := nextLink.FindStringSubmatch(p.body)
+	if found == nil {
+		t.Fatalf("the page does not go on: %s", p.body)
+	}
+	return html.UnescapeString(found[1])
+}
+
+// Nobody is left out, however many want to be seen, and nobody stands on two pages.
+func TestEverybodyWhoWantsToIsSeenAmongManyOthers(t *testing.T) {
+	h := settle(t)
+	const away, many = 10_100, 450 // most have no mail just now, and are not seen
+	err := h.DB.Update(t.Context(), "circle", func(tx *store.Tx) error {
+		for i := range away + many {
+			p := book.Person{ID: fmt.Sprintf("p%06d", i), Addresses: []string{fmt.Sprintf("p%d@example.org", i)}, Name: fmt.Sprintf("Mia %d", i%300)}
+			m := book.Member{Group: "circle", Person: p.ID, Standing: book.Joined, Delivery: book.Each, Shown: book.ShownName, Since: h.Now(), Changed: h.Now()}
+			if i < away {
+				m.Standing = book.Paused
+			}
+			if err := errors.Join(book.Persons.Put(tx, p), book.Members.Put(tx, m)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _ := h.ann(t)
+	order := collate.New(language.French, collate.IgnoreCase)
+	seen, last, after := 0, "", ""
+	for page := 0; page == 0 || after != ""; page++ {
+		list, next, err := h.PeopleSeen(t.Context(), g, "fr", after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next != "" && len(list) != listserv.SeenPage {
+			t.Fatalf("page %d has %d people and goes on", page, len(list))
+		}
+		for _, one := range list {
+			if order.CompareString(last, one.Name) > 0 {
+				t.Fatalf("%s stands behind %s", one.Name, last)
+			}
+			last = one.Name
+		}
+		seen, after = seen+len(list), next
+	}
+	if seen != many {
+		t.Errorf("%d of %d are seen", seen, many)
+	}
+}
+
+func TestDecisionsArePaged(t *testing.T) {
+	h := settle(t)
+	b := h.browser(t)
+	b.enter(t)
+	const each = 2*listserv.ChoicesPage + 20
+	err := h.DB.Update(t.Context(), "circle", func(tx *store.Tx) error {
+		for i := range 2 * each { // by turns open and ended
+			poll := book.Poll{ID: fmt.Sprintf("p%06d", i), Group: "circle", Title: fmt.Sprintf("Open %d.", i), Created: h.Now(), Until: h.Now().Add(time.Hour), Zone: "UTC"}
+			if i%2 == 1 {
+				poll.Title, poll.Closed = fmt.Sprintf("Ended %d.", i), h.Now()
+			}
+			if err := book.Polls.Put(tx, poll); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.get(t, "/g/circle/decisions")
+	seen := map[string]bool{}
+	title := regexp.MustCompile(`(Open|Ended) \d+\.`)
+	next := regexp.MustCompile(`<a href="(\?[^"]*)" rel="next">`)
+	for range 3 { // both lists go on by their own links; here both are followed
+		for _, one := range title.FindAllString(p.body, -1) {
+			seen[one] = true
+		}
+		links := next.FindAllStringSubmatch(p.body, -1)
+		q := url.Values{}
+		for i, name := range []string{"open", "ended"} {
+			if i < len(links) {
+				to, err := url.ParseQuery(strings.TrimPrefix(html.UnescapeString(links[i][1]), "?"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				q.Set(name, to.Get(name))
+			}
+		}
+		p = b.get(t, "/g/circle/decisions?"+q.Encode()).has(t, http.StatusOK)
+	}
+	if len(seen) != 2*each {
+		t.Errorf("%d of %d decisions are on the pages", len(seen), 2*each)
+	}
+	b.get(t, "/g/circle/decisions?open=p000000&ended=p000000").has(t, http.StatusOK).lacks(t, `rel="next"`, "Open", "Ended")
+	// The newest that ended stand first, though hundreds opened since.
+	err = h.DB.Update(t.Context(), "circle", func(tx *store.Tx) error {
+		for i := range 700 {
+			if err := book.Polls.Put(tx, book.Poll{ID: fmt.Sprintf("q%06d", i), Group: "circle", Title: "New", Created: h.Now(), Until: h.Now().Add(time.Hour), Zone: "UTC"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = b.get(t, "/g/circle/decisions").has(t, http.StatusOK, "New", `?ended=`)
+	b.get(t, "/g/circle/decisions"+html.UnescapeString(next.FindAllStringSubmatch(p.body, -1)[1][1])).has(t, http.StatusOK, "Ended 239.")
 }

@@ -6,6 +6,7 @@ type CircleWords struct {
 	Choose, Change                           string // links to an open choice: nothing chosen yet, chosen already
 	Until, Voted                             string // until when; how many of how many
 	Ended, Outcome, Nothing                  string // what came of it: when, or nothing
+	DecisionsMore, EndedMore                 string
 	People, PeopleAbout, PeopleNone          string
 	PeopleMore, PeopleSettings               string
 }
@@ -13,7 +14,8 @@ type CircleWords struct {
 // Decisions are a group's choices, the open ones and what came of the others.
 type Decisions struct {
 	Head
-	Open, Ended []Decision
+	Open, Ended         []Decision
+	MoreOpen, MoreEnded string // where older ones are
 }
 
 // Decision is one of them.

@@ -19,10 +19,10 @@ func (s *Service) PlanLink(g book.Group, p book.Person) (string, error) {
 	return s.Settings.URL + "/plan/" + s.key.Link(ticket.Ticket{Group: g.Name, Purpose: ticket.Plan, Subject: "0", Person: p.ID}), nil
 }
 
-// Moment says a moment on the group's clock and on a person's, in the person's language.
+// Moment says a moment with its year on the group's clock and on a person's, in the person's language.
 func (s *Service) Moment(g book.Group, p book.Person, at time.Time) string {
 	r := book.ReaderOf(g, p)
-	return s.Words.WhenFor(r.Language, at, at.Location(), r.Zone)
+	return s.Words.DatedFor(r.Language, at, at.Location(), r.Zone)
 }
 
 // Then says a moment that may be years ago, on the reader's clock.

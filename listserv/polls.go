@@ -243,7 +243,7 @@ func (s *Service) pollOf(tx *store.Tx, g book.Group, p book.Person, poll string)
 	}
 	reader := book.ReaderOf(g, p)
 	for i := range in.Poll.Options {
-		v.When = append(v.When, s.Words.WhenFor(reader.Language, in.Poll.At(i), book.ZoneOr(in.Poll.Zone, time.UTC), reader.Zone))
+		v.When = append(v.When, s.Words.DatedFor(reader.Language, in.Poll.At(i), book.ZoneOr(in.Poll.Zone, time.UTC), reader.Zone))
 	}
 	v.Poll, v.Open, v.Voted = book.TellPoll(*in.Poll, in.Tally, mine), in.Poll.Open(), mine != nil
 	return v, in, nil

@@ -57,9 +57,9 @@ func TestTimeIsFoundByMailAcrossFiveZonesAndAChangeOfClocks(t *testing.T) {
 		t.Fatalf("%d were asked", len(asked))
 	}
 	for name, times := range map[string][]string{
-		"ann": {"A: Thursday 25 March, 18:00 (Berlin time)", "B: Monday 29 March, 18:00 (Berlin time)"},
-		"bob": {"18:00 in Berlin — 13:00 in Toronto for you", "B: Monday 29 March, 18:00 in Berlin — 12:00 in Toronto for you"},
-		"cem": {"Friday", "A: Thursday 25 March, 18:00 in Berlin", "02:00", "01:00"},
+		"ann": {"A: Thursday 25 March 2027, 18:00 (Berlin time)", "B: Monday 29 March 2027, 18:00 (Berlin time)"},
+		"bob": {"18:00 in Berlin — 13:00 in Toronto for you", "B: Monday 29 March 2027, 18:00 in Berlin — 12:00 in Toronto for you"},
+		"cem": {"Friday", "A: Thursday 25 March 2027, 18:00 in Berlin", "02:00", "01:00"},
 		"eve": {"20:00 in Nairobi for you", "19:00 in Nairobi for you"},
 	} {
 		for _, said := range times {

@@ -179,7 +179,7 @@ func TestProposedTimeIsAnsweredAndShownToAPerson(t *testing.T) {
 	if err != nil || c.CanReopen() {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if got := w.one("ann@home.example"); !strings.Contains(flat(got.Mail.Text), "New time: Friday 13 November, 18:00") {
+	if got := w.one("ann@home.example"); !strings.Contains(flat(got.Mail.Text), "New time: Friday 13 November 2026, 18:00") {
 		t.Errorf("%s", got.Mail.Text)
 	}
 	if d := w.detail(m.Dates[0].ID); d.Start != "2026-11-13T18:00:00+01:00" {

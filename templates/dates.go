@@ -19,6 +19,7 @@ type dates struct {
 	Day      string   // {weekday} {day} {month} {year}
 	First    string   // the first of a month, where that is said differently; may be empty
 	Moment   string   // {weekday} {day} {month} {time}
+	Dated    string   // the same with the {year}
 	Same     string   // {moment} {place}
 	Two      string   // {moment} {place} {time} {there}
 	TwoDays  string   // and {weekday}
@@ -56,7 +57,7 @@ func loadDates(lang string) (dates, error) {
 
 func (d dates) funcs() template.FuncMap {
 	funcs := markFuncs()
-	funcs["when"], funcs["day"], funcs["short"] = d.when, d.day, d.short
+	funcs["when"], funcs["dated"], funcs["after"], funcs["day"], funcs["short"] = d.when, d.dated, d.after, d.day, d.short
 	funcs["names"], funcs["length"], funcs["size"], funcs["until"] = d.names, d.length, d.size, d.until
 	funcs["zone"] = zone
 	funcs["city"] = func(zone *time.Location) string { return d.place(time.Unix(0, 0).In(zone)) }
@@ -68,9 +69,9 @@ func (t *Templates) When(lang string, at time.Time) string {
 	return t.dates[t.language(lang)].when(at, at.Location(), at.Location())
 }
 
-// WhenFor says a moment in the group's zone and in the reader's when that differs; a nil zone is no zone of its own.
-func (t *Templates) WhenFor(lang string, at time.Time, group, reader *time.Location) string {
-	return t.dates[t.language(lang)].when(at, group, reader)
+// DatedFor says a moment with its year in the group's zone, and in the reader's when that differs; a nil zone is no zone of its own.
+func (t *Templates) DatedFor(lang string, at time.Time, group, reader *time.Location) string {
+	return t.dates[t.language(lang)].dated(at, group, reader)
 }
 
 // Day says a day with its year, in at's own zone.
@@ -94,7 +95,25 @@ func (t *Templates) Until(lang string, now, start time.Time, zone *time.Location
 	return t.dates[t.language(lang)].until(start.Sub(now), start, zone)
 }
 
+// when says a moment whose year goes without saying.
 func (d dates) when(at time.Time, group, reader *time.Location) string {
+	return d.told(d.Moment, at, group, reader)
+}
+
+// dated says a moment with its year, where people note it for the first time.
+func (d dates) dated(at time.Time, group, reader *time.Location) string {
+	return d.told(d.Dated, at, group, reader)
+}
+
+// after says a moment that is told together with another one, whose year stands there or goes without saying.
+func (d dates) after(one, at time.Time, group, reader *time.Location) string {
+	if in := zone(group, nil); one.In(in).Year() != at.In(in).Year() {
+		return d.dated(at, group, reader)
+	}
+	return d.when(at, group, reader)
+}
+
+func (d dates) told(moment string, at time.Time, group, reader *time.Location) string {
 	if group == nil {
 		group = time.UTC
 	}
@@ -105,13 +124,13 @@ func (d dates) when(at time.Time, group, reader *time.Location) string {
 	_, groupOffset := there.Zone()
 	_, readerOffset := here.Zone()
 	if groupOffset == readerOffset {
-		return d.fill(d.Same, here, "{moment}", d.fill(d.Moment, here), "{place}", d.place(here))
+		return d.fill(d.Same, here, "{moment}", d.fill(moment, here), "{place}", d.place(here))
 	}
 	form := d.Two
 	if there.YearDay() != here.YearDay() {
 		form = d.TwoDays
 	}
-	return d.fill(form, here, "{moment}", d.fill(d.Moment, there), "{place}", d.place(there), "{there}", d.place(here))
+	return d.fill(form, here, "{moment}", d.fill(moment, there), "{place}", d.place(there), "{there}", d.place(here))
 }
 
 func (d dates) day(at time.Time, zone *time.Location) string {

@@ -25,8 +25,22 @@ func TestWhenNamesTheZoneAndTheReadersOwn(t *testing.T) {
 		{"de", toronto, sydney, "Donnerstag, 3. Dezember, 17:00 Uhr in Toronto — für dich Freitag 09:00 Uhr in Sydney"},
 		{"pt", toronto, toronto, "Thursday 3 December, 17:00 (Toronto time)"},
 	} {
-		if got := all.WhenFor(c.lang, at, c.group, c.reader); got != c.want {
+		if got := all.dates[all.language(c.lang)].when(at, c.group, c.reader); got != c.want {
 			t.Errorf("%s %v %v: %q, want %q", c.lang, c.group, c.reader, got, c.want)
+		}
+	}
+	for lang, want := range map[string]string{"en": "Thursday 3 December 2026, 17:00 in Toronto — 23:00 in Berlin for you", "de": "Donnerstag, 3. Dezember 2026, 17:00 Uhr in Toronto — für dich 23:00 Uhr in Berlin",
+		"es": "jueves 3 de diciembre de 2026, 17:00 en Toronto — 23:00 en Berlín para ti", "fr": "jeudi 3 décembre 2026, 17\u00a0h\u00a000 à Toronto — 23\u00a0h\u00a000 à Berlin pour vous"} {
+		if got := all.DatedFor(lang, at, toronto, berlin); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+	for _, c := range []struct {
+		with time.Time
+		want string
+	}{{at.AddDate(0, 0, 28), "Thursday 3 December, 17:00 (Toronto time)"}, {at.AddDate(0, 0, 29), "Thursday 3 December 2026, 17:00 (Toronto time)"}} { // New Year's Eve is still 2026 in Toronto
+		if got := all.dates["en"].after(c.with, at, toronto, nil); got != c.want {
+			t.Errorf("beside %s: %q, want %q", c.with, got, c.want)
 		}
 	}
 	if got := all.When("en", at.In(berlin)); got != "Thursday 3 December, 23:00 (Berlin time)" {

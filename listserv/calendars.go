@@ -199,6 +199,9 @@ func (s *Service) upcoming(tx *store.Tx, g book.Group) ([]book.Occurrence, error
 
 // callTo invites one person to the meetings of those dates, to each once.
 func (s *Service) callTo(tx *store.Tx, g book.Group, p book.Person, next []book.Occurrence) error {
+	if err := forgetBefore(tx, g, p, next); err != nil {
+		return err
+	}
 	var called []string
 	for _, o := range next {
 		if len(called) == calledAtOnce {
@@ -213,6 +216,70 @@ func (s *Service) callTo(tx *store.Tx, g book.Group, p book.Person, next []book.
 		}
 	}
 	return nil
+}
+
+// forgetBefore drops what somebody said to those dates before they joined: who left and came back is asked anew.
+func forgetBefore(tx *store.Tx, g book.Group, p book.Person, next []book.Occurrence) error {
+	m, err := book.Members.Get(tx, g.Name, p.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, o := range next {
+		for _, id := range []string{o.ID, o.Meeting.ID} {
+			said, err := book.RSVPs.Get(tx, g.Name, id, p.ID)
+			if errors.Is(err, store.ErrNotFound) || err == nil && !said.At.Before(m.Since) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := book.RSVPs.Delete(tx, g.Name, id, p.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Farewell sends the last letter to somebody who is no member any more, with what takes the meetings to come out of their calendar:
+// a CANCEL to them alone, which is no change for the others. See RFC 5546 section 3.2.5.
+func (s *Service) Farewell(tx *store.Tx, l Letter) error {
+	next, err := s.upcoming(tx, l.Group)
+	if err != nil {
+		return err
+	}
+	var done []string
+	for _, o := range next {
+		if len(done) == calledAtOnce || slices.Contains(done, o.Meeting.ID) {
+			continue
+		}
+		done = append(done, o.Meeting.ID)
+		e, err := s.event(l.Group, o.Meeting, l.To)
+		if err != nil {
+			return poison{err}
+		}
+		ics, err := calendar.Cancel(e)
+		if err != nil {
+			return poison{fmt.Errorf("the end of %s for calendars: %w", o.Meeting.ID, err)}
+		}
+		if l.Calendar == nil {
+			l.Calendar, l.CalendarMethod = ics, "CANCEL"
+			continue
+		}
+		l.Files = append(l.Files, mailer.File{Name: fmt.Sprintf("cancel-%d.ics", len(done)), Type: "application/ics", Content: ics})
+	}
+	switch letter := l.Data.(type) {
+	case templates.Left:
+		letter.Meetings = len(done) > 0
+		l.Data = letter
+	case templates.Removed:
+		letter.Meetings = len(done) > 0
+		l.Data = letter
+	}
+	return s.Send(tx, l)
 }
 
 // seriesAhead is how many dates are looked through for the meetings that come next.

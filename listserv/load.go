@@ -25,7 +25,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 		return rules.Situation{}, fmt.Errorf("phrases: %w", err)
 	}
 	in := rules.Situation{
-		Now: s.Now(), ID: s.NewID(), Group: g, Plus: s.Settings.Plus, Pages: s.Settings.URL != "", Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
+		Now: s.Now(), Received: a.msg.Received, ID: s.NewID(), Group: g, Plus: s.Settings.Plus, Pages: s.Settings.URL != "", Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
 		Suffix: a.suffix, Reader: reader, Mail: a.mail, Proof: a.proof, Words: a.words, Machine: a.machine, Bounce: a.bounce,
 		Calendar: a.calendar, Forged: a.forged, Ticket: a.ticket, Named: a.named, Kept: a.kept,
 	}

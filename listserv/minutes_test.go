@@ -60,6 +60,10 @@ func TestMinutesAreAskedForPostedAndRememberedUntilDone(t *testing.T) {
 		case strings.Contains(flat(l.Mail.Text), "Were you there?"):
 			asked = append(asked, name)
 			attended = l
+		case strings.HasPrefix(l.Mail.Subject, "Minutes sent") && l.To == ask.To:
+			if text := flat(l.Mail.Text); !strings.Contains(text, "These promises were read in them.") || !strings.Contains(text, "- Bob: asks for the key - Cem: writes to the city Circle") {
+				t.Errorf("the echo to who took notes:\n%s", l.Mail.Text)
+			}
 		case strings.Contains(l.Mail.Text, "We talked about the new room"):
 			posts = append(posts, name)
 		default:

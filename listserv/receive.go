@@ -9,6 +9,7 @@ import (
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/rules"
+	"mutualaid/mailer/calendar"
 	"mutualaid/mailer/imap"
 	"mutualaid/store"
 )
@@ -238,13 +239,41 @@ func (s *Service) take(tx *store.Tx, a *arrival) (imap.Flag, error) {
 	if err != nil {
 		return imap.Leave, err
 	}
-	step := rules.Decide(in)
+	flag, err := s.decide(tx, a, &in)
+	if err != nil || len(in.Calendar) < 2 || in.Calendar[0].Guess {
+		return flag, err
+	}
+	for _, c := range in.Calendar[1:min(len(in.Calendar), datesAnswered)] { // a calendar may answer to several dates at once
+		more := *a
+		more.calendar, more.outcome = []calendar.Answer{c}, ""
+		in, err := s.situation(tx, &more)
+		if err != nil {
+			return imap.Leave, err
+		}
+		if in.Occurrence == nil {
+			continue
+		}
+		got, err := s.decide(tx, &more, &in)
+		if err != nil {
+			return imap.Leave, err
+		}
+		flag, a.outcome = max(flag, got), a.outcome+"; "+more.outcome
+	}
+	return flag, nil
+}
+
+// datesAnswered is how many answers of one mail are taken.
+const datesAnswered = 10
+
+// decide decides about what is known of a mail, and keeps what comes of it.
+func (s *Service) decide(tx *store.Tx, a *arrival, in *rules.Situation) (imap.Flag, error) {
+	step := rules.Decide(*in)
 	a.outcome = step.Why
 	flag := imap.Seen
 	if step.Leave {
 		flag = imap.Flagged
 	}
-	return flag, s.apply(tx, &in, step)
+	return flag, s.apply(tx, in, step)
 }
 
 // isOld says whether a mail lay in the mailbox before there was any group: an ordinary mailbox has a history, and

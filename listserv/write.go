@@ -27,6 +27,9 @@ func (s *Service) note(tx *store.Tx, in *rules.Situation, n rules.Note, id strin
 	if n.Answers {
 		l.Answers = in.Mail
 	}
+	if _, leaves := n.Data.(templates.Left); leaves {
+		return s.Farewell(tx, l)
+	}
 	return s.Send(tx, l)
 }
 

@@ -25,6 +25,8 @@ func reason(l sent) (kind, why string) {
 	}
 	kind = map[string]string{"w": "welcome", "m": "call", "p": "post", "d": "digest", "t": "asked for minutes", "a": "asked whether they were there"}[purpose]
 	switch {
+	case strings.HasPrefix(l.Mail.Subject, "Minutes sent"):
+		kind = "echo of minutes"
 	case purpose != "r":
 	case strings.HasPrefix(l.Mail.Subject, "New time"):
 		kind = "moved"

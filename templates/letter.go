@@ -61,6 +61,7 @@ type Noted struct {
 	Items   []string
 	Next    bool // for this date, for the agenda of the one that was answered is closed
 	Done    bool // these are no items, but what the reader has done of what they said they would do
+	Minutes bool // these are no items, but what minutes of the reader's say that people will do
 }
 
 // Minutes asks who took notes at a meeting for what was said.
@@ -196,14 +197,16 @@ type Later struct {
 // Left says goodbye.
 type Left struct {
 	Foot
-	Reader Reader
-	Return string // mailto: link, "join"
+	Reader   Reader
+	Return   string // mailto: link, "join"
+	Meetings bool   // what takes them out of calendars comes with it
 }
 
 // Removed tells somebody that a steward has ended their membership.
 type Removed struct {
 	Foot
-	Reader Reader
+	Reader   Reader
+	Meetings bool // as a Left's
 }
 
 // Already tells a member who asks to join that they are in.

@@ -44,6 +44,7 @@ type Change struct {
 	Now       schedule.Wall `json:"now,omitzero"` // moved to
 	Cancelled bool          `json:"cancelled,omitempty"`
 	Sequence  int           `json:"sequence,omitempty"` // the meeting's, with which it moved last
+	At        time.Time     `json:"at,omitzero"`        // when it moved last
 }
 
 // Occurrence is one date of a meeting.
@@ -56,6 +57,7 @@ type Occurrence struct {
 	Cancelled bool      `json:"cancelled,omitempty"`
 	Sequence  int       `json:"sequence,omitempty"` // the meeting's, since which it is at this time
 	Planned   time.Time `json:"planned,omitzero"`   // what was said to all dates before that does not count for this one
+	Moved     time.Time `json:"-"`                  // since when it is at this time; zero: from the first
 }
 
 // YearsAhead is how far ahead a meeting's next date is looked for: 29 February every three years comes once in twelve.
@@ -112,7 +114,7 @@ func (m Meeting) Occurrence(w schedule.Wall, zone *time.Location) Occurrence {
 	o := Occurrence{ID: OccurrenceID(m.ID, w), Meeting: m, Start: was, Was: was, Cancelled: m.Ended}
 	for _, spell := range append(slices.Clone(m.Earlier), Spell{m.Wall, m.Rule, m.Planned, m.Replanned}) {
 		if w.Compare(spell.Wall) >= 0 {
-			o.Sequence, o.Planned = spell.Replanned, spell.Planned
+			o.Sequence, o.Planned, o.Moved = spell.Replanned, spell.Planned, spell.Planned
 		}
 	}
 	for _, c := range m.Changes {
@@ -120,6 +122,9 @@ func (m Meeting) Occurrence(w schedule.Wall, zone *time.Location) Occurrence {
 			o.Cancelled = o.Cancelled || c.Cancelled
 			if c.Now != (schedule.Wall{}) {
 				o.Start, o.Sequence = c.Now.In(zone), max(o.Sequence, c.Sequence)
+				if c.At.After(o.Moved) {
+					o.Moved = c.At
+				}
 			}
 		}
 	}

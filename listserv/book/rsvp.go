@@ -19,6 +19,7 @@ type RSVP struct {
 	There      string    `json:"there,omitempty"` // whether they were there, as they say themselves: yes, no
 	Words      string    `json:"words"`
 	At         time.Time `json:"at"`
+	Sent       time.Time `json:"sent,omitzero"`      // when a mail in plain words was written, as its Date says
 	Stamp      time.Time `json:"stamp,omitzero"`     // DTSTAMP of a calendar's answer
 	Sequence   int       `json:"sequence,omitempty"` // SEQUENCE of a calendar's answer
 }

@@ -68,6 +68,34 @@ func carry(tx *store.Tx, old, m book.Meeting, was, to schedule.Wall, same bool) 
 	return err
 }
 
+// postponeAgenda takes what members want to talk about from a date that is called off to the next one, as far as it has room.
+func postponeAgenda(tx *store.Tx, o book.Occurrence) error {
+	next, err := book.DateAfter(o)
+	if err != nil || next == nil {
+		return err
+	}
+	items, err := book.AgendaOf(tx, o)
+	if err != nil {
+		return err
+	}
+	there, err := book.AgendaOf(tx, *next)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		if book.AgendaFull(there) {
+			return nil
+		}
+		err := book.Items.Delete(tx, item.Group, item.Occurrence, item.ID)
+		item.Occurrence, item.Place = next.ID, 0
+		if err := errors.Join(err, book.Items.Put(tx, item)); err != nil {
+			return err
+		}
+		there = append(there, item)
+	}
+	return nil
+}
+
 // datesFrom are the dates of a series that its rule has from a day on, wherever single ones have been moved.
 func datesFrom(m book.Meeting, first schedule.Wall) ([]book.Occurrence, error) {
 	from := first.In(book.ZoneOr(m.Zone, time.UTC))

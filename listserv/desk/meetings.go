@@ -233,7 +233,7 @@ func (d *Desk) movedTo(wall schedule.Wall) change {
 			return fmt.Errorf("%w: it is at %s already", book.ErrInput, wall)
 		}
 		c := m.Change(o)
-		c.Now, c.Sequence = wall, m.Sequence+1
+		c.Now, c.Sequence, c.At = wall, m.Sequence+1, d.Now()
 		return nil
 	}
 }
@@ -304,6 +304,11 @@ func (d *Desk) changeMeeting(tx *store.Tx, name, id, by, what string, do change)
 	}
 	if err := d.NoteTold(tx, name, o); err != nil {
 		return v, err
+	}
+	if o.Cancelled && !m.Ended {
+		if err := postponeAgenda(tx, o); err != nil {
+			return v, err
+		}
 	}
 	mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: was}
 	return v, errors.Join(book.Meetings.Put(tx, m), book.Mailings.Insert(tx, mailing), d.entry(tx, name, by, what+" a meeting", book.Person{}, m.Title))

@@ -153,7 +153,7 @@ func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v Membe
 		v = viewMember(p, m)
 		l := listserv.Letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
 			Data: templates.Removed{Foot: g.Foot(false), Reader: book.ReaderOf(g, p)}}
-		return errors.Join(book.PutMember(tx, m, d.Now()), d.entry(tx, name, by, "removed", p, ""), d.Send(tx, l))
+		return errors.Join(book.PutMember(tx, m, d.Now()), d.entry(tx, name, by, "removed", p, ""), d.Farewell(tx, l))
 	})
 	return v, err
 }

@@ -110,6 +110,6 @@ func (d *Desk) takeOut(tx *store.Tx, c book.Case, v Decision) (gone bool, err er
 		return false, err
 	}
 	id := d.NewID()
-	return true, d.Send(tx, listserv.Letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
+	return true, d.Farewell(tx, listserv.Letter{ID: "l" + id, Group: g, To: p, Purpose: ticket.Note, Subject: id, Lane: outbox.Answers, Auto: "auto-generated",
 		Data: templates.Removed{Foot: g.Foot(false), Reader: book.ReaderOf(g, p)}})
 }

@@ -196,6 +196,9 @@ func undone(in *Situation, why string) Step {
 		m.Steward = in.Member.Steward
 	}
 	step := Step{Why: "taken back: " + why, Member: &m, Undone: in.Undo.ID}
+	if m.In() && !in.Member.In() {
+		step.Call = AllMeetings // the goodbye took them out of their calendar
+	}
 	if was := in.Undo.Person; was != nil {
 		p := in.From
 		p.Zone, p.Guessed, p.Name, p.Language = was.Zone, was.Guessed, was.Name, was.Language

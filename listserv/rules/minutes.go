@@ -23,7 +23,7 @@ func minutesWritten(in *Situation) Step {
 		return in.waits(book.CasePost, "minutes of a meeting that is not known any more", "question")
 	case got.Robot:
 		return robot(in, got)
-	case len(strings.Fields(in.Words)) < minutesWords:
+	case len(strings.Fields(in.Words)) < minutesWords && len(in.commitments(in.Words)) == 0:
 		return in.waits(book.CasePost, "an answer to the letter that asks for minutes, too short to be any", "question")
 	case !in.Member.In() || in.Cut || in.Size > in.Group.MaxSize:
 		return posted(in) // which says what is wrong with it
@@ -54,6 +54,11 @@ func minutesPosted(in *Situation, words, why string) Step {
 		step.RSVP = &r
 	}
 	step.Entries = append(step.Entries, in.Entry("minutes", in.Occurrence.Meeting.Title, in.From))
+	echo := templates.Noted{Foot: in.Group.Foot(true), Reader: in.reader(in.From), Meeting: book.MeetingOf(*in.Occurrence, book.Roster{}, ""), Minutes: true}
+	for _, c := range step.Promised {
+		echo.Items = append(echo.Items, c.Name+": "+c.Words)
+	}
+	step.Notes = append(step.Notes, Note{To: in.From, Purpose: ticket.Minutes, Subject: in.Occurrence.ID, Answers: true, Data: echo})
 	return step
 }
 

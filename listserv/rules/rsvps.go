@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,14 @@ func reminderAnswered(in *Situation) Step {
 	return in.waits(book.CaseWords, why, "question")
 }
 
+// written is when the author of a mail sent it, as its Date says; zero where that is not known, or can't be.
+func (in *Situation) written() time.Time {
+	if in.Mail == nil || in.Mail.Date.After(in.Now) {
+		return time.Time{}
+	}
+	return in.Mail.Date
+}
+
 // meetingAnswer records an answer where the meeting is still to come.
 func meetingAnswer(in *Situation, a book.Act, why string) Step {
 	switch {
@@ -59,6 +68,8 @@ func meetingAnswer(in *Situation, a book.Act, why string) Step {
 		return tooLate(in, a, "cancelled", why+", but the meeting has been cancelled")
 	case in.Occurrence.End.Before(in.Now):
 		return tooLate(in, a, "over", why+", but the meeting is over")
+	case !in.Received.IsZero() && in.Received.Before(in.Occurrence.Moved):
+		return tooLate(in, a, "moved", why+", but the time has changed since it came")
 	}
 	a.Kind, a.Meeting, a.How = "rsvp", in.Occurrence.ID, "reply"
 	return act(in, a, why)
@@ -100,7 +111,7 @@ func answeredMeeting(in *Situation, a book.Act, words, why string) Step {
 		return tooLate(in, a, "over", why+", but the meeting is over")
 	}
 	p := in.From
-	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Start: in.Occurrence.Start, Words: book.Clip(words, 500), Late: a.Late, At: in.Now}
+	r := book.RSVP{Occurrence: in.Occurrence.ID, Person: p.ID, Group: in.Group.Name, Answer: a.Answer, Start: in.Occurrence.Start, Words: book.Clip(words, 500), Late: a.Late, At: in.Now, Sent: in.written()}
 	step := Step{Why: why, RSVP: &r}
 	if a.Whole && in.Occurrence.Meeting.Rule != "" {
 		r.Occurrence, r.Start = in.Occurrence.Meeting.ID, time.Time{}
@@ -142,16 +153,20 @@ func calendarAnswered(in *Situation) Step {
 	if c.Guess {
 		why += ", from the subject alone"
 	}
+	tell := "" // programs ask for more on their own: only whoever has pressed a button hears that a person reads it
+	if c.Method == "REPLY" {
+		tell = "question"
+	}
 	switch {
 	case in.Machine != "" && !in.Proof.Proven:
 		return in.waits(book.CaseWords, why+", by a program whose sender is not proven", "")
 	case in.Occurrence == nil:
-		return in.waits(book.CaseWords, why+", for a meeting that is not this group's", "")
+		return in.waits(book.CaseWords, why+", for a meeting that is not this group's", tell)
 	case !in.Member.In():
-		return in.waits(book.CaseWords, why+", by somebody who is not a member", "")
+		return in.waits(book.CaseWords, why+", by somebody who is not a member", tell)
 	case !attends(in.From, c.Attendee):
-		return in.waits(book.CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, "")
-	case c.Method == "REPLY" && in.Said != nil && older(c, *in.Said):
+		return in.waits(book.CaseWords, why+", in the name of "+c.Attendee+" but sent by "+in.Mail.From.Email, tell)
+	case c.Method == "REPLY" && in.Said != nil && older(c, in.Mail.Date, *in.Said):
 		return Step{Why: why + ", older than what is known already"}
 	case c.Method == "REFRESH" && !in.Proof.Proven: // whoever forges a sender must not make us flood them
 		return in.waits(book.CaseWords, why+", by a sender who is not proven ("+in.Proof.Why+")", "")
@@ -162,7 +177,7 @@ func calendarAnswered(in *Situation) Step {
 	case c.Method == "COUNTER": // RFC 5546 section 3.2.7
 		return countered(in, c, why)
 	case c.PartStat == "DELEGATED": // RFC 5546 section 4.2.5: somebody else is to come, and nobody has asked them
-		return in.waits(book.CaseWords, why, "")
+		return in.waits(book.CaseWords, why, "question")
 	}
 	said, ok := map[string]string{"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}[c.PartStat]
 	if !ok {
@@ -176,9 +191,12 @@ func calendarAnswered(in *Situation) Step {
 	if outdated(in, c) {
 		return tooLate(in, book.Act{}, "moved", why+", for a time that has changed since")
 	}
-	step := meetingAnswer(in, book.Act{Answer: said, Whole: !c.Guess && c.RecurrenceID.IsZero()}, why)
+	step := meetingAnswer(in, book.Act{Answer: said, Whole: !c.Guess && (c.RecurrenceID.IsZero() || c.Onwards && in.isNext())}, why)
 	if step.RSVP != nil {
-		step.RSVP.Stamp, step.RSVP.Sequence = c.Stamp, c.Sequence
+		step.RSVP.Stamp, step.RSVP.Sequence, step.RSVP.Sent = c.Stamp, c.Sequence, time.Time{}
+		if c.Onwards && !step.RSVP.Whole() && step.Case == nil {
+			step.Case, step.Leave = in.waits(book.CaseWords, why+", for that date and all that follow: only the date itself is noted", "").Case, true
+		}
 	}
 	if c.Comment == "" {
 		return step
@@ -246,9 +264,19 @@ func attends(p book.Person, attendee string) bool {
 	return false
 }
 
-// older says whether a calendar's answer was made before the one that is known: its SEQUENCE, then its DTSTAMP decide.
-// See RFC 5546 section 2.1.5.
-func older(c calendar.Answer, known book.RSVP) bool {
+// isNext says whether no date of its series takes place before the one that is answered.
+func (in *Situation) isNext() bool {
+	o := in.Occurrence
+	earlier, err := o.Meeting.Occurrences(in.Now, o.Start, 1+len(o.Meeting.Changes))
+	return err == nil && !slices.ContainsFunc(earlier, func(e book.Occurrence) bool { return !e.Cancelled && e.ID != o.ID })
+}
+
+// older says whether a calendar's answer, in a mail of that date, was made before the one that is known: its SEQUENCE, then its DTSTAMP
+// decide (RFC 5546 section 2.1.5). Of one in plain words it must be older by both, for some programs repeat the invitation's DTSTAMP.
+func older(c calendar.Answer, sent time.Time, known book.RSVP) bool {
+	if !known.Sent.IsZero() {
+		return !c.Stamp.IsZero() && !sent.IsZero() && c.Stamp.Before(known.Sent) && sent.Before(known.Sent)
+	}
 	if known.Stamp.IsZero() || c.Stamp.IsZero() {
 		return false
 	}

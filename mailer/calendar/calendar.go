@@ -12,6 +12,7 @@ type Answer struct {
 	Method       string    // REPLY, COUNTER or REFRESH
 	UID          string    // "" when guessed from the subject
 	RecurrenceID time.Time // of one meeting of a series, zero for the whole
+	Onwards      bool      // that one and all that follow: RANGE=THISANDFUTURE, RFC 5545 section 3.2.13
 	PartStat     string    // ACCEPTED, DECLINED, TENTATIVE, DELEGATED or NEEDS-ACTION
 	Attendee     string    // address, without mailto:
 	Sequence     int

@@ -150,6 +150,9 @@ func answerOf(c *component, method, from string, zones zones) (Answer, bool) {
 	if a.Stamp.Year() <= 1 {
 		a.Stamp = time.Time{}
 	}
+	if id, ok := c.first("RECURRENCE-ID"); ok {
+		a.Onwards = strings.EqualFold(id.params["RANGE"], "THISANDFUTURE")
+	}
 	if n, err := strconv.Atoi(c.value("SEQUENCE")); err == nil && n > 0 {
 		a.Sequence = n
 	}

@@ -144,7 +144,7 @@ func (c Cron) Next(zone *time.Location, after time.Time) time.Time {
 			best = at
 		}
 		// Only a skipped time can come later than one behind it on the clock; after any other the order is kept.
-		if exists && !best.IsZero() {
+		if exists && at.After(after) {
 			return best
 		}
 	}

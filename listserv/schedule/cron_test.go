@@ -110,6 +110,20 @@ func TestLastLooksBackAYearAtMost(t *testing.T) {
 	}
 }
 
+// Skipped times come between those that exist, even for who has just passed one of the latter.
+func TestSkippedAndOtherTimesComeInTurn(t *testing.T) {
+	zone := mustZone(t, "Australia/Lord_Howe") // half an hour is skipped, from 02:00 on
+	at := mustTime(t, "2025-10-04T15:30:00Z")
+	var got []string
+	for range 9 {
+		at = mustCron(t, "*/7 * * * *").Next(zone, at)
+		got = append(got, at.UTC().Format("15:04"))
+	}
+	if want := "15:35 15:37 15:42 15:44 15:49 15:51 15:56 15:58 16:00"; strings.Join(got, " ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}
+
 // momentsOf finds what Next should give by brute force: every minute that the floating clock shows is asked.
 func momentsOf(c Cron, zone *time.Location, from, to time.Time) []time.Time {
 	const farthest = 17 * time.Hour // a zone of these years from UTC, with its gap

@@ -20,6 +20,7 @@ type Phrases struct {
 	Choose   map[string][]string `toml:"choose"`   // how one chooses among times: see phrases/README.md
 	Privacy  Privacy             `toml:"privacy"`  // what people say who want to know what is kept of them, or want it gone
 	Repeat   map[string][]string `toml:"repeat"`   // how often something comes again, by what it is in English: see phrases/README.md
+	Clock    map[string][]string `toml:"clock"`    // parts of the day beside an hour: "am", "pm", and "noon" itself
 	Notes    string              `toml:"notes"`    // what minutes are called: "I have no notes" is none
 	Sends    string              `toml:"sends"`    // words such as "send", by which one promises minutes
 	Putoff   string              `toml:"putoff"`   // words such as "tomorrow", by which one puts them off

@@ -74,12 +74,14 @@ type Reader struct {
 	languages []*language // English first
 	commands  map[string]Command
 	labels    map[string]string
+	hours     []hours
 }
 
 // New builds a Reader from the phrases; an error names the language and the command. Patterns are compiled when a text is
 // first read in their language.
 func New(t *templates.Templates) (*Reader, error) {
 	r := &Reader{commands: map[string]Command{}, labels: map[string]string{}}
+	r.hours = hoursOf(t.AllPhrases())
 	for _, p := range t.AllPhrases() {
 		if err := r.addCommands(p); err != nil {
 			return nil, fmt.Errorf("phrases/%s.toml: %w", p.Language, err)

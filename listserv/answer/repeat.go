@@ -49,28 +49,6 @@ func Repeats(p templates.Phrases, words string) string {
 	return strings.Join(ranked(said), " ")
 }
 
-// Hour takes the hour out of words that say how a meeting repeats, in any of the languages: "first Thursday of the month at 17:00".
-// minutes is how many after midnight, or -1 where the words name no hour.
-func Hour(words string) (rest string, minutes int) {
-	text := phrase.Split(words)
-	for i := range text.Words {
-		at, used := clock(text.Source, text.Words[i:])
-		if used == 0 {
-			continue
-		}
-		first := i
-		for first > 0 && slices.Contains(beforeHour, text.Words[first-1].Text) {
-			first--
-		}
-		end := text.Words[i+used-1].End
-		return strings.TrimSpace(text.Source[:text.Words[first].Begin]) + " " + strings.TrimSpace(text.Source[end:]), at
-	}
-	return words, -1
-}
-
-// beforeHour are the words that lead to an hour: at, um, à, a las, alle, às, om.
-var beforeHour = []string{"at", "um", "a", "à", "las", "la", "alle", "ore", "as", "às", "om", "@"}
-
 // longestRepeat is how many words the longest known phrase has.
 const longestRepeat = 6
 

@@ -1,6 +1,7 @@
 package answer_test
 
 import (
+	"strings"
 	"testing"
 
 	"mutualaid/listserv/answer"
@@ -68,6 +69,15 @@ func TestRepeatsIsReadInSevenLanguages(t *testing.T) {
 
 // The hour may be among the words, as in "first Thursday of the month at 17:00".
 func TestHourIsTakenOutOfTheWords(t *testing.T) {
+	all, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for words, odd := range map[string]string{"every tuesday at 25:00": "25:00", "jeden Dienstag um 9:75": "9:75"} {
+		if _, _, err := answer.Hour(all.AllPhrases(), words); err == nil || !strings.Contains(err.Error(), "no clock shows "+odd) {
+			t.Errorf("%q: %v", words, err)
+		}
+	}
 	for words, want := range map[string]struct {
 		rest    string
 		minutes int
@@ -86,11 +96,33 @@ func TestHourIsTakenOutOfTheWords(t *testing.T) {
 		"toda segunda às 20h":                      {"toda segunda ", 20 * 60},
 		"every two weeks, 10 times":                {"every two weeks, 10 times", -1},
 		"the 15th of every month until 30.6.2027":  {"the 15th of every month until 30.6.2027", -1},
-		"every tuesday at 25:00":                   {"every tuesday at 25:00", -1},
+		"every tuesday at 5.30pm":                  {"every tuesday ", 17*60 + 30},
+		"every tuesday at 5:30 p.m.":               {"every tuesday ", 17*60 + 30},
+		"every tuesday at 5 p.m.":                  {"every tuesday ", 17 * 60},
+		"every tuesday at 5:30 PM":                 {"every tuesday ", 17*60 + 30},
+		"every tuesday, 17.30":                     {"every tuesday, ", 17*60 + 30},
+		"every tuesday at 9.15":                    {"every tuesday ", 9*60 + 15},
+		"every tuesday at 9.10":                    {"every tuesday ", 9*60 + 10},
+		"every tuesday at noon":                    {"every tuesday ", 12 * 60},
+		"every tuesday at 12 am":                   {"every tuesday ", 0},
+		"every tuesday at 6 in the evening":        {"every tuesday ", 18 * 60},
+		"cada martes a las 6 de la tarde":          {"cada martes ", 18 * 60},
+		"cada martes a las 6:30 de la tarde":       {"cada martes ", 18*60 + 30},
+		"chaque mardi à midi":                      {"chaque mardi ", 12 * 60},
+		"chaque mardi à 6 heures du soir":          {"chaque mardi ", 18 * 60},
+		"chaque mardi à 6h30 du soir":              {"chaque mardi ", 18*60 + 30},
+		"jeden Dienstag um 6 Uhr abends":           {"jeden Dienstag ", 18 * 60},
+		"jeden Dienstag um 19.30 Uhr":              {"jeden Dienstag ", 19*60 + 30},
+		"ogni martedì alle 6 di sera":              {"ogni martedì ", 18 * 60},
+		"elke dinsdag om 8 uur 's avonds":          {"elke dinsdag ", 20 * 60},
+		"toda terça às 6 da tarde":                 {"toda terça ", 18 * 60},
+		"weekly until 15.12.2026":                  {"weekly until 15.12.2026", -1},
+		"jeden 15.12.":                             {"jeden 15.12.", -1},
+		"chaque mardi après-midi":                  {"chaque mardi après-midi", -1},
 		"every 2 weeks on monday":                  {"every 2 weeks on monday", -1},
 	} {
-		if rest, minutes := answer.Hour(words); rest != want.rest || minutes != want.minutes {
-			t.Errorf("%q: %q and %d, want %q and %d", words, rest, minutes, want.rest, want.minutes)
+		if rest, minutes, err := answer.Hour(all.AllPhrases(), words); rest != want.rest || minutes != want.minutes || err != nil {
+			t.Errorf("%q: %q and %d, want %q and %d: %v", words, rest, minutes, want.rest, want.minutes, err)
 		}
 	}
 }

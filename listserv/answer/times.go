@@ -24,7 +24,7 @@ func (r *Reader) Times(text, lang string, now time.Time) (times []schedule.Wall,
 		w, err := schedule.ParseWall(words)
 		ok := err == nil
 		for k := 0; k < len(languages) && !ok && len(words) <= timeLine; k++ {
-			w, ok = languages[k].wall(languages[k].unmarked(line), now)
+			w, ok = languages[k].wall(r.plainHours(languages[k].unmarked(line)), now)
 		}
 		if !ok {
 			rest = append(rest, words)
@@ -75,87 +75,6 @@ func (l *language) wall(line string, now time.Time) (w schedule.Wall, ok bool) {
 		return w, false
 	}
 	return schedule.Wall{Year: day.Year(), Month: day.Month(), Day: day.Day(), Hour: hour / 60, Minute: hour % 60}, true
-}
-
-// clock reads an hour: "17:00", "17h", "5 pm", "17 uhr".
-func clock(source string, words []phrase.Word) (minutes, used int) {
-	minutes, used = clockFace(source, words)
-	if used == 0 || used >= len(words) {
-		return minutes, used
-	}
-	switch next := words[used].Text; {
-	case next == "uhr" || next == "uur" || next == "h": // "18:30 Uhr"
-		used++
-	case (words[used-1].Text == "uhr" || words[used-1].Text == "h") && len(next) == 2 && number60(next) < 60 && minutes%60 == 0: // "18 Uhr 30"
-		minutes, used = minutes+number60(next), used+1
-	}
-	return minutes, used
-}
-
-// clockFace reads an hour without what may follow it.
-func clockFace(source string, words []phrase.Word) (minutes, used int) {
-	text := words[0].Text
-	digits := text
-	for i, c := range text {
-		if c < '0' || c > '9' {
-			digits = text[:i]
-			break
-		}
-	}
-	if digits == "" || len(digits) > 2 {
-		return 0, 0
-	}
-	hour, minute, rest := number60(digits), 0, text[len(digits):]
-	if after, ok := strings.CutPrefix(rest, ":"); ok && len(after) >= 2 {
-		minute, rest = number60(after[:2]), after[2:]
-	} else if after, ok := strings.CutPrefix(rest, "h"); ok {
-		if minute, rest = 0, after; len(after) == 2 {
-			minute, rest = number60(after), ""
-		}
-		if hour > 23 || minute > 59 || rest != "" {
-			return 0, 0
-		}
-		return hour*60 + minute, 1
-	} else if rest == "" && len(words) > 1 {
-		switch next := words[1].Text; {
-		case next == "pm" || next == "am":
-			rest, used = next, 1
-		case next == "uhr" || next == "h" || next == "uur":
-			rest, used = "", 1
-		case len(next) == 2 && words[1].Begin == words[0].End+1 && source[words[0].End] == ':' && number60(next) < 60 && next[0] >= '0' && next[0] <= '5':
-			minute, used = number60(next), 1
-		case len(next) == 4 && (next[2:] == "pm" || next[2:] == "am") && words[1].Begin == words[0].End+1 && source[words[0].End] == ':' && number60(next[:2]) < 60:
-			minute, rest, used = number60(next[:2]), next[2:], 1 // "7:30pm"
-		default:
-			return 0, 0
-		}
-	} else if rest == "" {
-		return 0, 0
-	}
-	switch rest {
-	case "pm":
-		if hour < 12 {
-			hour += 12
-		}
-	case "", "am":
-	default:
-		return 0, 0
-	}
-	if hour > 23 || minute > 59 {
-		return 0, 0
-	}
-	return hour*60 + minute, used + 1
-}
-
-func number60(s string) int {
-	n := 0
-	for _, c := range s {
-		if c < '0' || c > '9' {
-			return 99
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n
 }
 
 // Proposed is what somebody proposes who looks for a time.

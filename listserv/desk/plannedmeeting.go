@@ -106,7 +106,10 @@ func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error
 	if err != nil {
 		return m, err
 	}
-	words, hour := hourIn(in.Repeat)
+	words, hour, err := d.hourIn(in.Repeat)
+	if err != nil {
+		return m, err
+	}
 	if m.Wall, err = in.start(hour, d.Now().In(zone)); err != nil {
 		return m, err
 	}
@@ -133,11 +136,11 @@ func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error
 }
 
 // hourIn takes the hour out of words that say how a meeting repeats; an RRULE has none. It is in minutes, or -1.
-func hourIn(words string) (rest string, hour int) {
+func (d *Desk) hourIn(words string) (rest string, hour int, err error) {
 	if strings.Contains(words, "=") {
-		return words, -1
+		return words, -1, nil
 	}
-	return answer.Hour(words)
+	return answer.Hour(d.Words.AllPhrases(), words)
 }
 
 // start is when a meeting begins: as it was written down, with the hour that the words of its repetition name where that has none.

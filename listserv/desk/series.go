@@ -53,8 +53,12 @@ func (d *Desk) MoveMeetingOn(ctx context.Context, name, id, to, repeat, by strin
 func (d *Desk) rebase(g book.Group, m *book.Meeting, was, to schedule.Wall, repeat string) (err error) {
 	rule := ""
 	if repeat != "" {
-		words, hour := hourIn(repeat)
-		if err = sameHour(to, hour, repeat); err == nil {
+		var words string
+		var hour int
+		if words, hour, err = d.hourIn(repeat); err == nil {
+			err = sameHour(to, hour, repeat)
+		}
+		if err == nil {
 			rule, err = d.repeat(g, words, to)
 		}
 		if err == nil {

@@ -40,7 +40,7 @@ func NewDrain(heads bool) (*Drain, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Drain{listener: &trackedListener{Listener: ln, open: make(map[*trackedConn]struct{})}, heads: heads}
+	d := &Drain{listener: track(ln), heads: heads}
 	d.Reset()
 	d.listener.live.Add(1) // the loop that accepts
 	go d.accept()

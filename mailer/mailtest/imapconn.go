@@ -12,9 +12,17 @@ type trackedListener struct {
 	mu   sync.Mutex
 	open map[*trackedConn]struct{}
 	live sync.WaitGroup
+
+	once    sync.Once
+	serving chan struct{} // closed once a server asks for connections
+}
+
+func track(ln net.Listener) *trackedListener {
+	return &trackedListener{Listener: ln, open: make(map[*trackedConn]struct{}), serving: make(chan struct{})}
 }
 
 func (l *trackedListener) Accept() (net.Conn, error) {
+	l.once.Do(func() { close(l.serving) })
 	conn, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func NewIMAPServerWith(options IMAPOptions) (*IMAPServer, error) {
 	if s.mechanisms == nil {
 		s.mechanisms = []string{"XOAUTH2", "OAUTHBEARER"}
 	}
-	s.listener = &trackedListener{Listener: ln, open: make(map[*trackedConn]struct{})}
+	s.listener = track(ln)
 	serverOptions := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			if s.tokens != nil {
@@ -100,6 +100,7 @@ func NewIMAPServerWith(options IMAPOptions) (*IMAPServer, error) {
 	}
 	s.server = imapserver.New(serverOptions)
 	go func() { s.served <- s.server.Serve(serving) }()
+	<-s.listener.serving // a server that is closed before it serves calls that an error
 	return s, nil
 }
 
@@ -176,7 +177,7 @@ func (s *IMAPServer) Messages(name, folder string) ([]Stored, error) {
 // look opens a connection of its own within the process, signed in already, so that it disturbs none under test.
 func (s *IMAPServer) look(user *imapUser, folder string) (stored []Stored, err error) {
 	here, there := net.Pipe()
-	listener := &trackedListener{Listener: newOnce(there), open: make(map[*trackedConn]struct{})}
+	listener := track(newOnce(there))
 	server := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			session := &imapSession{UserSession: imapmemserver.NewUserSession(user.User), server: s}

@@ -88,7 +88,7 @@ func NewSMTPSink(options SMTPOptions) (*SMTPSink, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.listener = &trackedListener{Listener: raw, open: make(map[*trackedConn]struct{})}
+	s.listener = track(raw)
 	var ln net.Listener = s.listener
 	if options.Security != "" {
 		certificate, roots, err := NewCertificate()

@@ -126,6 +126,7 @@ func rsvp(meeting int, answer string) Effect {
 func writesMinutes(meeting int, subject string) Effect {
 	return func(l *ledger, s Scene) {
 		l.post(s.Who, subject, s.At)
+		l.owe(s.Who, Minutes, "") // what was read in them
 		for _, p := range l.active(s.At) {
 			if p != s.Who && l.said[saying{meeting, p}] == "yes" {
 				l.owe(p, Attended, "")

@@ -88,7 +88,7 @@ func (s *Service) meetings(ctx context.Context, name string, most int, may func(
 			}
 			events = append(append(events, e), differ...)
 		}
-		ics, err = calendar.Publish(g.Title, events...)
+		ics, err = calendar.Publish(calendar.Published{Name: g.Title, Zone: g.Location(), Now: s.Now()}, events...)
 		return err
 	})
 	return ics, err

@@ -14,42 +14,111 @@ import (
 // with it: exceptions, each with a RecurrenceID and e's UID (RFC 5546 section 3.2.2). It refuses an event without UID, start,
 // organizer or attendee, and a rule that can't be read.
 func Request(e Event, exceptions ...Event) ([]byte, error) {
-	return write(ics.MethodRequest, "", append([]Event{e}, exceptions...))
+	return write(ics.MethodRequest, "", e.Stamp, append([]Event{e}, exceptions...))
 }
 
 // Cancel writes the iCalendar object that calls e off (METHOD:CANCEL). Its Sequence must be above the last sent
 // (RFC 5546 section 3.2.5).
-func Cancel(e Event) ([]byte, error) { return write(ics.MethodCancel, "", []Event{e}) }
+func Cancel(e Event) ([]byte, error) { return write(ics.MethodCancel, "", e.Stamp, []Event{e}) }
 
-// Publish writes a calendar that programs subscribe to (METHOD:PUBLISH), under a name. It asks nobody and names no attendee:
-// RFC 5546 section 3.2.1 forbids it.
-func Publish(name string, events ...Event) ([]byte, error) {
-	return write(ics.MethodPublish, name, events)
+// Published is a calendar that programs subscribe to.
+type Published struct {
+	Name string
+	Zone *time.Location // the zone that it is about
+	Now  time.Time      // its zones are right for at least twenty years from then on
 }
 
-func write(method ics.Method, name string, events []Event) ([]byte, error) {
-	cal := ics.NewCalendar()
-	cal.SetProductId("-//mutualaid//EN")
-	cal.SetCalscale("GREGORIAN")
-	cal.SetMethod(method)
-	if name = oneLine(name); name != "" {
-		cal.SetName(name)       // RFC 7986 section 5.1
-		cal.SetXWRCalName(name) // what Google and Apple read
+// Publish writes a calendar that programs subscribe to (METHOD:PUBLISH). It asks nobody and names no attendee: RFC 5546 section
+// 3.2.1 forbids it. Without events it holds its zone alone, since a calendar must have something in it (RFC 5545 section 3.6) but
+// PUBLISH may not do without an event: then it has no METHOD.
+func Publish(p Published, events ...Event) ([]byte, error) {
+	if len(events) > 0 {
+		return write(ics.MethodPublish, p.Name, p.Now, events)
 	}
-	zones := map[string]bool{}
+	cal := begin("", p.Name)
+	cal.AddVTimezone(timezone(p.Zone, p.Now, p.Now.AddDate(horizon, 0, 0)))
+	return finish(cal), nil
+}
+
+// write writes an iCalendar object whose zones hold for all dates of its events; for twenty years from now on, where those have no end.
+func write(method ics.Method, name string, now time.Time, events []Event) ([]byte, error) {
+	cal := begin(method, name)
+	zones := map[string]span{}
+	var order []string
 	for _, e := range events {
 		if err := e.check(method); err != nil {
 			return nil, fmt.Errorf("write calendar event: %w", err)
 		}
-		if zone := e.zone(); zone != nil && !zones[zone.String()] {
-			zones[zone.String()] = true
-			cal.AddVTimezone(timezone(zone, e.Start))
+		zone := e.zone()
+		if zone == nil {
+			continue
 		}
+		s, known := zones[zone.String()]
+		if !known {
+			order = append(order, zone.String())
+		}
+		zones[zone.String()] = s.with(zone, e.Start, e.last(now))
+	}
+	for _, name := range order {
+		cal.AddVTimezone(timezone(zones[name].zone, zones[name].from, zones[name].to))
 	}
 	for _, e := range events {
 		e.add(cal, method)
 	}
-	return []byte(cal.Serialize(ics.WithNewLineWindows)), nil
+	return finish(cal), nil
+}
+
+// begin is a calendar with nothing in it yet.
+func begin(method ics.Method, name string) *ics.Calendar {
+	cal := ics.NewCalendar()
+	cal.SetProductId("-//mutualaid//EN")
+	cal.SetCalscale("GREGORIAN")
+	if method != "" {
+		cal.SetMethod(method)
+	}
+	if name = oneLine(name); name != "" {
+		cal.SetName(name)       // RFC 7986 section 5.1
+		cal.SetXWRCalName(name) // what Google and Apple read
+	}
+	return cal
+}
+
+func finish(cal *ics.Calendar) []byte { return []byte(cal.Serialize(ics.WithNewLineWindows)) }
+
+// span is the time in which dates in a zone are.
+type span struct {
+	zone     *time.Location
+	from, to time.Time
+}
+
+// with is the span that holds those too.
+func (s span) with(zone *time.Location, from, to time.Time) span {
+	if s.zone == nil {
+		return span{zone, from, to}
+	}
+	if from.Before(s.from) {
+		s.from = from
+	}
+	if to.After(s.to) {
+		s.to = to
+	}
+	return s
+}
+
+// last is when the event's last date is at the latest, or, of one that goes on and on, what is to be thought of.
+func (e Event) last(now time.Time) time.Time {
+	if e.Rule == "" {
+		return e.Start
+	}
+	far := e.Start
+	if now.After(far) {
+		far = now
+	}
+	far = far.AddDate(horizon, 0, 0)
+	if o, err := rrule.StrToROption(strings.TrimPrefix(oneLine(e.Rule), "RRULE:")); err == nil && !o.Until.IsZero() && o.Until.Before(far) {
+		return o.Until
+	}
+	return far
 }
 
 // add adds the event to a calendar.

@@ -17,10 +17,11 @@ type observance struct {
 	begin  time.Time // wall clock
 	offset int       // seconds east of UTC
 	yearly *rrule.ROption
+	dates  []time.Time // the wall clock of further beginnings
 }
 
 func newZones(cal *component) zones {
-	const most = 16 // observances of one zone
+	const most = 64 // observances of one zone
 	z := zones{}
 	for _, c := range cal.parts {
 		if c.name != "VTIMEZONE" {
@@ -32,7 +33,7 @@ func newZones(cal *component) zones {
 				continue
 			}
 			offset, err := parseOffset(o.value("TZOFFSETTO"))
-			begin, err2 := time.Parse("20060102T150405", o.value("DTSTART"))
+			begin, err2 := time.Parse(localForm, o.value("DTSTART"))
 			if err != nil || err2 != nil {
 				continue
 			}
@@ -40,11 +41,26 @@ func newZones(cal *component) zones {
 			if rule, err := rrule.StrToROption(o.value("RRULE")); err == nil && isOnsetRule(rule) {
 				one.yearly = rule
 			}
+			for _, p := range o.properties {
+				if p.name == "RDATE" && len(one.dates) < changesAtMost {
+					one.dates = append(one.dates, localTimes(p.value)...)
+				}
+			}
 			list = append(list, one)
 		}
 		z[strings.Trim(c.value("TZID"), `"/`)] = list
 	}
 	return z
+}
+
+// localTimes reads the date-times of a zone's clock that stand in a list. What is none is passed over.
+func localTimes(list string) (all []time.Time) {
+	for v := range strings.SplitSeq(list, ",") {
+		if t, err := time.Parse(localForm, strings.TrimSpace(v)); err == nil {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // isOnsetRule says whether a rule names one day of one month a year, as all zones' do; others are not followed.
@@ -135,6 +151,17 @@ func offsetAt(zone []observance, t time.Time) (seconds int, ok bool) {
 // lastOnset returns when the observance last began before t. Only three years are looked at, whatever the rule says: one
 // from 1601, as Windows writes, is not walked, and one that never comes true costs nothing.
 func (o observance) lastOnset(t time.Time) time.Time {
+	last := o.lastYearly(t)
+	for _, d := range o.dates {
+		if !d.After(t) && d.After(last) {
+			last = d
+		}
+	}
+	return last
+}
+
+// lastYearly is lastOnset by the rule alone.
+func (o observance) lastYearly(t time.Time) time.Time {
 	if o.yearly == nil || t.Before(o.begin) {
 		return o.begin
 	}
@@ -185,7 +212,14 @@ func parseOffset(s string) (int, error) {
 		return 0, err
 	}
 	m, err := strconv.Atoi(s[2:4])
-	return sign * (h*3600 + m*60), err
+	if err != nil {
+		return 0, err
+	}
+	seconds := 0
+	if len(s) == 6 { // RFC 5545 section 3.3.14
+		seconds, err = strconv.Atoi(s[4:])
+	}
+	return sign * (h*3600 + m*60 + seconds), err
 }
 
 // namedOffset reads names such as "(UTC+01:00) Amsterdam, Berlin" and "GMT-0500".

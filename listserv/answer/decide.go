@@ -25,7 +25,7 @@ const storyLength = 6
 // tells says whether a doubt belongs to a story told ahead of a full yes, or to what its "but" brushes aside.
 func (s *signs) tells(doubt, yes phrase.Match) bool {
 	sent := s.Words[doubt.First].Sentence
-	if !slices.Contains(told, doubt.Mark) && !s.overcome(doubt, yes) || yes.First < doubt.Last {
+	if !slices.Contains(told, doubt.Mark) && !s.overcome(doubt, yes) && !s.hums(doubt, yes) || yes.First < doubt.Last {
 		return false
 	}
 	for _, w := range s.Words[doubt.Last:yes.First] {
@@ -40,6 +40,15 @@ func (s *signs) tells(doubt, yes phrase.Match) bool {
 		return false // "not this year, but ..." speaks of another year
 	}
 	return s.anyMatch([]phrase.Mark{mBut}, func(but phrase.Match) bool { return but.First >= doubt.Last && but.Last <= yes.First })
+}
+
+// hums says whether a "maybe" is told in a sentence of its own ahead of a firm yes, which answers it: "Perhaps you remember me, we met in
+// Cork." Nothing else in it may hold the yes back.
+func (s *signs) hums(doubt, yes phrase.Match) bool {
+	n := s.Words[doubt.First].Sentence
+	sent := s.Sentences[n]
+	return doubt.Mark == mMaybe && n < s.Words[yes.First].Sentence && s.isFirm(yes) && !sent.Asks && !s.holds(sent.First, sent.Last, recant) &&
+		!s.within(sent.First, sent.Last, mNo, mMiss, mIf, mHold, mLater, mAgain, mOther, mAside, mAgainst, mLeave, mUndo)
 }
 
 // overcome says whether a hesitation is told of which a firm yes, or a "but" that leads to it, makes an end: "I was hesitant, but ...".

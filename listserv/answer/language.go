@@ -206,12 +206,14 @@ func (l *language) compile() (*phrase.Finder, error) {
 	return finder, nil
 }
 
-// learn notes the class of words and lists them.
+// learn notes the class of words and lists them. They are split one by one, for a text is cut where it is too long for a letter.
 func (l *language) learn(words string, c class) []string {
 	var list []string
-	for _, w := range phrase.Split(words).Words {
-		l.words[w.Text] |= c
-		list = append(list, w.Text)
+	for field := range strings.FieldsSeq(words) {
+		for _, w := range phrase.Split(field).Words {
+			l.words[w.Text] |= c
+			list = append(list, w.Text)
+		}
 	}
 	return list
 }

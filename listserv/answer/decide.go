@@ -48,7 +48,7 @@ func (s *signs) hums(doubt, yes phrase.Match) bool {
 	n := s.Words[doubt.First].Sentence
 	sent := s.Sentences[n]
 	return doubt.Mark == mMaybe && n < s.Words[yes.First].Sentence && s.isFirm(yes) && !sent.Asks && !s.holds(sent.First, sent.Last, recant) &&
-		!s.within(sent.First, sent.Last, mNo, mMiss, mIf, mHold, mLater, mAgain, mOther, mAside, mAgainst, mLeave, mUndo)
+		!s.within(sent.First, sent.Last, mBut, mNo, mMiss, mIf, mHold, mLater, mAgain, mOther, mAside, mAgainst, mLeave, mUndo)
 }
 
 // overcome says whether a hesitation is told of which a firm yes, or a "but" that leads to it, makes an end: "I was hesitant, but ...".

@@ -37,6 +37,7 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	all := slices.DeleteFunc(l.finder.Find(&s.Text), func(m phrase.Match) bool {
 		return slices.Contains(ofMeetings, m.Mark) && !meeting || (m.Mark == mDays || m.Mark == mRemark) && meeting
 	})
+	all = s.unremark(all)
 	for i, m := range all {
 		s.bare[m.First] = s.bare[m.First] || m.Mark == mYes
 		if hidden(i, all) {
@@ -55,6 +56,23 @@ func (l *language) signs(t phrase.Text, meeting bool, now time.Time) *signs {
 	s.explain()
 	s.lead()
 	return s
+}
+
+// unremark drops a remark that is the condition of what follows in its sentence: "if you need help, count me in".
+func (s *signs) unremark(all []phrase.Match) []phrase.Match {
+	left := fewLimit
+	return slices.DeleteFunc(slices.Clone(all), func(r phrase.Match) bool {
+		if r.Mark != mRemark || left == 0 {
+			return false
+		}
+		left--
+		sent := s.Words[r.First].Sentence
+		within := func(m phrase.Match) bool { return m.Mark == mIf && m.First >= r.First && m.Last <= r.Last }
+		follows := func(m phrase.Match) bool {
+			return slices.Contains(yesMarks, m.Mark) && m.First >= r.Last && s.Words[m.First].Sentence == sent
+		}
+		return slices.ContainsFunc(all, within) && slices.ContainsFunc(all, follows)
+	})
 }
 
 // ofMeetings are the marks that say something only where a meeting is spoken of.

@@ -101,6 +101,9 @@ func (s *signs) isBeside(doubt phrase.Match, yes []phrase.Match) bool {
 		return !s.within(s.Sentences[n].First, s.Sentences[n].Last, mNo) // who is in may ask what is not so
 	}
 	switch doubt.Mark {
+	case mIf:
+		sent := s.Sentences[n]
+		return !s.meeting && s.offers(sent.First, sent.Last, doubt)
 	case mLater: // "when my brother died, it was a group that got me through"
 		return !s.wished(yes) && s.isPast(n) && !s.anyMatch(yesMarks, func(m phrase.Match) bool { return s.Words[m.First].Sentence == n })
 	case mNot, mVague, mMaybe:
@@ -142,9 +145,18 @@ func (s *signs) isRemark(doubt phrase.Match, yes []phrase.Match) bool {
 	case mNo, mMiss:
 		return s.limited(first, last)
 	case mIf:
-		return own && s.holds(first, last, topic) && s.language.words[s.Words[doubt.First].Text]&barely != 0 && !within(mLater)
+		return own && (s.holds(first, last, topic) && s.language.words[s.Words[doubt.First].Text]&barely != 0 && !within(mLater))
 	}
 	return false
+}
+
+// offerLimit is how many words an "if" has at most that ends an offer: "if needed", "if you like".
+const offerLimit = 3
+
+// offers says whether a sentence tells of what its writer will do and ends in an "if" that takes nothing back: "I can take notes if needed".
+func (s *signs) offers(first, last int, doubt phrase.Match) bool {
+	return s.language.words[s.Words[first].Text]&self != 0 && last-doubt.First <= offerLimit && doubt.First-first >= harmlessLength-1 &&
+		!s.holds(first, last, recant) && !s.within(first, last, mNo, mNot, mMiss, mLater, mOther, mMaybe, mBut, mYes, mSure, mJoin, mBid, mCome)
 }
 
 // countered says whether what speaks against something is answered in the same breath, by a "but" with nothing doubtful behind it:
@@ -188,7 +200,7 @@ func (s *signs) limited(first, last int) bool {
 func (s *signs) isFirm(yes phrase.Match) bool {
 	sent := s.Sentences[s.Words[yes.First].Sentence]
 	if yes.Mark == mYes && yes.First == sent.First && yes.Last == sent.Last {
-		return strings.HasPrefix(s.Source[s.Words[yes.Last-1].End:], "!")
+		return strings.HasPrefix(strings.TrimLeftFunc(s.Source[s.Words[yes.Last-1].End:], unicode.IsSpace), "!") // French sets a space before it
 	}
 	return !s.wished([]phrase.Match{yes})
 }
@@ -281,7 +293,7 @@ func (s *signs) hanging(yes []phrase.Match) (phrase.Match, bool) {
 		next := s.Sentences[n]
 		end := s.clauseEnd(next.First) // a name may follow
 		belongs := s.language.words[s.Words[next.First].Text]&hangs != 0 || m.Mark == mSure && !s.within(next.First, next.Last, mGlad, mPolite, mYes, mJoin, mCome, mBid, mIntro)
-		if belongs && next.Last-next.First <= fragmentLimit && !next.Asks && !s.startsAt(next.First, mStory) && !s.plain(next.First, end, true) {
+		if belongs && next.Last-next.First <= fragmentLimit && !next.Asks && !s.startsAt(next.First, mStory, mRemark) && !s.plain(next.First, end, true) {
 			return phrase.Match{First: next.First, Last: end}, true
 		}
 		if next.Last-next.First <= callLimit && !next.Asks && !s.isKind(n) && !s.isOwn(n, callLimit) && !s.plain(next.First, end, true) {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"mutualaid/listserv/answer/phrase"
 )
@@ -43,9 +42,13 @@ const choosePhrase = 6
 func newChooser(groups map[string][]string) map[string]chooseWord {
 	c := map[string]chooseWord{":yes:": cYes, ":no:": cNo, ":maybe:": cMaybe} // pictures
 	for name, phrases := range groups {
+		does, ok := chooseNames[name]
+		if !ok {
+			continue // of the words around the letters: see lettersOf
+		}
 		for _, p := range phrases {
 			key := join(phrase.Split(p).Words)
-			if does := chooseNames[name]; c[key] == 0 || does == cJoin || does != cLight && c[key] == cLight {
+			if c[key] == 0 || does == cJoin || does != cLight && c[key] == cLight {
 				c[key] = does
 			}
 		}
@@ -85,13 +88,18 @@ func (r *Reader) Choose(text, lang string, options [][]time.Time, now time.Time)
 // choose reads a text in one language; strictly, every sentence must choose.
 func (l *language) choose(t phrase.Text, options [][]time.Time, now time.Time, strictly bool) Choice {
 	c := Choice{Answers: make([]string, len(options)), Language: l.name}
+	letters, why, foreign := l.letters(t, len(options))
+	if why != "" {
+		c.Why, c.foreign = why, foreign
+		return c
+	}
 	said := false
 	for _, sent := range t.Sentences {
 		if sent.Asks {
 			c.Why = "asks something"
 			return c
 		}
-		tokens := l.tokens(t, sent, options, now)
+		tokens := l.tokens(t, sent, letters, options, now)
 		chooses := slices.ContainsFunc(tokens, func(k token) bool { return len(k.options) > 0 || k.does == cAll || k.does == cNone })
 		if !chooses {
 			if strictly || slices.ContainsFunc(tokens, func(k token) bool { return k.does == cNo || k.does == cMaybe }) {
@@ -105,6 +113,10 @@ func (l *language) choose(t phrase.Text, options [][]time.Time, now time.Time, s
 				c.Why, c.foreign = `"`+k.text+`" is not understood beside the options`, true
 				return c
 			}
+		}
+		if sign, odd := oddSign(around(t, sent)); odd {
+			c.Why = `"` + string(sign) + `" is not understood beside the options`
+			return c
 		}
 		if why := c.take(tokens); why != "" {
 			c.Why = why
@@ -132,7 +144,7 @@ func (c Choice) String() string {
 }
 
 // tokens reads a sentence: the longest phrases first.
-func (l *language) tokens(t phrase.Text, sent phrase.Sentence, options [][]time.Time, now time.Time) (list []token) {
+func (l *language) tokens(t phrase.Text, sent phrase.Sentence, letters []int, options [][]time.Time, now time.Time) (list []token) {
 	words := t.Words[sent.First:sent.Last]
 	for i := 0; i < len(words); {
 		k := token{text: words[i].Text}
@@ -142,6 +154,13 @@ func (l *language) tokens(t phrase.Text, sent phrase.Sentence, options [][]time.
 		used := 0
 		for n := min(choosePhrase, len(words)-i); n > 0 && used == 0; n-- {
 			if n == 1 {
+				if letter := letters[sent.First+i]; letter >= 0 {
+					k.options, used = []int{letter}, 1
+					break
+				} else if letter == aName {
+					k.does, used = cLight, 1
+					break
+				}
 				if k.options, k.part, used = l.option(t, words[i:], options, now); used > 0 {
 					break
 				}
@@ -152,7 +171,7 @@ func (l *language) tokens(t phrase.Text, sent phrase.Sentence, options [][]time.
 		}
 		if used == 0 {
 			used = 1
-			if w := l.words[words[i].Text]; w&light != 0 || isName(t.Source[words[i].Begin:words[i].End]) && i > 0 && i >= len(words)-2 {
+			if w := l.words[words[i].Text]; w&light != 0 && w&group == 0 || isName(t.Source[words[i].Begin:words[i].End]) && i > 0 && i >= len(words)-2 {
 				k.does = cLight
 			}
 		}
@@ -181,61 +200,6 @@ func gapOf(between string) gap {
 		return dash
 	}
 	return together
-}
-
-// option finds which options the words begin with: a letter, a day, a date, an hour.
-func (l *language) option(t phrase.Text, words []phrase.Word, options [][]time.Time, now time.Time) (found []int, part bool, used int) {
-	w := words[0]
-	source := t.Source[w.Begin:w.End]
-	if n := int(w.Text[0]) - 'a'; len(w.Text) == 1 && n >= 0 && n < len(options) && (unicode.IsUpper(rune(source[0])) || n != 0 && n != 4 && !strings.HasPrefix(t.Source[w.End:], "'") && source == w.Text || l.alone(t, w)) {
-		return []int{n}, false, 1
-	}
-	match := func(is func(time.Time) bool) (all []int) {
-		for i, moments := range options {
-			if slices.ContainsFunc(moments, is) {
-				all = append(all, i)
-			}
-		}
-		return all
-	}
-	if minutes, n := clock(t.Source, words); n > 0 {
-		if all := match(func(at time.Time) bool { return at.Hour()*60+at.Minute() == minutes }); len(all) > 0 {
-			return all, true, n
-		}
-	}
-	if fillers[w.Text] {
-		return nil, false, 0
-	}
-	if day, n := l.calendar.parse(words, now); n > 0 && (n > 1 || l.calendar.months[w.Text] == 0) {
-		if weekday, ok := l.calendar.weekdays[w.Text]; ok && n == 1 {
-			return match(func(at time.Time) bool { return at.Weekday() == weekday }), false, 1
-		}
-		return match(func(at time.Time) bool { return at.Month() == day.Month() && at.Day() == day.Day() }), false, n
-	}
-	if plural := strings.TrimSuffix(w.Text, "s"); plural != w.Text {
-		if weekday, ok := l.calendar.weekdays[plural]; ok {
-			return match(func(at time.Time) bool { return at.Weekday() == weekday }), false, 1
-		}
-	}
-	if n := number(w.Text); n > 0 && n <= 31 && len(w.Text) > 1 {
-		if all := match(func(at time.Time) bool { return at.Day() == n }); len(all) > 0 {
-			return all, false, 1
-		}
-	}
-	return nil, false, 0
-}
-
-// alone says whether a small letter stands for an option: nothing but options, what is said of them and "and" stands in its text.
-func (l *language) alone(t phrase.Text, w phrase.Word) bool {
-	for _, other := range t.Words {
-		if other.Sentence == w.Sentence && len(other.Text) > 1 && l.chooser[other.Text] == 0 && !slices.Contains(l.links, other.Text) {
-			return false
-		}
-		if other.Sentence == w.Sentence && l.chooser[other.Text] == cLight && len(other.Text) > 2 && !slices.Contains(l.links, other.Text) {
-			return false // "a day later": a word of a sentence, and no option
-		}
-	}
-	return true
 }
 
 // gap is what parts a piece of a sentence from the one before it.
@@ -392,15 +356,17 @@ type saying struct {
 
 // clauseOf gathers a clause; before says whether what is said of the options stands ahead of them.
 func clauseOf(clause []token) (options []int, s saying, before bool) {
-	hours := true // only hours have been named so far
+	hours, several := true, false // only hours have been named so far; more than one thing has
 	for _, k := range clause {
+		both := intersect(options, k.options)
 		switch {
-		case len(k.options) > 0 && len(options) > 0 && (k.part || hours):
+		case len(k.options) > 0 && len(options) > 0 && (k.part || hours || len(both) > 0 && !several): // "Tuesday at 18:00", "A, the Tuesday"
 			hours = hours && k.part
-			if both := intersect(options, k.options); len(both) > 0 {
+			if len(both) > 0 {
 				options = both
 			}
 		case len(k.options) > 0:
+			several = several || len(options) > 0
 			hours = hours && k.part
 			for _, o := range k.options {
 				if !slices.Contains(options, o) {

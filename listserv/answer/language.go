@@ -81,15 +81,16 @@ var friendly = append([]phrase.Mark{mStory, mIntro, mRemark}, plain...)
 
 // language is one language's phrases.
 type language struct {
-	name     string
-	words    map[string]class
-	calendar calendar
-	source   templates.Phrases
-	links    []string // words that join clauses
-	bound    []string // words before which a comma is no pause
-	chooser  map[string]chooseWord
-	relative relative
-	wishes   *wishesOf
+	name        string
+	words       map[string]class
+	calendar    calendar
+	source      templates.Phrases
+	links       []string // words that join clauses
+	bound       []string // words before which a comma is no pause
+	chooser     map[string]chooseWord
+	letterWords lettersOf
+	relative    relative
+	wishes      *wishesOf
 
 	once    sync.Once // for what ready makes:
 	finder  *phrase.Finder
@@ -130,7 +131,7 @@ const (
 )
 
 func newLanguage(p templates.Phrases) *language {
-	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), relative: newRelative(p.Relative), source: p, wishes: &wishesOf{source: p.Privacy}}
+	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), letterWords: newLettersOf(p.Choose), relative: newRelative(p.Relative), source: p, wishes: &wishesOf{source: p.Privacy}}
 	l.links = l.learn(p.Link, known|light)
 	l.bound = l.learn(p.Bound, known)
 	l.learn(p.Words, known)

@@ -257,8 +257,8 @@ func Fold(s string) string {
 
 // emoji are the pictures that say something; all others are mood.
 var emoji = map[rune]string{
-	'👍': ":yes:", '✅': ":yes:", '✔': ":yes:", '☑': ":yes:", '👌': ":yes:", '🙋': ":yes:", '💯': ":yes:",
-	'👎': ":no:", '❌': ":no:", '🚫': ":no:", '🙅': ":no:", '✖': ":no:",
+	'👍': ":yes:", '✅': ":yes:", '✔': ":yes:", '✓': ":yes:", '☑': ":yes:", '👌': ":yes:", '🙋': ":yes:", '💯': ":yes:",
+	'👎': ":no:", '❌': ":no:", '🚫': ":no:", '🙅': ":no:", '✖': ":no:", '✗': ":no:", '✘': ":no:",
 	'🤔': ":maybe:", '🤷': ":maybe:", '😕': ":maybe:", '😉': ":wink:", '😜': ":wink:", '🙄': ":wink:", '🙃': ":wink:", '🤡': ":wink:", '😏': ":wink:", '🤪': ":wink:", '😝': ":wink:",
 	'😢': sadFace, '😞': sadFace, '😔': sadFace, '😟': sadFace, '🙁': sadFace, '☹': sadFace, '😩': sadFace, '😫': sadFace, '😣': sadFace, '😥': sadFace, '😓': sadFace, '😿': sadFace, '💔': sadFace, '😒': sadFace, '😑': sadFace,
 }

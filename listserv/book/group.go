@@ -218,7 +218,11 @@ const ToStewards = "To the stewards"
 
 // Mailto is a link that opens a letter to the group. See RFC 6068 section 2.
 func (g Group) Mailto(subject string) string {
-	return "mailto:" + url.PathEscape(g.Address) + "?subject=" + url.PathEscape(subject)
+	to := "mailto:" + url.PathEscape(g.Address)
+	if subject == "" {
+		return to
+	}
+	return to + "?subject=" + url.PathEscape(subject)
 }
 
 // Set changes one setting; key is the JSON name of its field. Settled says whether the whole makes sense.

@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/rules"
 	"mutualaid/mailer/imap"
 )
 
@@ -56,6 +58,31 @@ func TestLinksThatConfirmNothing(t *testing.T) {
 		b.get(t, strings.Replace(at, "/confirm/", other, 1)).has(t, http.StatusNotFound)
 	}
 	if got := h.standing(t); got != book.Joined {
+		t.Errorf("%s", got)
+	}
+}
+
+// Who opens the link too late is told so in their own language, and how to go on; nothing is done, by GET or POST.
+func TestLinkToConfirmThatHasExpiredSaysSo(t *testing.T) {
+	now := time.Now()
+	h := settleAt(t, func() time.Time { return now })
+	b, at := h.browser(t), h.asksToLeave(t)
+	yes := url.Values{"confirm": {"yes"}}
+	for lang, words := range map[string]string{"en": "older than 30 days", "de": "älter als 30 Tage", "fr": "plus de 30 jours", "es": "más de 30 días"} {
+		h.set(t, map[string]string{"language": lang})
+		now = now.Add(rules.ConfirmFor - time.Minute)
+		b.get(t, at).has(t, http.StatusOK, `lang="`+lang+`"`, `name="confirm" value="yes"`).lacks(t, words)
+		now = now.Add(2 * time.Minute)
+		for _, method := range []string{"GET", "POST"} {
+			b.do(t, method, at, yes).has(t, http.StatusGone, `lang="`+lang+`"`, words, `href="mailto:circle@example.org"`).lacks(t, `name="confirm"`)
+		}
+		now = now.Add(-rules.ConfirmFor - time.Minute)
+	}
+	if got := h.standing(t); got != book.Joined {
+		t.Errorf("%s", got)
+	}
+	b.do(t, "POST", at, yes).has(t, http.StatusOK) // it was the time alone
+	if got := h.standing(t); got != book.Left {
 		t.Errorf("%s", got)
 	}
 }

@@ -31,9 +31,15 @@ type here struct {
 
 func settle(t *testing.T) *here {
 	t.Helper()
+	return settleAt(t, time.Now)
+}
+
+// settleAt is settle by another clock.
+func settleAt(t *testing.T, now func() time.Time) *here {
+	t.Helper()
 	ctx := t.Context()
 	set := listserv.Settings{Address: "circle@example.org", URL: "https://groups.example.org"}
-	h := &here{Desk: desktest.New(t, set, time.Now)}
+	h := &here{Desk: desktest.New(t, set, now)}
 	if _, err := h.AddGroup(ctx, book.Group{Name: "circle", Title: "Care <Circle>", Language: "de"}, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ type Span string
 const (
 	Month Span = "month" // the last 30 days, one by one
 	Year  Span = "year"  // the last twelve months
+	Weeks Span = "weeks" // the last five years, week by week
 )
 
 // Figures say how a group has been doing. Days and months are those of UTC.
@@ -27,7 +28,7 @@ type Figures struct {
 	More    bool         `json:"more"` // meetings had so many answers that earlier ones are left out
 }
 
-// Period is a day, as in 2026-03-01, or a month, as in 2026-03, and what it came to.
+// Period is a day, as in 2026-03-01, a month, as in 2026-03, or a week, as its Monday, and what it came to.
 type Period struct {
 	Name      string `json:"name"`
 	Members   int    `json:"members"` // at its end, or now
@@ -49,8 +50,8 @@ type Attendance struct {
 
 // Figures reads how a group has been doing: a row for each day, and the answers for the last few meetings.
 func (d *Desk) Figures(ctx context.Context, name string, span Span) (f Figures, err error) {
-	if span != Month && span != Year {
-		return f, fmt.Errorf("%w: figures reach over a month or a year, not %q", book.ErrInput, span)
+	if span != Month && span != Year && span != Weeks {
+		return f, fmt.Errorf("%w: figures reach over a month, a year or five years of weeks, not %q", book.ErrInput, span)
 	}
 	f = Figures{Span: span, Periods: periods(span, d.Now())}
 	first := span.first(d.Now())
@@ -122,16 +123,27 @@ func (f *Figures) fill(days []book.Day, letters []outbox.Day, members int, first
 // first is the moment with which the figures begin.
 func (s Span) first(now time.Time) time.Time {
 	y, m, d := now.UTC().Date()
-	if s == Year {
+	switch s {
+	case Year:
 		return time.Date(y, m-11, 1, 0, 0, 0, 0, time.UTC)
+	case Weeks:
+		return monday(time.Date(y-5, m, d, 0, 0, 0, 0, time.UTC))
 	}
 	return time.Date(y, m, d-29, 0, 0, 0, 0, time.UTC)
 }
 
+// monday is the day with which the week of a day begins. See ISO 8601-1 section 4.1.
+func monday(day time.Time) time.Time { return day.AddDate(0, 0, -(int(day.Weekday())+6)%7) }
+
 // period names the one in which a day lies, as in 2026-03-01.
 func (s Span) period(day string) string {
-	if s == Year {
+	switch s {
+	case Year:
 		return day[:len("2026-03")]
+	case Weeks:
+		if at, err := time.Parse(time.DateOnly, day); err == nil { // each day that is kept is one
+			return book.DayOf(monday(at))
+		}
 	}
 	return day
 }
@@ -140,9 +152,12 @@ func (s Span) period(day string) string {
 func periods(s Span, now time.Time) (list []Period) {
 	for at := s.first(now); !at.After(now); {
 		list = append(list, Period{Name: s.period(book.DayOf(at))})
-		if s == Year {
+		switch s {
+		case Year:
 			at = at.AddDate(0, 1, 0)
-		} else {
+		case Weeks:
+			at = at.AddDate(0, 0, 7)
+		default:
 			at = at.AddDate(0, 0, 1)
 		}
 	}

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -67,6 +68,29 @@ func TestFiguresTellWhoWasInvitedAnsweredAndJoined(t *testing.T) {
 	o.now = o.now.AddDate(2, 0, 0)
 	if f = o.figures(desk.Year); len(f.Periods) != 12 || f.Periods[0].Members != 1 {
 		t.Errorf("two years later: %v", f.Periods)
+	}
+}
+
+func TestFiguresReachOverFiveYearsOfWeeks(t *testing.T) {
+	o := newOffice(t)
+	began := o.now // a Monday
+	for week := range 300 {
+		o.now = began.AddDate(0, 0, 7*week+week%7)
+		o.member("together", fmt.Sprintf("p%d@home.example", week))
+	}
+	f := o.figures(desk.Weeks)
+	if n := len(f.Periods); n != 262 {
+		t.Fatalf("%d weeks", n)
+	}
+	last, want := f.Periods[261], desk.Period{Name: began.AddDate(0, 0, 7*299).Format(time.DateOnly), Members: 300}
+	if last.Name != want.Name || last.Members != want.Members {
+		t.Errorf("the last week is %+v, want %+v", last, want)
+	}
+	for i, p := range f.Periods {
+		at, err := time.Parse(time.DateOnly, p.Name)
+		if err != nil || at.Weekday() != time.Monday || p.Members != 39+i {
+			t.Fatalf("week %d: %+v, %v", i, p, err)
+		}
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 // charts shows how the group has been doing.
 func (s *site) charts(w http.ResponseWriter, r *http.Request, v visit) {
 	span := desk.Month
-	if r.URL.Query().Get("span") == string(desk.Year) {
-		span = desk.Year
+	if said := desk.Span(r.URL.Query().Get("span")); said == desk.Year || said == desk.Weeks {
+		span = said
 	}
 	f, err := s.groups.Figures(r.Context(), v.group.Name, span)
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *site) charts(w http.ResponseWriter, r *http.Request, v visit) {
 		return
 	}
 	words := s.pages.Words(v.wish(), r.Header.Get("Accept-Language")).Steward.Charts
-	page := pages.Charts{Head: v.tab("desk/charts"), Year: span == desk.Year}
+	page := pages.Charts{Head: v.tab("desk/charts"), Span: string(span)}
 	for _, draw := range []func(pages.ChartWords, desk.Figures) drawing{membersOver, invitationsOver, lettersOver, meetingsOver(v.zone())} {
 		figure, err := draw(words, f).figure(words)
 		if err != nil {
@@ -58,7 +58,16 @@ func (d drawing) figure(words pages.ChartWords) (f pages.Figure, err error) {
 		}
 		f.Rows = append(f.Rows, row)
 	}
-	f.Drawing, err = chart.Draw(d.Chart)
+	drawn, each := chart.Bundle(d.Chart)
+	if each > 1 {
+		bundled := words.Bars
+		if d.Lines {
+			bundled = words.Points
+		}
+		drawn.Told = strings.TrimSpace(drawn.Told + " " + fmt.Sprintf(bundled, each))
+		f.Told = drawn.Told
+	}
+	f.Drawing, err = chart.Draw(drawn)
 	return f, err
 }
 

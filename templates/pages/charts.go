@@ -5,6 +5,8 @@ import "html/template"
 // ChartWords are what the page says that shows how a group is doing.
 type ChartWords struct {
 	Tab, Title, About, Spans, Month, Year, Day string
+	Weeks                                      string
+	Bars, Points                               string // of how many rows of the table each one is
 	Table                                      string // the title
 	Members                                    string
 	MembersTold                                string // how many at first, how many now
@@ -20,7 +22,7 @@ type ChartWords struct {
 // Charts show how a group is doing.
 type Charts struct {
 	Head
-	Year    bool // the last twelve months, not the last 30 days
+	Span    string // "month", "year" or "weeks": see desk.Span
 	Figures []Figure
 }
 

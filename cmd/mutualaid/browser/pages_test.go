@@ -93,6 +93,7 @@ var views = []view{
 	{route: "GET /g/{group}/desk/digest", name: "digest", who: ann, path: fixed("/g/circle/desk/digest")},
 	{route: "GET /g/{group}/desk/charts", name: "charts", who: ann, path: fixed("/g/circle/desk/charts"), opens: "Letters: the same numbers as a table"},
 	{route: "GET /g/{group}/desk/charts", name: "charts-year", who: ann, path: fixed("/g/circle/desk/charts?span=year")},
+	{route: "GET /g/{group}/desk/charts", name: "charts-weeks", who: ann, path: fixed("/g/circle/desk/charts?span=weeks")},
 	{route: "GET /g/{group}/desk/settings", name: "group-settings", who: ann, path: fixed("/g/circle/desk/settings")},
 	{route: "GET /g/{group}/desk/meetings", name: "desk-meetings", who: ann, path: fixed("/g/circle/desk/meetings")},
 	{route: "GET /g/{group}/desk/call", name: "call", who: ann, path: fixed("/g/circle/desk/call")},

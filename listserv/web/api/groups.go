@@ -33,13 +33,13 @@ type (
 var ofGroups = []route{
 	act(http.MethodPost, "/groups", "Make a group; its stewards are welcomed by a letter. Takes a token for all groups", book.MayManage, addGroup),
 	act(http.MethodPost, "/groups/{group}/remove", "Remove a group with everything of it, for ever; the body says its name again. Takes a token for all groups", book.MayManage, removeGroup),
-	show("/groups/{group}/figures", "How a group has been doing: members, invitations and letters by day or month, and who came to meetings", func(c call) (desk.Figures, error) {
+	show("/groups/{group}/figures", "How a group has been doing: members, invitations and letters by day, week or month, and who came to meetings", func(c call) (desk.Figures, error) {
 		span := desk.Month
 		if v := c.URL.Query().Get("span"); v != "" {
 			span = desk.Span(v)
 		}
 		return c.desk.Figures(c.Context(), c.PathValue("group"), span)
-	}, query{"span", "month (the last 30 days) or year (the last twelve months); month unless said"}),
+	}, query{"span", "month (the last 30 days), year (the last twelve months) or weeks (the last five years, week by week); month unless said"}),
 	show("/groups/{group}/members/{address}/history", "What the newest part of the Log says of somebody, the newest first", func(c call) ([]book.Entry, error) {
 		id, err := c.desk.FindMember(c.Context(), c.PathValue("group"), c.PathValue("address"))
 		if err != nil {

@@ -39,11 +39,51 @@ const (
 // Most is how many series one drawing can have: the style sheet has a colour for each.
 const Most = 4
 
-// Draw draws a chart. There must be something to draw: labels, and between one and Most series of as many numbers.
+// MostPoints and MostBars are how many labels a drawing of lines or bars has room for: more would lie on each other on a phone.
+const MostPoints, MostBars = 130, 40
+
+// Bundle makes a chart that has room of one with any number of labels: each of its labels stands for as many of the other's. A line has the
+// last number of each bundle, a bar their sum; the last bundle is whole, the first may be smaller. A chart that has room stays as it is.
+func Bundle(c Chart) (bundled Chart, each int) {
+	most := MostBars
+	if c.Lines {
+		most = MostPoints
+	}
+	if each = (len(c.Labels) + most - 1) / most; each <= 1 {
+		return c, 1
+	}
+	bundled = c
+	bundled.Labels, bundled.Series = nil, nil
+	for range c.Series {
+		bundled.Series = append(bundled.Series, Series{})
+	}
+	for end := (len(c.Labels)-1)%each + 1; end <= len(c.Labels); end += each {
+		from := max(0, end-each)
+		label := c.Labels[end-1]
+		if !c.Lines {
+			label = c.Labels[from]
+		}
+		bundled.Labels = append(bundled.Labels, label)
+		for i, s := range c.Series {
+			n := s.Values[end-1]
+			if !c.Lines {
+				n = 0
+				for _, v := range s.Values[from:end] {
+					n += v
+				}
+			}
+			bundled.Series[i] = Series{Name: s.Name, Values: append(bundled.Series[i].Values, n)}
+		}
+	}
+	return bundled, each
+}
+
+// Draw draws a chart. There must be something to draw, and room for it: labels, as many as Bundle leaves, and between one and Most series
+// of as many numbers.
 func Draw(c Chart) (template.HTML, error) {
 	values := make([][]float64, len(c.Series))
 	names := make([]string, len(c.Series))
-	if len(c.Labels) == 0 || len(c.Series) == 0 || len(c.Series) > Most {
+	if len(c.Labels) == 0 || len(c.Series) == 0 || len(c.Series) > Most || len(c.Labels) > MostPoints || !c.Lines && len(c.Labels) > MostBars {
 		return "", fmt.Errorf("chart %s: %d labels and %d series can't be drawn", c.ID, len(c.Labels), len(c.Series))
 	}
 	top := 0

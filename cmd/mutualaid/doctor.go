@@ -122,7 +122,7 @@ func (c *DoctorCmd) examine(ctx context.Context, s *Session) []checkup.Finding {
 		findings = append(findings, lookUpKeys(ctx, net.DefaultResolver, conf.DKIM)...)
 	}
 	if !learned {
-		findings = append(findings, examineProof(conf))
+		findings = append(findings, examineProof(conf), checkup.Elsewhere(conf, "no letter to ourselves was sent"))
 	}
 	findings = append(findings, checkup.Limit(conf), checkup.Pages(ctx, conf, s.Outside.HTTP), examineProgram(ctx, conf), examineStore(ctx, s, conf))
 	findings = append(findings, examineGroups(ctx, s, conf)...)
@@ -134,11 +134,11 @@ func (c *DoctorCmd) letter(ctx context.Context, s *Session, a *account.Account, 
 	s.Printer().Note("Waiting for a letter to ourselves, for %s at most (--no-letter does without).", checkup.Span(c.Wait))
 	arrived, err := checkup.Letter{Account: a, Config: conf, Now: time.Now, Wait: c.Wait}.Send(ctx)
 	if err != nil {
-		return []checkup.Finding{checkup.Wrong("letter to ourselves", err.Error(), "look at what the server says; if it is about too many letters, try again tomorrow"), examineProof(conf)}
+		return []checkup.Finding{checkup.Wrong("letter to ourselves", err.Error(), "look at what the server says; if it is about too many letters, try again tomorrow"), examineProof(conf), checkup.Elsewhere(conf, "no letter to ourselves could be sent")}
 	}
 	findings := checkup.Learn(conf, arrived, c.Wait)
 	if arrived.Mail == nil {
-		findings = append(findings, examineProof(conf))
+		findings = append(findings, examineProof(conf), checkup.Elsewhere(conf, "no letter to ourselves came"))
 	}
 	return findings
 }

@@ -243,34 +243,23 @@ type importTold struct {
 
 // imported is what it tells of one file.
 type imported struct {
-	File     string            `json:"file"`
-	From     moving.Program    `json:"from"`
-	Lines    []desk.ImportLine `json:"lines"`
-	Keepers  []moving.Keeper   `json:"keepers"`
-	Settings map[string]string `json:"settings,omitempty"`
-	Notes    []string          `json:"notes,omitempty"`
-	Bad      []roster.BadLine  `json:"bad"`
-	Joined   int               `json:"joined"` // or would have
-	Kept     int               `json:"kept"`   // as declined, left or the like
-	Passed   int               `json:"passed_over"`
-	DryRun   bool              `json:"dry_run"`
+	File string `json:"file"`
+	desk.ImportReport
 }
 
 // Do takes the people over, and tells of those whom it does not.
 func (c *ImportPeopleCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
 	told := importTold{Lists: []imported{}, Posts: []postsTold{}, Meetings: []string{}, DryRun: c.Asked.DryRun}
 	for _, l := range c.Lists {
-		in := desk.ImportInput{Program: l.List.Program, People: l.List.People, Words: c.Asked.Consent, Delivery: book.Delivery(c.Asked.Delivery), Paused: c.Asked.Paused, Welcome: c.Asked.Welcome, Dry: c.Asked.DryRun}
+		in := desk.ImportInput{Words: c.Asked.Consent, Delivery: book.Delivery(c.Asked.Delivery), Paused: c.Asked.Paused, Welcome: c.Asked.Welcome, Dry: c.Asked.DryRun}
 		if _, err := d.Group(ctx, c.Asked.Group); err != nil {
 			return err
 		}
-		lines, err := d.Import(ctx, c.Asked.Group, in, d.By, p.Report)
+		report, err := d.ImportList(ctx, c.Asked.Group, l.List, in, d.By, p.Report)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.File, err)
 		}
-		one := imported{File: l.File, From: l.List.Program, Lines: lines, Keepers: l.List.Keepers, Settings: l.List.Settings, Notes: l.List.Notes, Bad: l.List.Bad, DryRun: c.Asked.DryRun}
-		one.count()
-		told.Lists = append(told.Lists, one)
+		told.Lists = append(told.Lists, imported{File: l.File, ImportReport: report})
 	}
 	if c.Exported != nil {
 		titles, err := d.ImportGroup(ctx, c.Asked.Group, *c.Exported, c.Asked.DryRun, d.By)
@@ -289,21 +278,6 @@ func (t importTold) tellPeople(p *terminal.Printer, group string) {
 	if t.Settings {
 		p.Line("Settings%s taken over, and %d meetings; nobody was called.", map[bool]string{true: " would be"}[t.DryRun], len(t.Meetings))
 	}
-}
-
-// count counts what became of the lines; programs get lists, not null.
-func (one *imported) count() {
-	for _, l := range one.Lines {
-		switch l.Standing {
-		case "":
-			one.Passed++
-		case book.Joined, book.Paused:
-			one.Joined++
-		default:
-			one.Kept++
-		}
-	}
-	one.Lines, one.Keepers, one.Bad = append([]desk.ImportLine{}, one.Lines...), append([]moving.Keeper{}, one.Keepers...), append([]roster.BadLine{}, one.Bad...)
 }
 
 func (one imported) tell(p *terminal.Printer, group string) {

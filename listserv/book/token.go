@@ -33,10 +33,12 @@ const (
 	MayMeet   Scope = "meetings" // call, move and call off meetings; choices of times
 	MayDecide Scope = "inbox"    // decide what waits for a person
 	MayManage Scope = "settings" // change the group
+	MayMove   Scope = "data"     // take lists and archives over; erase people
+	MayCopy   Scope = "backup"   // take a copy of the whole store, with the keys that all links are signed by
 )
 
 // Scopes are all there are.
-var Scopes = []Scope{MayRead, MayPeople, MayMeet, MayDecide, MayManage}
+var Scopes = []Scope{MayRead, MayPeople, MayMeet, MayDecide, MayManage, MayMove, MayCopy}
 
 // ParseScopes reads "read,people"; "all" is all of them.
 func ParseScopes(s string) ([]Scope, error) {
@@ -47,7 +49,7 @@ func ParseScopes(s string) ([]Scope, error) {
 	for name := range strings.SplitSeq(s, ",") {
 		scope := Scope(strings.TrimSpace(name))
 		if !slices.Contains(Scopes, scope) {
-			return nil, fmt.Errorf("%w: there is no scope %q; there are read, people, meetings, inbox, settings, and \"all\" alone for all of them", ErrInput, name)
+			return nil, fmt.Errorf("%w: there is no scope %q; there are read, people, meetings, inbox, settings, data, backup, and \"all\" alone for all of them", ErrInput, name)
 		}
 		if !slices.Contains(list, scope) {
 			list = append(list, scope)

@@ -120,6 +120,11 @@ func TestALetterToOurselvesTeachesWhatTheProviderDoes(t *testing.T) {
 		}},
 		{"a provider that does not check itself", "mailbox.authserv_id = \"mx.provider.example\"", through(""), map[string]string{"authserv_id": "ok is not checked"}},
 		{"a provider that does not check itself, and nothing is set", "", through(""), map[string]string{"authserv_id": "note confirmed by its sender"}},
+		{"no verdict, and no signature", "", through(""), map[string]string{"alignment": "note letter to ourselves; it bears no DKIM signature", "spf": "", "dkim": "", "dmarc": ""}},
+		{"no verdict, and a signature of the domain's", "", through("DKIM-Signature: v=1; a=rsa-sha256; d=mail.example.org; s=x;\r\n h=From; bh=x; b=y\r\n"), map[string]string{"alignment": "note it bears a DKIM signature by mail.example.org, which others check"}},
+		{"no verdict, and a signature of the provider's", "", through("DKIM-Signature: v=1; a=rsa-sha256; d=provider.example; s=x;\r\n h=From; bh=x; b=y\r\n"), map[string]string{"alignment": "note its DKIM signature is by provider.example, and not by example.org"}},
+		{"a verdict on the login alone", "", through("Authentication-Results: mx.provider.example; auth=pass smtp.auth=together@example.org\r\n"), map[string]string{"alignment": "note says nothing of SPF, DKIM and DMARC", "authserv_id": "note mx.provider.example"}},
+		{"an empty verdict", "", through("Authentication-Results: mx.provider.example; none\r\n"), map[string]string{"alignment": "note says nothing of SPF, DKIM and DMARC"}},
 		{"another authserv-id", "mailbox.authserv_id = \"mx.other.example\"", through(checked), map[string]string{"authserv_id": "wrong nobody's address is proven"}},
 		{"only the topmost counts", "mailbox.authserv_id = \"mx.other.example\"", through(checked + "Authentication-Results: mx.other.example; dmarc=pass header.from=example.org\r\n"), map[string]string{"authserv_id": "wrong"}},
 		{"no check passes", "", through("Authentication-Results: mx.provider.example; spf=fail smtp.mailfrom=example.org; dkim=none; dmarc=fail header.from=example.org\r\n"), map[string]string{
@@ -153,6 +158,15 @@ func TestALetterToOurselvesTeachesWhatTheProviderDoes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestWithoutAVerdictItIsSaidWhatToDo(t *testing.T) {
+	f := newPost(t, "", nil, through("")).learn(t, time.Minute)["alignment"]
+	for _, want := range []string{"send a mail from together@example.org to an address at another provider", "dmarc=pass", "v=spf1", "_dmarc.example.org TXT", "mutualaid doctor --dkim"} {
+		if !strings.Contains(f.Mend, want) {
+			t.Errorf("%q is not said: %s", want, f.Mend)
+		}
 	}
 }
 

@@ -77,9 +77,9 @@ func authserv(c config.Config, m *mailer.Mail) Finding {
 
 // alignment says whether others can see that our letters are ours: RFC 9989.
 func alignment(c config.Config, m *mailer.Mail) []Finding {
-	_, found, there := results(m)
-	if !there || len(found) == 0 {
-		return nil
+	_, found, _ := results(m)
+	if !slices.ContainsFunc(found, speaksOfUs) {
+		return []Finding{unjudged(c, m)}
 	}
 	domain := authres.Domain(c.Mailbox.Address)
 	var findings []Finding
@@ -105,6 +105,35 @@ func alignment(c config.Config, m *mailer.Mail) []Finding {
 	}
 	return append(findings, Wrong("alignment", why+": others will take our letters for spam or refuse them",
 		"have the provider sign with the domain of the address (DKIM), or take an address at the provider's own domain; `mutualaid doctor --dkim` signs here"))
+}
+
+// speaksOfUs says whether a result says if a letter is ours; auth=pass only says that we logged in.
+func speaksOfUs(r authres.Result) bool {
+	return slices.Contains([]string{"spf", "dkim", "dmarc"}, r.Method)
+}
+
+// unjudged says that the provider has not checked our letter, as many don't where sender and recipient are their own, so that only others
+// can tell; and what its signature says of itself, which nobody has checked.
+func unjudged(c config.Config, m *mailer.Mail) Finding {
+	domain := authres.Domain(c.Mailbox.Address)
+	signature := "it bears no DKIM signature"
+	for _, value := range m.Values("DKIM-Signature") {
+		by := authres.Domain(tagOf(value, "d"))
+		if authres.Aligned(by, domain) {
+			signature = "it bears a DKIM signature by " + by + ", which others check"
+			break
+		}
+		signature = "its DKIM signature is by " + by + ", and not by " + domain
+	}
+	return Elsewhere(c, "the provider says nothing of SPF, DKIM and DMARC in a letter to ourselves; "+signature)
+}
+
+// Elsewhere says that it is not known whether others can see that our letters are ours, why, and how to find out.
+func Elsewhere(c config.Config, why string) Finding {
+	domain := authres.Domain(c.Mailbox.Address)
+	return Note("alignment", "not known whether others take our letters for ours: "+why,
+		fmt.Sprintf("send a mail from %s to an address at another provider and look at its source there (Gmail: “Show original”): it should say dmarc=pass, or spf=pass or dkim=pass for %s. "+
+			"Where it doesn't and the domain is yours: %s; %s; %s", c.Mailbox.Address, domain, mends("spf", domain), mends("dkim", domain), mends("dmarc", domain)))
 }
 
 func mends(method, domain string) string {
@@ -137,16 +166,20 @@ func oneClick(c config.Config, m *mailer.Mail) []Finding {
 
 // signedFields are the names in the tag h= of a signature: RFC 6376 section 3.5.
 func signedFields(signature string) (names []string) {
-	for tag := range strings.SplitSeq(signature, ";") {
-		name, value, _ := strings.Cut(tag, "=")
-		if strings.TrimSpace(name) != "h" {
-			continue
-		}
-		for field := range strings.SplitSeq(value, ":") {
-			names = append(names, strings.ToLower(strings.TrimSpace(field)))
-		}
+	for field := range strings.SplitSeq(tagOf(signature, "h"), ":") {
+		names = append(names, strings.ToLower(strings.TrimSpace(field)))
 	}
 	return names
+}
+
+// tagOf is the value of a tag of a signature, "" without: RFC 6376 section 3.2.
+func tagOf(signature, tag string) string {
+	for one := range strings.SplitSeq(signature, ";") {
+		if name, value, _ := strings.Cut(one, "="); strings.TrimSpace(name) == tag {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
 }
 
 // identity says whether answers can be told: by the Message-ID, or by what every reply copies of our References.

@@ -46,7 +46,7 @@ func newOffice(t *testing.T) *office {
 			t.Fatal(err)
 		}
 	}
-	for _, kind := range []string{"application/mbox", "text/calendar"} {
+	for _, kind := range []string{"application/mbox", "text/calendar", "application/octet-stream"} {
 		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.FileBodyDecoder)
 	}
 	o.server = httptest.NewServer(New(o.Desk, slog.New(slog.DiscardHandler)))
@@ -258,6 +258,7 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 	if a := o.ask(all, "POST", "/groups/choir/remove", `{"name":"circle"}`); a.status != http.StatusUnprocessableEntity || !strings.Contains(string(a.body), "say once more which") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
+	o.moveIn(all)
 	o.must(all, "POST", "/groups/choir/remove", `{"name":"choir"}`)
 	if a := o.get(all, "/groups/choir"); a.status != http.StatusNotFound {
 		t.Errorf("it is still there: %d", a.status)
@@ -303,7 +304,7 @@ func TestTokensOpenNoMoreThanTheySay(t *testing.T) {
 	if _, err := o.AddMember(t.Context(), "circle", roster.Invitee{Email: "ann@home.example"}, "asked", "steward"); err != nil {
 		t.Fatal(err)
 	}
-	read, circle := o.token("read", ""), o.token("all", "circle")
+	read, circle, data, most := o.token("read", ""), o.token("all", "circle"), o.token("data", ""), o.token("read,people,meetings,inbox,settings,data", "")
 	foreign, own := o.aCase("other"), o.aCase("circle")
 	for _, c := range []struct {
 		token, method, path, body string
@@ -332,6 +333,27 @@ func TestTokensOpenNoMoreThanTheySay(t *testing.T) {
 		{circle, "POST", "/groups/circle/remove", `{"name":"circle"}`, 403},
 		{circle, "GET", "/groups/other/export/members.csv", "", 403},
 		{circle, "GET", "/groups/circle/export/secrets", "", 404},
+		{circle, "GET", "/backup", "", 403},
+		{read, "GET", "/backup", "", 403},
+		{most, "GET", "/backup", "", 403},
+		{circle, "POST", "/erase", `{"address":"ann@home.example","again":"ann@home.example"}`, 403},
+		{circle, "POST", "/erase", `{"address":"ann@home.example","dry_run":true}`, 403},
+		{read, "POST", "/erase", `{"address":"ann@home.example","dry_run":true}`, 403},
+		{data, "POST", "/erase", `{"address":"ann@home.example"}`, 422},
+		{data, "POST", "/erase", `{"address":"ann@home.example","again":"bob@home.example"}`, 422},
+		{data, "POST", "/erase", `{"address":"nobody@home.example","again":"nobody@home.example"}`, 404},
+		{data, "POST", "/groups/circle/import/settings", `{"group":"{}"}`, 403},
+		{circle, "POST", "/groups/circle/import/settings", `{"group":"{}"}`, 422},
+		{circle, "POST", "/groups/other/import/members", `{"list":"x@home.example"}`, 403},
+		{read, "POST", "/groups/circle/import/members", `{"list":"x@home.example"}`, 403},
+		{data, "POST", "/groups/nowhere/import/members", `{"list":"x@home.example"}`, 404},
+		{data, "POST", "/groups/circle/import/members", `{"list":""}`, 422},
+		{data, "POST", "/groups/circle/import/members", `{"list":"x@home.example","from":"majordomo"}`, 422},
+		{data, "POST", "/groups/circle/import/members", `{"list":"x@home.example","delivery":"hourly"}`, 422},
+		{data, "POST", "/groups/circle/import/members", `{"list":"` + strings.Repeat("x@home.example\\n", maxBody/15) + `"}`, 413},
+		{data, "POST", "/groups/circle/import/posts", `{"mbox":"!"}`, 400},
+		{data, "POST", "/groups/circle/import/posts", `{"mbox":"aGVsbG8="}`, 422},
+		{data, "POST", "/groups/nowhere/import/posts", `{"mbox":""}`, 404},
 		{read, "GET", "/groups/nowhere/export/members.csv", "", 404},
 		{read, "GET", "/groups/circle/members/nobody@home.example/history", "", 404},
 		{read, "GET", "/groups/circle/figures?span=decade", "", 422},

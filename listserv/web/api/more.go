@@ -11,7 +11,7 @@ import (
 )
 
 // routes are all there are: those of the tables and, beside each that writes to people, one that only shows the letters.
-var routes = withRehearsals(slices.Concat(table, ofGroups, ofMeetings))
+var routes = withRehearsals(slices.Concat(table, ofGroups, ofMeetings, ofData))
 
 // The bodies of requests about one date.
 type (

@@ -90,6 +90,11 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
+	if step.Asks != nil {
+		if err := s.tellClashOf(tx, in.Group, *step.Asks); err != nil {
+			return err
+		}
+	}
 	if err := askAttended(tx, in, step.Attended); err != nil {
 		return err
 	}
@@ -113,19 +118,12 @@ func (s *Service) call(tx *store.Tx, in *rules.Situation, meeting string) error 
 	if meeting == "" {
 		return nil
 	}
-	var next []book.Occurrence
-	if meeting == rules.AllMeetings {
-		var err error
-		if next, err = s.upcoming(tx, in.Group); err != nil || len(next) == 0 {
-			return err
-		}
-	}
 	p, _, err := book.LookUp(tx, in.Group.Name, mailer.Canonical(in.Mail.From.Email), in.Now)
 	if err != nil {
 		return err
 	}
 	if meeting == rules.AllMeetings {
-		return s.callTo(tx, in.Group, p, next)
+		return s.CallAll(tx, in.Group, p)
 	}
 	m, err := book.Meetings.Get(tx, in.Group.Name, meeting)
 	if err != nil {

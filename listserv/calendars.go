@@ -184,13 +184,13 @@ func whole(e calendar.Event, m book.Meeting) (_ calendar.Event, differ []calenda
 // calledAtOnce is how many meetings somebody who joins is invited to at once.
 const calledAtOnce = 5
 
-// CallAll invites a new member to the meetings that are to come, the soonest first.
+// CallAll invites a new member to the meetings that are to come, the soonest first, and asks what the group is choosing among.
 func (s *Service) CallAll(tx *store.Tx, g book.Group, p book.Person) error {
 	next, err := s.upcoming(tx, g)
 	if err != nil {
 		return err
 	}
-	return s.callTo(tx, g, p, next)
+	return errors.Join(s.callTo(tx, g, p, next), s.askOpen(tx, g, p))
 }
 
 func (s *Service) upcoming(tx *store.Tx, g book.Group) ([]book.Occurrence, error) {

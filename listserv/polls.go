@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"mutualaid/listserv/book"
@@ -67,6 +68,16 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 	if m.Kind == "asked again" && mine != nil {
 		return nil // nobody is asked twice who has answered
 	}
+	again := false
+	if m.Kind != "chosen" {
+		err := book.NoteOccasion(tx, s.Now(), "asked", p.ID, who.ID)
+		switch again = errors.Is(err, store.ErrExists); {
+		case again && m.Kind == "asked":
+			return nil // they joined just now, and were asked then
+		case err != nil && !again:
+			return err
+		}
+	}
 	told := book.TellPoll(p, t, mine)
 	l := Letter{ID: m.ID + "-" + who.ID, Group: g, To: who, Purpose: ticket.Poll, Subject: p.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
 	if m.Kind != "chosen" {
@@ -77,11 +88,12 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 				l.Due = day
 			}
 		}
-		l.Data = templates.Asked{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told, Again: m.Kind == "asked again"}
+		l.Data = templates.Asked{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told, Again: again}
 		return s.Send(tx, l)
 	}
 	chosen := templates.Chosen{Foot: g.Foot(true), Reader: book.ReaderOf(g, who), Poll: told}
 	_, chosen.Late = t.Winner(func(int) bool { return true })
+	chosen.Silent = t.Silent()
 	if p.Meeting != "" {
 		best := p.Outcome - 1
 		tied, near := t.Beside(best, func(option int) bool { return p.At(option).After(p.Closed) })
@@ -155,10 +167,60 @@ func (s *Service) settlePoll(tx *store.Tx, g book.Group, p book.Poll) error {
 		return err
 	}
 	if over {
-		return s.ClosePoll(tx, g, p)
+		if err := s.ClosePoll(tx, g, p); err != nil {
+			return err
+		}
+		if p, err = book.Polls.Get(tx, g.Name, p.ID); err != nil || p.Outcome == 0 {
+			return err
+		}
+		return s.tellClashOf(tx, g, p)
 	}
 	p.Recalled = true
 	return errors.Join(book.Polls.Put(tx, p), book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "asked again", Subject: p.ID, At: s.Now()}))
+}
+
+// askOpen asks somebody who joins the questions that are open: each once.
+func (s *Service) askOpen(tx *store.Tx, g book.Group, p book.Person) error {
+	for poll, err := range book.Polls.By(tx, "open", g.Name) {
+		if err != nil {
+			return err
+		}
+		if !s.Now().Before(poll.Until) {
+			continue
+		}
+		t, err := book.TallyOf(tx, poll)
+		if err != nil {
+			return err
+		}
+		if err := s.pollLetter(tx, g, book.Mailing{ID: "asked-" + poll.ID, Kind: "asked"}, poll, t, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellClashOf tells the stewards of meetings at the same time as one that a choice offers, or as what came of it.
+func (s *Service) tellClashOf(tx *store.Tx, g book.Group, p book.Poll) error {
+	all, err := p.Clashes(tx, g)
+	if err != nil {
+		return err
+	}
+	if p.Open() {
+		return s.tell(tx, g, "%s may be at the same time as another meeting: %s", p.Title, all)
+	}
+	return s.TellClash(tx, g, p.Title, all)
+}
+
+// TellClash tells the stewards that a meeting is at the same time as others, where there are any: people can be at one only.
+func (s *Service) TellClash(tx *store.Tx, g book.Group, title string, others []string) error {
+	return s.tell(tx, g, "%s is at the same time as another meeting: %s", title, others)
+}
+
+func (s *Service) tell(tx *store.Tx, g book.Group, form, title string, others []string) error {
+	if len(others) == 0 {
+		return nil
+	}
+	return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Group: g.Name, Kind: book.CaseNotice, At: s.Now(), Why: fmt.Sprintf(form, title, strings.Join(others, "; "))})
 }
 
 // ClosePoll ends a choice of times: what suits most becomes a meeting, to which who can come is noted as coming, and all are told.
@@ -177,7 +239,9 @@ func (s *Service) ClosePoll(tx *store.Tx, g book.Group, p book.Poll) error {
 		}
 	}
 	outcome := "no time suits anybody"
-	if _, suits := t.Winner(func(int) bool { return true }); suits {
+	if t.Silent() {
+		outcome = "nobody has answered"
+	} else if _, suits := t.Winner(func(int) bool { return true }); suits {
 		outcome = "those that suit somebody have passed"
 	}
 	if p.Outcome > 0 {

@@ -241,6 +241,7 @@ func TestBadChoicesOfTimesAreRefused(t *testing.T) {
 		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00", "2027-03-28 02:30"}}, "does not exist"},
 		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00", "2027-03-25 18:00"}}, "twice"},
 		{desk.PollInput{Title: "x", At: []string{"2027-03-25 18:00", "tomorrow"}}, "tomorrow"},
+		{desk.PollInput{Title: "x", At: []string{"Monday 2026-11-24 18:00", "Wed 2026-11-25 18:00"}}, "are not the same day"},
 		{desk.PollInput{Title: "x", At: spring.At, Zone: "Europe/Nowhere"}, "Nowhere"},
 		{desk.PollInput{Title: "x", At: spring.At, Until: "2027-06-01 10:00"}, "before the first time"},
 		{desk.PollInput{Title: "x", At: spring.At, Duration: "long"}, "duration"},
@@ -267,19 +268,18 @@ func TestMemberProposesTimesByMail(t *testing.T) {
 	if text := flat(asked["ann@home.example"].Mail.Text); !strings.Contains(text, "looks for a time for: Winter work.") || !strings.Contains(text, "A: Tuesday 8 December, 18:00 in Toronto") || !strings.Contains(text, "00:00 on Wednesday 9 December in Berlin for you") && !strings.Contains(text, "Wednesday") {
 		t.Errorf("%s", asked["ann@home.example"].Mail.Text)
 	}
-	// A post that speaks of a poll is a post, and times that can't be are a person's to read.
+	// A post that speaks of a poll is a post, and who proposes times that can't be is told so.
 	w.write(mail{from: "ann@home.example", subject: "Poll: what do you think?", body: "I read a poll about our profession in the newspaper, and it says that we are tired."})
 	w.post()
 	w.write(mail{from: "ann@home.example", subject: "Poll: Winter", body: "2026-12-08 18:00\r\n2026-12-08 18:00"})
-	w.post()
-	if waits := w.waiting(); len(waits) != 1 || !strings.Contains(waits[0].Why, "twice") || len(w.polls()) != 1 {
-		t.Errorf("%+v", waits)
+	if told := w.one("ann@home.example"); !strings.Contains(flat(told.Mail.Text), "2026-12-08 18:00 stands there twice") || len(w.waiting()) != 0 || len(w.polls()) != 1 {
+		t.Errorf("%s, %+v", told.Mail.Text, w.waiting())
 	}
 }
 
 // Who proposes times by mail may say until when all may choose, and a date that doesn't exist is not left out in silence.
 func TestTimesByMailHaveAnEndAndExist(t *testing.T) {
-	for name, c := range map[string]struct{ body, until, waits string }{
+	for name, c := range map[string]struct{ body, until, told string }{
 		"no end":             {body: "8 December 18:00\r\n10 December 17:00", until: "2026-11-09T10:00"},
 		"an end":             {body: "8 December 18:00\r\n10 December 17:00\r\n\r\nUntil 1 December, 12:00", until: "2026-12-01T12:00"},
 		"a day":              {body: "until 2026-12-01\r\n8 December 18:00\r\n10 December 17:00", until: "2026-12-01T18:00"},
@@ -287,24 +287,135 @@ func TestTimesByMailHaveAnEndAndExist(t *testing.T) {
 		"French":             {body: "8 décembre 18h\r\n10 décembre 17h\r\nJusqu'au 1 décembre", until: "2026-12-01T18:00"},
 		"Spanish":            {body: "8 de diciembre 18:00\r\n10 de diciembre 17:00\r\nHasta el 1 de diciembre", until: "2026-12-01T18:00"},
 		"words beside them":  {body: "Can you all meet after 17:00 on one of these?\r\n8 December 18:00\r\n10 December 17:00\r\nIt takes 2 hours.", until: "2026-11-09T10:00"},
-		"an end too late":    {body: "8 December 18:00\r\n10 December 17:00\r\nuntil 9 December", waits: "it can't end at"},
-		"no such day":        {body: "2027-02-29 18:00\r\n2027-03-01 18:00", waits: "29 February 2027 does not exist"},
-		"no such day of two": {body: "29 February 18:00\r\n1 March 18:00\r\n2 March 18:00", waits: "29 February"},
-		"no such hour":       {body: "2027-03-28 02:30\r\n2027-03-01 18:00", waits: "does not exist"},
+		"an end too late":    {body: "8 December 18:00\r\n10 December 17:00\r\nuntil 9 December", told: "it can't end at"},
+		"no such day":        {body: "2027-02-29 18:00\r\n2027-03-01 18:00", told: "29 February 2027 does not exist"},
+		"no such day of two": {body: "29 February 18:00\r\n1 March 18:00\r\n2 March 18:00", told: "29 February"},
+		"another weekday":    {body: "Monday 24 November, 18:00\r\nFriday 25 November, 18:00", told: "the weekday and the date in \"Monday 24 November, 18:00\" are not the same day"},
+		"one other weekday":  {body: "8 December 18:00\r\nSat 14 March 2027, 18:00", told: "Sat 14 March 2027, 18:00"},
+		"no such hour":       {body: "2027-03-28 02:30\r\n2027-03-01 18:00", told: "does not exist"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.join("Ann", "ann@home.example")
 			w.write(mail{from: "ann@home.example", subject: "Poll: Winter", body: c.body})
-			w.post()
-			polls, waits := w.polls(), w.waiting()
+			sent := w.post()
+			polls := w.polls()
 			switch {
-			case c.waits != "" && (len(waits) != 1 || !strings.Contains(waits[0].Why, c.waits) || len(polls) != 0):
-				t.Errorf("%+v, %+v", polls, waits)
-			case c.waits == "" && (len(polls) != 1 || !strings.HasPrefix(polls[0].Until, c.until) || len(polls[0].Options) != 2):
-				t.Errorf("%+v, %+v", polls, waits)
+			case c.told != "" && (len(sent) != 1 || !strings.HasPrefix(sent[0].Mail.Subject, "Nobody has been asked yet: Winter") || !strings.Contains(flat(sent[0].Mail.Text), c.told) || len(polls) != 0):
+				t.Errorf("%+v, %+v", polls, sent)
+			case c.told == "" && (len(polls) != 1 || !strings.HasPrefix(polls[0].Until, c.until) || len(polls[0].Options) != 2):
+				t.Errorf("%+v, %+v", polls, sent)
+			}
+			if waits := w.waiting(); len(waits) != 0 {
+				t.Errorf("%+v", waits)
 			}
 		})
+	}
+}
+
+// How long the meeting takes is read with its times: the longest counts, and that it is the longest is said.
+func TestTimesByMailSayHowLong(t *testing.T) {
+	for body, said := range map[string]string{
+		"24.11. 18-20 Uhr\r\n25.11. 18-20 Uhr":                         "A: Tuesday 24 November, 18:00 (Berlin time) - B: Wednesday 25 November, 18:00 (Berlin time) How long: 2 hours Just",
+		"Tue 24 Nov 18:00-20:00\r\nWed 25 Nov 18:00-20:00":             "How long: 2 hours Just",
+		"Tue 24 Nov, 6 pm, 2 hours\r\nWed 25 Nov, 6 pm":                "How long: 2 hours Just",
+		"Tue 24 Nov, 6 pm, 2 hours\r\nWed 25 Nov, 6 pm, 1 hour":        "How long: 2 hours These times were given different lengths; this is the longest.",
+		"Tue 24 Nov, 6 pm\r\nWed 25 Nov, 6 pm\r\nIt takes 90 minutes.": "How long: 90 minutes Just",
+	} {
+		w := newWorld(t)
+		w.join("Ann", "ann@home.example")
+		w.write(mail{from: "ann@home.example", subject: "Poll: Winter", body: body})
+		if asked := w.one("ann@home.example"); !strings.Contains(flat(asked.Mail.Text), said) {
+			t.Errorf("%q: %s", body, asked.Mail.Text)
+		}
+	}
+}
+
+// Who joins while a choice is open is asked as well, once; nobody is reminded of a question that they never got.
+func TestWhoJoinsIsAskedWhatIsOpen(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	_, asked := w.poll(spring)
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "A", answers: asked["ann"].Mail})
+	w.post()
+	letter := w.invite("Bob", "bob@home.example")
+	w.write(mail{from: "bob@home.example", subject: "Re: " + letter.Mail.Subject, body: "Yes, please!", answers: letter.Mail})
+	questions := func(letters []sent) (list []string) {
+		for _, l := range letters {
+			if strings.Contains(l.Mail.Subject, "When shall we meet?") {
+				list = append(list, l.To+" "+l.Mail.Subject)
+			}
+		}
+		return list
+	}
+	if got := questions(w.post()); len(got) != 1 || got[0] != "bob@home.example When shall we meet? Spring work" {
+		t.Errorf("asked: %v", got)
+	}
+	w.write(mail{from: "ann@home.example", subject: "pause until 9 November", body: ""})
+	w.post()
+	var later []string
+	for at := w.now.Truncate(time.Hour); at.Before(utc(2026, 11, 10, 17, 0)); at = at.Add(time.Hour) {
+		later = append(later, questions(w.tick(at))...)
+	}
+	if len(later) != 1 || later[0] != "bob@home.example Still open: When shall we meet? Spring work" {
+		t.Errorf("asked later: %v", later)
+	}
+}
+
+// Who paused when all were asked is asked when the silent are, and not told that they have been silent.
+func TestWhoWasNotAskedIsNotReminded(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.join("Bob", "bob@home.example")
+	w.write(mail{from: "bob@home.example", subject: "pause", body: ""})
+	w.post()
+	w.poll(spring)
+	w.write(mail{from: "bob@home.example", subject: "resume", body: ""})
+	w.post()
+	later := map[string]string{}
+	for at := w.now.Truncate(time.Hour); at.Before(utc(2026, 11, 10, 17, 0)); at = at.Add(time.Hour) {
+		for _, l := range w.tick(at) {
+			later[l.To] = l.Mail.Subject
+		}
+	}
+	if later["ann@home.example"] != "Still open: When shall we meet? Spring work" || later["bob@home.example"] != "When shall we meet? Spring work" {
+		t.Errorf("%v", later)
+	}
+}
+
+func TestChoiceThatNobodyAnsweredSaysSo(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.poll(spring)
+	var told string
+	for _, l := range w.tick(utc(2026, 11, 10, 17, 1)) {
+		if strings.HasPrefix(l.Mail.Subject, "No time found") {
+			told = flat(l.Mail.Text)
+		}
+	}
+	if !strings.Contains(told, "Nobody has answered, so nothing is settled") || strings.Contains(told, "suits anybody") {
+		t.Errorf("%s", told)
+	}
+}
+
+// Two meetings at once are told to the stewards, whoever brought them about: a member's mail, the clock, or a steward's yes.
+func TestStewardsAreToldOfTwoMeetingsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-24 18:00", Remind: "none"})
+	w.post()
+	w.write(mail{from: "ann@home.example", subject: "Poll: Winter", body: "Tue 24 Nov 18:30\r\nWed 25 Nov 18:00"})
+	asked := w.one("ann@home.example")
+	clash := "Winter may be at the same time as another meeting: Circle, Tue 2026-11-24 18:00"
+	if waits := w.waiting(); len(waits) != 1 || waits[0].Why != clash {
+		t.Errorf("%+v", waits)
+	}
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "A", answers: asked.Mail})
+	w.post()
+	w.tick(w.now.Add(time.Minute))
+	clash = "Winter is at the same time as another meeting: Circle, Tue 2026-11-24 18:00"
+	if waits := w.waiting(); len(waits) != 2 || waits[1].Why != clash {
+		t.Errorf("%+v", waits)
 	}
 }
 

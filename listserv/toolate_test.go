@@ -162,6 +162,10 @@ func TestProposedTimeIsAnsweredAndShownToAPerson(t *testing.T) {
 	w := newWorld(t)
 	w.join("Ann", "ann@home.example")
 	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	if _, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Training", Start: "2026-11-13 18:30", Remind: "none"}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	w.post()
 	ics := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:COUNTER\r\nBEGIN:VEVENT\r\nUID:" + m.Meeting + ".together@example.org\r\nDTSTAMP:20261102T090000Z\r\nDTSTART:20261113T170000Z\r\nDTEND:20261113T180000Z\r\nATTENDEE;PARTSTAT=TENTATIVE:mailto:ann@home.example\r\nSEQUENCE:0\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 	raw := mail{from: "ann@home.example", subject: "New time proposed: Circle"}.raw(70)
 	raw = strings.Replace(raw, "Content-Type: text/plain; charset=utf-8", "Content-Type: text/calendar; method=COUNTER; charset=utf-8", 1)
@@ -184,6 +188,9 @@ func TestProposedTimeIsAnsweredAndShownToAPerson(t *testing.T) {
 	}
 	if d := w.detail(m.Dates[0].ID); d.Start != "2026-11-13T18:00:00+01:00" {
 		t.Errorf("%+v", d.OccurrenceView)
+	}
+	if told := w.waiting(); len(told) != 1 || told[0].Why != "Circle is at the same time as another meeting: Training, Fri 2026-11-13 18:30" {
+		t.Errorf("%+v", told)
 	}
 	if _, err := w.s.Approve(t.Context(), waits[0].ID, "Cem"); !errors.Is(err, book.ErrTaken) {
 		t.Errorf("%v", err)

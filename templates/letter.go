@@ -92,6 +92,7 @@ type Poll struct {
 	Options []Option
 	Zone    *time.Location // the group's
 	Length  time.Duration
+	Longest bool // some of the times were said to be shorter than Length
 	Until   time.Time
 	Voted   int    // how many have answered
 	Members int    // of how many
@@ -104,6 +105,15 @@ type Asked struct {
 	Reader Reader
 	Poll   Poll
 	Again  bool // they have been asked before
+}
+
+// Unasked tells who proposed times why nobody has been asked to choose among them.
+type Unasked struct {
+	Foot
+	Reader Reader
+	Title  string
+	Why    string // a sentence of package reasons
+	Words  string // what they wrote
 }
 
 // Voted echoes a choice of times.
@@ -120,6 +130,7 @@ type Chosen struct {
 	Poll   Poll
 	Best   *Option  // nil: no time was chosen
 	Late   bool     // none was chosen because those that suit somebody had passed
+	Silent bool     // none was chosen because nobody has answered
 	Tied   []Option // that as many can come to
 	Near   []Option // that one fewer can come to
 	Link   string   // where it happens
@@ -443,5 +454,5 @@ type Decided struct {
 // kinds is every letter there is; its type's name in kebab case is the file's.
 var kinds = []any{
 	Invitation{}, Confirm{}, Erased{}, MyData{}, Welcome{}, Thanks{}, Later{}, Left{}, Removed{}, Already{}, Probe{}, SignIn{}, YourSettings{}, Saved{}, Called{}, Waiting{}, Help{}, Setting{}, Returned{},
-	Reminder{}, RSVP{}, TooLate{}, Noted{}, Asked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{}, Decided{},
+	Reminder{}, RSVP{}, TooLate{}, Noted{}, Asked{}, Unasked{}, Voted{}, Chosen{}, Minutes{}, Attended{}, Rescheduled{}, Cancelled{}, Digest{}, Enclosed{}, Answered{}, Rejected{}, StewardNotice{}, Decided{},
 }

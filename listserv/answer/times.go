@@ -9,9 +9,17 @@ import (
 	"mutualaid/listserv/schedule"
 )
 
+// Offered is a time that somebody proposes.
+type Offered struct {
+	schedule.Wall
+	Line        string        // as it was written
+	Length      time.Duration // how long it takes; 0 where nothing is said
+	Contradicts bool          // it names another weekday than that day is
+}
+
 // Times reads the days with hours that somebody proposes, a line each: "2026-12-08 18:00", "Tuesday 8 December, 6 pm", "8.12. um 18 Uhr".
 // They are on no clock yet. rest is all other lines; a line that names a day without an hour, or an hour without a day, is one of them.
-func (r *Reader) Times(text, lang string, now time.Time) (times []schedule.Wall, rest []string) {
+func (r *Reader) Times(text, lang string, now time.Time) (times []Offered, rest []string) {
 	languages := append([]*language{r.languageOf(phrase.Split(text).Words, lang)}, r.languages...)
 	for i, line := range strings.SplitN(text, "\n", timesLines+1) {
 		if i == timesLines {
@@ -22,15 +30,23 @@ func (r *Reader) Times(text, lang string, now time.Time) (times []schedule.Wall,
 			continue
 		}
 		w, err := schedule.ParseWall(words)
-		ok := err == nil
-		for k := 0; k < len(languages) && !ok && len(words) <= timeLine; k++ {
-			w, ok = languages[k].wall(r.plainHours(languages[k].unmarked(line)), now)
+		o, ok := Offered{Wall: w, Line: words}, err == nil
+		for k := 0; k < len(languages) && len(words) <= timeLine && err != nil; k++ {
+			l := languages[k]
+			other, reads := l.offered(r.plainHours(l.unmarked(line)), k == 0, now)
+			switch {
+			case reads && !ok:
+				other.Line = words
+				o, ok = other, true
+			case reads && other.Contradicts: // whichever language knows its weekday
+				o.Contradicts = true
+			}
 		}
 		if !ok {
 			rest = append(rest, words)
 			continue
 		}
-		times = append(times, w)
+		times = append(times, o)
 	}
 	return times, rest
 }
@@ -50,11 +66,16 @@ const timesLines = 60
 // timeLine is how many bytes a line that names a time has at most.
 const timeLine = 200
 
-// wall reads a line that names one day and one hour, and little else.
-func (l *language) wall(line string, now time.Time) (w schedule.Wall, ok bool) {
+// weekdayRunes is how long a weekday's name must be to be known in a language that is not the writer's: "sam" may be Sam.
+const weekdayRunes = 5
+
+// offered reads a line that names one day and one hour, and little else; writers says that the language is likely the writer's.
+func (l *language) offered(line string, writers bool, now time.Time) (o Offered, ok bool) {
+	line, o.Length = cutLength(line)
 	text := phrase.Split(line)
 	words := text.Words
 	day, hour, others := time.Time{}, -1, 0
+	var named []time.Weekday
 	for i := 0; i < len(words); {
 		if minutes, n := clock(text.Source, words[i:]); n > 0 && hour < 0 {
 			hour, i = minutes, i+n
@@ -64,6 +85,15 @@ func (l *language) wall(line string, now time.Time) (w schedule.Wall, ok bool) {
 			i++
 			continue
 		}
+		if weekday, is := l.calendar.weekdays[words[i].Text]; is {
+			if _, n := l.calendar.parse(words[i+1:], now); !day.IsZero() || n > 1 { // "Tuesday 8 December 2026", "8 December (Tuesday)"
+				if writers || len(words[i].Text) >= weekdayRunes {
+					named = append(named, weekday)
+				}
+				i++
+				continue
+			}
+		}
 		if d, n := l.calendar.parse(words[i:], now); n > 0 && day.IsZero() {
 			day, i = d, i+n
 			continue
@@ -72,65 +102,9 @@ func (l *language) wall(line string, now time.Time) (w schedule.Wall, ok bool) {
 		i++
 	}
 	if day.IsZero() || hour < 0 || others > 2 {
-		return w, false
+		return o, false
 	}
-	return schedule.Wall{Year: day.Year(), Month: day.Month(), Day: day.Day(), Hour: hour / 60, Minute: hour % 60}, true
-}
-
-// Proposed is what somebody proposes who looks for a time.
-type Proposed struct {
-	Times []schedule.Wall
-	Until schedule.Wall // when the choice ends; zero where nothing is said
-	Odd   []string      // lines that name a day and an hour, and no time that there is: "29 February, 17:00"
-}
-
-// Propose reads the times that somebody proposes, and until when the others may choose: "until 1 December". An end without an hour is
-// in the evening.
-func (r *Reader) Propose(text, lang string, now time.Time) (p Proposed) {
-	var lines []string
-	for line := range strings.SplitSeq(text, "\n") {
-		words := phrase.Split(line).Words
-		ends := len(words) > 1 && slices.ContainsFunc(r.languages, func(l *language) bool { return l.words[words[0].Text]&until != 0 })
-		if !ends || len(line) > timeLine {
-			lines = append(lines, line)
-			continue
-		}
-		rest := strings.TrimLeft(line[words[1].Begin:], ": ")
-		for _, end := range []string{rest, rest + " " + evening} {
-			if at, _ := r.Times(end, lang, now); len(at) == 1 && p.Until == (schedule.Wall{}) {
-				p.Until = at[0]
-			}
-		}
-		if p.Until == (schedule.Wall{}) {
-			lines = append(lines, line)
-		}
-	}
-	times, rest := r.Times(strings.Join(lines, "\n"), lang, now)
-	p.Times = times
-	for _, line := range rest {
-		if t := phrase.Split(line); len(t.Words) <= oddWords && r.dated(t) {
-			p.Odd = append(p.Odd, line)
-		}
-	}
-	return p
-}
-
-// evening is when a choice ends of which only the day is said.
-const evening = "18:00"
-
-// oddWords is how many words a line has at most that is a time which can't be.
-const oddWords = 8
-
-// dated says whether a line names an hour, and something that may be a day: a month, or another number.
-func (r *Reader) dated(t phrase.Text) bool {
-	hour, day := false, false
-	for i := 0; i < len(t.Words); i++ {
-		w := t.Words[i].Text
-		if _, n := clock(t.Source, t.Words[i:]); n > 0 {
-			hour, i = true, i+n-1
-			continue
-		}
-		day = day || w[0] >= '0' && w[0] <= '9' || slices.ContainsFunc(r.languages, func(l *language) bool { return l.calendar.months[w] != 0 })
-	}
-	return hour && day
+	o.Wall = schedule.Wall{Year: day.Year(), Month: day.Month(), Day: day.Day(), Hour: hour / 60, Minute: hour % 60}
+	o.Contradicts = slices.ContainsFunc(named, func(w time.Weekday) bool { return w != day.Weekday() })
+	return o, true
 }

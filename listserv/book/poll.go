@@ -20,6 +20,7 @@ type Poll struct {
 	Options  []schedule.Wall `json:"options"` // wall clocks in Zone, A first, the earliest first
 	Zone     string          `json:"zone"`
 	Duration time.Duration   `json:"duration"`
+	Longest  bool            `json:"longest,omitempty"` // some of the times were said to be shorter than Duration
 	Link     string          `json:"link,omitempty"`
 	Until    time.Time       `json:"until"`
 	Created  time.Time       `json:"created"`
@@ -110,6 +111,16 @@ func TallyOf(tx *store.Tx, p Poll) (Tally, error) {
 	return t, err
 }
 
+// Silent says whether nobody has said anything of any time.
+func (t Tally) Silent() bool {
+	for i := range t.Yes {
+		if t.Yes[i]+t.Maybe[i]+t.No[i] > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Winner is the option, of those that still can be, that most say yes to, then the one that most could come to if need be, then
 // the earliest; ok is false where nobody can come to any.
 func (t Tally) Winner(can func(option int) bool) (best int, ok bool) {
@@ -141,7 +152,7 @@ func (t Tally) Beside(option int, can func(option int) bool) (tied, near []int) 
 
 // TellPoll is a poll as a letter or a page tells it; mine are the reader's own answers, nil where there are none.
 func TellPoll(p Poll, t Tally, mine []string) templates.Poll {
-	told := templates.Poll{Title: p.Title, Zone: ZoneOr(p.Zone, time.UTC), Length: p.Duration, Until: p.Until, Voted: t.Voted, Members: t.Members}
+	told := templates.Poll{Title: p.Title, Zone: ZoneOr(p.Zone, time.UTC), Length: p.Duration, Longest: p.Longest, Until: p.Until, Voted: t.Voted, Members: t.Members}
 	for i := range p.Options {
 		o := templates.Option{Letter: string(rune('A' + i)), Start: p.At(i), Yes: t.Yes[i], Maybe: t.Maybe[i], No: t.No[i]}
 		if i < len(mine) {

@@ -149,8 +149,11 @@ func (d *Desk) approve(tx *store.Tx, g book.Group, c *book.Case, v Decision) err
 		return err
 	case book.CaseTime:
 		to := schedule.WallOf(c.Proposed.To.In(book.ZoneOr(c.Proposed.Zone, time.UTC)))
-		_, err := d.changeMeeting(tx, g.Name, c.Proposed.Occurrence, v.By, "moved", d.movedTo(to))
-		return err
+		moved, err := d.changeMeeting(tx, g.Name, c.Proposed.Occurrence, v.By, "moved", d.movedTo(to))
+		if err != nil {
+			return err
+		}
+		return d.TellClash(tx, g, c.Proposed.Title, moved.Clashes)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 		if err != nil {
 			return err
 		}
-		if clash, err = clashes(tx, g, next, false); err != nil {
+		if clash, err = book.Clashes(tx, g, next, false); err != nil {
 			return err
 		}
 		m = planned
@@ -84,23 +84,6 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 	v, err = d.MeetingOf(ctx, name, m.ID)
 	v.Clashes = clash
 	return v, err
-}
-
-// clashes names the dates that are at the same time as some of these, for people can be at one only: those of other meetings
-// and, where one date of a series moves alone, its others.
-func clashes(tx *store.Tx, g book.Group, dates []book.Occurrence, alone bool) (all []string, err error) {
-	for _, o := range dates {
-		others, err := book.Upcoming(tx, g, o.Start.Add(-7*24*time.Hour), o.End, 100)
-		if err != nil {
-			return nil, err
-		}
-		for _, other := range others {
-			if (other.Meeting.ID != o.Meeting.ID || alone && other.ID != o.ID) && other.End.After(o.Start) {
-				all = append(all, other.Meeting.Title+", "+other.Start.In(book.ZoneOr(other.Meeting.Zone, time.UTC)).Format("Mon 2006-01-02 15:04"))
-			}
-		}
-	}
-	return all, nil
 }
 
 // Meetings lists a group's next n dates.
@@ -298,7 +281,7 @@ func (d *Desk) changeMeeting(tx *store.Tx, name, id, by, what string, do change)
 		if err != nil {
 			return v, err
 		}
-		if v.Clashes, err = clashes(tx, g, []book.Occurrence{o}, true); err != nil {
+		if v.Clashes, err = book.Clashes(tx, g, []book.Occurrence{o}, true); err != nil {
 			return v, err
 		}
 	}

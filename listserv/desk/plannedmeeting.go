@@ -23,7 +23,7 @@ func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v
 		if err != nil {
 			return err
 		}
-		clash, err := clashes(tx, g, next, false)
+		clash, err := book.Clashes(tx, g, next, false)
 		if err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func (d *Desk) AddPoll(ctx context.Context, name string, in PollInput, by string
 		if v, err = viewPoll(tx, p); err != nil {
 			return err
 		}
-		if v.Clashes, err = clashesOf(tx, g, p); err != nil {
+		if v.Clashes, err = p.Clashes(tx, g); err != nil {
 			return err
 		}
 		asked := book.Mailing{ID: d.NewID(), Group: name, Kind: "asked", Subject: p.ID, At: d.Now()}
@@ -144,22 +144,11 @@ func (d *Desk) ClosePoll(ctx context.Context, name, id, by string) (v PollView, 
 			return err
 		}
 		if v, err = viewPoll(tx, p); err == nil && p.Outcome > 0 {
-			p.Options = p.Options[p.Outcome-1 : p.Outcome]
-			v.Clashes, err = clashesOf(tx, g, p)
+			v.Clashes, err = p.Clashes(tx, g)
 		}
 		return err
 	})
 	return v, err
-}
-
-// clashesOf names the meetings at the same time as one that a choice offers.
-func clashesOf(tx *store.Tx, g book.Group, p book.Poll) ([]string, error) {
-	m := book.Meeting{ID: p.Meeting, Group: p.Group, Zone: p.Zone, Duration: p.Duration}
-	var offered []book.Occurrence
-	for _, w := range p.Options {
-		offered = append(offered, m.Occurrence(w, book.ZoneOr(p.Zone, time.UTC)))
-	}
-	return clashes(tx, g, offered, false)
 }
 
 func viewPoll(tx *store.Tx, p book.Poll) (PollView, error) {

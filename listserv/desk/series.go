@@ -153,7 +153,7 @@ func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, chan
 			if err != nil {
 				return err
 			}
-			if v.Clashes, err = clashes(tx, g, next, false); err != nil {
+			if v.Clashes, err = book.Clashes(tx, g, next, false); err != nil {
 				return err
 			}
 		}

@@ -19,7 +19,7 @@ type Wall struct {
 }
 
 var (
-	wallForm    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})(?:[T ]|\s+)(\d{1,2}):(\d{2})$`)
+	wallForm    = regexp.MustCompile(`^(?:((?i:mon|tue|wed|thu|fri|sat|sun)[A-Za-z]*),?\s+)?(\d{4})-(\d{2})-(\d{2})(?:[T ]|\s+)(\d{1,2}):(\d{2})$`)
 	compactForm = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})$`)
 	dateForm    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
 )
@@ -30,13 +30,20 @@ func WallOf(t time.Time) Wall {
 	return Wall{year, month, day, t.Hour(), t.Minute()}
 }
 
-// ParseWall reads "2026-12-03 17:00" or "2026-12-03T17:00". Its errors are sentences for whoever typed it.
+// ParseWall reads "2026-12-03 17:00" or "2026-12-03T17:00", perhaps with its weekday as lists show it: "Thu 2026-12-03 17:00". Its errors are
+// sentences for whoever typed it.
 func ParseWall(s string) (Wall, error) {
 	parts := wallForm.FindStringSubmatch(strings.TrimSpace(s))
 	if parts == nil {
 		return Wall{}, fmt.Errorf("%.40q is no date and time: write it like 2026-12-03 17:00", s)
 	}
-	return wallOfParts(parts[1:])
+	w, err := wallOfParts(parts[2:])
+	if named := strings.ToLower(parts[1]); err == nil && named != "" {
+		if day := strings.ToLower(w.In(time.UTC).Weekday().String()); !strings.HasPrefix(day, named) {
+			return Wall{}, fmt.Errorf("the weekday and the date in %.40q are not the same day", s)
+		}
+	}
+	return w, err
 }
 
 // ParseCompact reads what Compact writes.

@@ -37,6 +37,17 @@ func mustTime(t testing.TB, s string) time.Time {
 	return at
 }
 
+// A weekday may stand before a time as in our lists, and must be that of its date.
+func TestWallHasItsOwnWeekday(t *testing.T) {
+	for s, want := range map[string]string{"Thu 2026-12-03 17:00": "2026-12-03 17:00", "thursday, 2026-12-03 17:00": "2026-12-03 17:00",
+		"Fri 2026-12-03 17:00": "not the same day", "Thux 2026-12-03 17:00": "not the same day", "Donnerstag 2026-12-03 17:00": "is no date and time"} {
+		w, err := ParseWall(s)
+		if err != nil && !strings.Contains(err.Error(), want) || err == nil && w.String() != want {
+			t.Errorf("%q is %v, %v", s, w, err)
+		}
+	}
+}
+
 func TestWallIsReadInBothForms(t *testing.T) {
 	want := Wall{2026, time.December, 3, 17, 0}
 	for _, s := range []string{"2026-12-03 17:00", "2026-12-03T17:00", "  2026-12-03  17:00 "} {

@@ -229,6 +229,10 @@ func (s *Service) loadPoll(tx *store.Tx, in *rules.Situation, id string) error {
 		return err
 	}
 	in.Poll = &p
+	reader := book.ReaderOf(in.Group, in.From)
+	for i := range p.Options {
+		in.Told = append(in.Told, s.Words.After(reader.Language, p.Until, p.At(i), book.ZoneOr(p.Zone, time.UTC), reader.Zone))
+	}
 	if in.From.ID != "" {
 		v, err := book.Votes.Get(tx, in.Group.Name, id, in.From.ID)
 		if err == nil {

@@ -113,6 +113,11 @@ func (d dates) after(one, at time.Time, group, reader *time.Location) string {
 	return d.when(at, group, reader)
 }
 
+// After says a moment as a letter does that tells it together with another one.
+func (t *Templates) After(lang string, one, at time.Time, group, reader *time.Location) string {
+	return t.dates[t.language(lang)].after(one, at, group, reader)
+}
+
 func (d dates) told(moment string, at time.Time, group, reader *time.Location) string {
 	if group == nil {
 		group = time.UTC

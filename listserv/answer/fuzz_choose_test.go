@@ -15,6 +15,7 @@ func FuzzChoose(f *testing.F) {
 		}
 	}
 	f.Add("Agenda:\n- a\n- b\n\n2026-12-08 18:00\nTuesday 8 December, 6 pm")
+	f.Add("> - A: Tuesday 1 December, 18:00 (Berlin time)\nyes\n> B: Thursday 3 December, 17:00\nno\nC: Thursday 3 December 19:30 - maybe")
 	r, options := newReader(f), offered(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		c := r.Choose(text, "en", options, now)
@@ -30,6 +31,10 @@ func FuzzChoose(f *testing.F) {
 		}
 		if c.Clear && (len(c.Answers) != len(options) || said == 0) {
 			t.Errorf("%+v is clear", c)
+		}
+		between := r.ChooseBetween(text, text, []string{"Tuesday 1 December, 18:00 (Berlin time)"}, "en", options, now)
+		if between.Clear && len(between.Answers) != len(options) {
+			t.Errorf("%+v is clear", between)
 		}
 		items, rest := r.Labelled(Agenda, text)
 		if len(items) == 0 && rest != text {

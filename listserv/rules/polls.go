@@ -27,7 +27,7 @@ func pollAnswered(in *Situation) Step {
 	case !in.Poll.Open():
 		return in.waits(book.CaseWords, "chooses a time, but the choice is over", "question")
 	}
-	c := in.Reader.Choose(in.Words, in.Language, in.Poll.Moments(in.reader(in.From).Zone), in.Now)
+	c := in.Reader.ChooseBetween(in.Mail.Words(), in.Words, in.Told, in.Language, in.Poll.Moments(in.reader(in.From).Zone), in.Now)
 	if !c.Clear {
 		return in.waits(book.CaseWords, "which times suit them is not clear: "+c.Why, "question")
 	}

@@ -52,6 +52,7 @@ type Situation struct {
 	Undo       *book.Undo
 	Occurrence *book.Occurrence
 	Poll       *book.Poll
+	Told       []string   // its options, as our letter to the sender says them
 	Voted      *book.Vote // the sender's last choice in the poll
 	Tally      book.Tally
 	Traffic    Traffic    // of a member's

@@ -102,7 +102,7 @@ func (l *language) choose(t phrase.Text, options [][]time.Time, now time.Time, s
 		tokens := l.tokens(t, sent, letters, options, now)
 		chooses := slices.ContainsFunc(tokens, func(k token) bool { return len(k.options) > 0 || k.does == cAll || k.does == cNone })
 		if !chooses {
-			if strictly || slices.ContainsFunc(tokens, func(k token) bool { return k.does == cNo || k.does == cMaybe }) {
+			if strictly && !l.onlySigns(t, sent, letters) || slices.ContainsFunc(tokens, func(k token) bool { return k.does == cNo || k.does == cMaybe }) {
 				c.Why = "a sentence that names no option may take something back"
 				return c
 			}

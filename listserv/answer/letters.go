@@ -13,6 +13,7 @@ type lettersOf struct {
 	sign  map[string]bool // a letter ends with them, and then comes a name: "thanks, B"
 	greet map[string]bool // a letter begins with them, and then comes a name: "hi B"
 	word  map[string]bool // what follows an A that is a word: "a bit", "a las"
+	doubt map[string]bool // what may follow either: "A really works", "a really good idea"
 	noun  map[string]bool // what follows such a word and one more: "a good day"
 	ask   map[string]bool // what an option is called: "option A"
 }
@@ -25,7 +26,7 @@ func newLettersOf(groups map[string][]string) lettersOf {
 		}
 		return all
 	}
-	return lettersOf{sign: set("sign"), greet: set("greet"), word: set("word"), noun: set("noun"), ask: set("called")}
+	return lettersOf{sign: set("sign"), greet: set("greet"), word: set("word"), doubt: set("doubt"), noun: set("noun"), ask: set("called")}
 }
 
 // What a word is that consists of one letter, or has one at its end.
@@ -35,7 +36,7 @@ const (
 )
 
 // initials is how many words a name has at most that stands behind an initial.
-const initials = 3
+const initials = 4
 
 // spelled is the letter of an option that a word is as it was written: "A", "b", the A of "l'A"; -1 for none. The C of "c'est" is none.
 func spelled(t phrase.Text, w phrase.Word, options int) (option int, upper bool) {
@@ -57,6 +58,9 @@ func spelled(t phrase.Text, w phrase.Word, options int) (option int, upper bool)
 func (l *language) letters(t phrase.Text, options int) (found []int, why string, foreign bool) {
 	found = make([]int, len(t.Words))
 	for i, w := range t.Words {
+		if found[i] == aName {
+			continue
+		}
 		option, upper := spelled(t, w, options)
 		found[i] = option
 		if option < 0 {
@@ -71,7 +75,10 @@ func (l *language) letters(t phrase.Text, options int) (found []int, why string,
 			return found, `"` + t.Source[w.Begin:w.End] + `" may be an option, and may be a word or a name`, foreign
 		}
 		if name {
-			found[i] = aName
+			_, last := lineOf(t, i)
+			for k := i; k < last; k++ {
+				found[k] = aName
+			}
 		}
 	}
 	return found, "", false
@@ -97,6 +104,8 @@ func (l *language) letter(t phrase.Text, i, option int, upper bool, options int)
 		return noLetter, false
 	case upper && !own:
 		return option, false
+	case upper && l.letterWords.doubt[next]:
+		return option, true
 	case upper:
 		return option, l.unsureCapital(t, i, option, options)
 	case l.chooser[w.Text] == cJoin:
@@ -122,7 +131,7 @@ func (l *language) letter(t phrase.Text, i, option int, upper bool, options int)
 func (l *language) unsureCapital(t phrase.Text, i, option, options int) bool {
 	sent := t.Sentences[t.Words[i].Sentence]
 	next := t.Words[i+1]
-	if other, _ := spelled(t, next, options); other >= 0 {
+	if other, capital := spelled(t, next, options); other >= 0 && (capital || l.chooser[next.Text] != cJoin) {
 		return i == sent.First && l.chooser[t.Words[i].Text] != 0
 	}
 	if _, ok := l.calendar.weekdays[next.Text]; ok {
@@ -171,14 +180,14 @@ func (l *language) signed(t phrase.Text, i, options int) (name, unsure bool) {
 		before--
 	}
 	first = min(first, before)
-	signs := l.closes(t.Words[first:before])
+	signs := l.closing(t, first, before)
 	switch {
 	case i == first+1 && l.letterWords.greet[t.Words[first].Text] && gapAfter(t, first) == together:
 		return false, true // "Hi A"
 	case dotted && i+1 < last && l.properNames(t, i+1, last):
 		name = signs || above || before == first && paragraph(t, first)
 		return name, !name && (before == first || l.names(t, line, before, options))
-	case dotted && i == line && i+2 == last && paragraph(t, line) && isName(t.Source[t.Words[i+1].Begin:t.Words[i+1].End]) && l.chooses(t, 0, line, options):
+	case dotted && i == line && i+1 < last && paragraph(t, line) && capitals(t, i+1, last) && l.chooses(t, 0, line, options):
 		does := l.chooser[t.Words[i+1].Text]
 		return false, does == 0 || does == cLight // "B. May"
 	case i == last-1 && (signs || above && before == first): // "Thanks, B", "Thanks\nB", "Thanks, Anna B."
@@ -223,10 +232,28 @@ func paragraph(t phrase.Text, i int) bool {
 	return strings.Count(between, "\n") > 1
 }
 
+// gapBetween is what stands between a word and the next, be it in another sentence.
+func gapBetween(t phrase.Text, i int) gap {
+	if t.Words[i].Sentence != t.Words[i+1].Sentence {
+		return stop
+	}
+	return gapAfter(t, i)
+}
+
 // signLine says whether the line that ends with a word is nothing but the end of a letter.
 func (l *language) signLine(t phrase.Text, i int) bool {
 	first, last := lineOf(t, i)
 	return l.closes(t.Words[first:last])
+}
+
+// closing says whether the words before a name are what a letter ends with, alone or behind a comma: "A works, thanks, B".
+func (l *language) closing(t phrase.Text, first, before int) bool {
+	for i := first; i < before; i++ {
+		if (i == first || gapBetween(t, i-1) != together) && l.closes(t.Words[i:before]) {
+			return true
+		}
+	}
+	return false
 }
 
 // closes says whether words are nothing but what a letter ends with: "many thanks, all the best".
@@ -259,7 +286,21 @@ func (l *language) proper(t phrase.Text, i int) bool {
 
 func (l *language) properNames(t phrase.Text, first, last int) bool {
 	for i := first; i < last; i++ {
-		if !l.proper(t, i) {
+		if !l.proper(t, i) && (!particles[t.Words[i].Text] || i == last-1) {
+			return false
+		}
+	}
+	return last-first <= initials
+}
+
+// particles stand within names: "de Vries".
+var particles = map[string]bool{"de": true, "van": true, "der": true, "den": true, "von": true, "zu": true, "di": true, "da": true, "del": true, "della": true,
+	"la": true, "le": true, "du": true, "dos": true, "do": true, "el": true, "ten": true, "ter": true, "y": true, "al": true, "bin": true}
+
+// capitals says whether words are written as a name is, known or not.
+func capitals(t phrase.Text, first, last int) bool {
+	for i := first; i < last; i++ {
+		if w := t.Words[i]; !isName(t.Source[w.Begin:w.End]) && !particles[w.Text] {
 			return false
 		}
 	}
@@ -324,4 +365,14 @@ func mood(c rune) bool {
 		return c < 0x1F505 || c > 0x1F53D
 	}
 	return false
+}
+
+// onlySigns says whether a sentence is nothing but the end of a letter, or a name there.
+func (l *language) onlySigns(t phrase.Text, sent phrase.Sentence, letters []int) bool {
+	for i := sent.First; i < sent.Last; i++ {
+		if letters[i] == aName {
+			return i == sent.First || l.closes(t.Words[sent.First:i])
+		}
+	}
+	return l.closes(t.Words[sent.First:sent.Last])
 }

@@ -66,11 +66,13 @@ en y--- Hi all,|A
 en y--- Thanks! A works for me.
 en -y-- B suits me. A bit late, but fine.
 en ---y D. A lot of thanks for this!
-en -y-- B. A very good day for me.
+en ? B. A very good day for me.
+en ? B works. A really suits me too.
+en yy-- B works. A also works.
 en ? B suits me. A good time for me.
 en ? A Tuesday would be great
 en ? A late one is fine
-en --yn C works and D not. A big thank you!
+en ? C works and D not. A big thank you!
 en y--- A works for me
 en yn-- A good, B bad
 en y-y- a and c
@@ -101,6 +103,10 @@ de --y- C passt.||LG B
 de yn-- Dienstag 24. ja, Mittwoch 25. nein
 de ? C passt.||B
 de y--- Termin A
+de -y-- B passt||A. Müller
+de -y-- B passt||A. von Stein
+de yy-- A oder B, Gruß A.
+de --y- C passt, danke, B
 es -yn- Me va bien B, a C no puedo
 es -yn- Me va bien B; a C no puedo
 es ? A C no puedo
@@ -127,4 +133,12 @@ pt --y- C serve.||Obrigada,|B
 pt y--- A serve
 nl --y- C past.||Groet, B
 nl y--- A past
+nl -y-- B kan||A. de Vries
+nl -y-- B kan, groetjes A
+es y--- A está bien
+it y--- A mi va bene
+it y-y- A e C
+pt yy-- A e B
+en -y-- B works||xx A
+en ? B works||A. Young
 `

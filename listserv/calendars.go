@@ -69,118 +69,6 @@ func dateNamed(m book.Meeting, c calendar.Answer) (schedule.Wall, error) {
 	return named, err
 }
 
-// shown is how a series that was moved from one date on stands in calendars. They know one rule and one first date, so the
-// dates before it that were still to come then stand there as exceptions to dates which the new rule would have chosen before.
-type shown struct {
-	first schedule.Wall
-	rule  string
-	as    map[schedule.Wall]schedule.Wall // what stands for a date of before
-	walls []schedule.Wall                 // those dates, in order
-}
-
-// leadAtMost is how many dates before a move stay in calendars.
-const leadAtMost = 200
-
-func shownOf(m book.Meeting) (s shown, err error) {
-	s = shown{first: m.Wall, rule: m.Rule, as: map[schedule.Wall]schedule.Wall{}}
-	if len(m.Earlier) == 0 {
-		return s, nil
-	}
-	before := m
-	before.Rule, before.Wall, before.Earlier = m.Earlier[len(m.Earlier)-1].Rule, m.Earlier[len(m.Earlier)-1].Wall, m.Earlier[:len(m.Earlier)-1]
-	lead, err := before.Occurrences(m.Planned, m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).AddDate(1, 0, 0), leadAtMost) // some may have moved on
-	if err != nil || len(lead) == 0 {
-		return s, err
-	}
-	slices.SortFunc(lead, func(a, b book.Occurrence) int { return a.Was.Compare(b.Was) })
-	stands, rule, err := schedule.Before(m.Wall, m.Rule, len(lead))
-	if err != nil {
-		return s, err
-	}
-	s.first, s.rule = stands[0], rule
-	for i, o := range lead {
-		was := schedule.WallOf(o.Was.In(book.ZoneOr(m.Zone, time.UTC)))
-		s.as[was], s.walls = stands[i], append(s.walls, was)
-	}
-	return s, nil
-}
-
-// event is a meeting as a calendar takes it: one attendee a letter, so nobody sees the others' addresses.
-func (s *Service) event(g book.Group, m book.Meeting, p book.Person) (calendar.Event, error) {
-	zone := book.ZoneOr(m.Zone, time.UTC)
-	shown, err := shownOf(m)
-	if err != nil {
-		return calendar.Event{}, err
-	}
-	rule, err := schedule.CalendarRule(shown.rule, shown.first, zone)
-	return calendar.Event{
-		UID: uidOf(g, m.ID), Sequence: m.Sequence, Stamp: s.Now(), Start: shown.first.In(zone).In(zone), Duration: m.Duration, Rule: rule,
-		Title: m.Title, Description: m.Agenda, Place: m.Link, URL: urlOnly(m.Link),
-		Organizer: mailer.Address{Name: g.Title, Email: g.Address}, Attendee: mailer.Address{Name: p.Name, Email: p.Address()},
-		Language: book.ReaderOf(g, p).Language,
-	}, err
-}
-
-// dated is one date of a meeting as a calendar takes it.
-func dated(e calendar.Event, o book.Occurrence) (calendar.Event, error) {
-	zone := book.ZoneOr(o.Meeting.Zone, time.UTC)
-	e.Start = o.Start.In(zone)
-	if e.Rule == "" {
-		return e, nil
-	}
-	shown, err := shownOf(o.Meeting)
-	e.RecurrenceID, e.Rule, e.Except = o.Was.In(zone), "", nil
-	if as, ok := shown.as[schedule.WallOf(e.RecurrenceID)]; ok {
-		e.RecurrenceID = as.In(zone).In(zone)
-	}
-	return e, err
-}
-
-// invitationTo writes the whole of a meeting for somebody's calendar: the series, and the dates of it that differ.
-func (s *Service) invitationTo(g book.Group, m book.Meeting, p book.Person) ([]byte, error) {
-	e, err := s.event(g, m, p)
-	if err != nil {
-		return nil, err
-	}
-	e, differ, err := whole(e, m)
-	if err != nil {
-		return nil, err
-	}
-	return calendar.Request(e, differ...)
-}
-
-// whole is a meeting's event with what has changed of it, and the dates of a series that differ.
-func whole(e calendar.Event, m book.Meeting) (_ calendar.Event, differ []calendar.Event, err error) {
-	zone := book.ZoneOr(m.Zone, time.UTC)
-	if e.Rule == "" {
-		e, err = dated(e, m.Occurrence(m.Wall, zone))
-		return e, nil, err
-	}
-	shown, err := shownOf(m)
-	if err != nil {
-		return e, nil, err
-	}
-	walls := shown.walls
-	for _, c := range m.Changes {
-		if c.Was.Compare(m.Wall) >= 0 {
-			walls = append(walls, c.Was)
-		}
-	}
-	for _, w := range walls {
-		o := m.Occurrence(w, zone)
-		one, err := dated(e, o)
-		switch {
-		case err != nil:
-			return e, nil, err
-		case o.Cancelled:
-			e.Except = append(e.Except, one.RecurrenceID)
-		case !one.Start.Equal(one.RecurrenceID):
-			differ = append(differ, one)
-		}
-	}
-	return e, differ, nil
-}
-
 // calledAtOnce is how many meetings somebody who joins is invited to at once.
 const calledAtOnce = 5
 
@@ -343,7 +231,7 @@ func (s *Service) called(tx *store.Tx, g book.Group, m book.Meeting, p book.Pers
 	}
 	l = Letter{ID: "m" + s.NewID(), Group: g, To: p, Purpose: ticket.Call, Subject: next.ID, Lane: outbox.Meetings, Auto: "auto-generated",
 		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Dates: later, Feed: s.feedLink(g, p)}}
-	l.Calendar, err = s.invitationTo(g, m, p)
+	l.Calendar, err = s.invitationTo(tx, g, m, p, true)
 	l.CalendarMethod = "REQUEST"
 	if err != nil {
 		return l, false, poison{fmt.Errorf("the invitation to %s for calendars: %w", m.ID, err)}

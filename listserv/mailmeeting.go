@@ -72,6 +72,7 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 	if err != nil {
 		return poison{err}
 	}
+	one.Answer = partStat(r, o)
 	meeting := book.MeetingOf(o, roster, said)
 	items, err := book.AgendaOf(tx, o)
 	if err != nil {
@@ -126,7 +127,7 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 	case "cancelled":
 		switch {
 		case m.On: // the series goes on in calendars up to where it ends
-			if l.Calendar, err = s.invitationTo(g, o.Meeting, p); err != nil {
+			if l.Calendar, err = s.invitationTo(tx, g, o.Meeting, p, false); err != nil {
 				return poison{err}
 			}
 			l.CalendarMethod = "REQUEST"

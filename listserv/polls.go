@@ -113,7 +113,7 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 		}
 		chosen.Best.Start = p.At(p.Outcome - 1)
 		l.Purpose, l.Subject = ticket.Call, book.OccurrenceID(meeting.ID, meeting.Wall)
-		if l.Calendar, err = s.invitationTo(g, meeting, who); err != nil {
+		if l.Calendar, err = s.invitationTo(tx, g, meeting, who, true); err != nil {
 			return poison{fmt.Errorf("the invitation to %s for calendars: %w", meeting.ID, err)}
 		}
 		l.CalendarMethod = "REQUEST"

@@ -38,6 +38,9 @@ type Event struct {
 	URL          string
 	Organizer    mailer.Address
 	Attendee     mailer.Address // one a mail: nobody sees the others
+	Answer       string         // what the attendee is known to have answered: ACCEPTED, DECLINED, TENTATIVE; "" is nothing yet
+	Silent       bool           // no answer is wanted
+	Related      string         // the UID of another event that this one belongs to
 	Language     string
 	Alarm        time.Duration // how long before the start programs ring; 0 is not at all
 }

@@ -137,6 +137,9 @@ func (e Event) add(cal *ics.Calendar, method ics.Method) {
 			v.AddExdate(value, params...)
 		}
 	}
+	if e.Related != "" {
+		v.AddProperty(ics.ComponentPropertyRelatedTo, oneLine(e.Related))
+	}
 	e.describe(v)
 	v.SetOrganizer(oneLine(e.Organizer.Email), names(e.Organizer.Name, e.Organizer.Email)...)
 	e.invite(v, method)
@@ -184,9 +187,20 @@ func (e Event) invite(v *ics.VEvent, method ics.Method) {
 		v.SetStatus(ics.ObjectStatusCancelled)
 	} else {
 		v.SetStatus(ics.ObjectStatusConfirmed)
-		params = append(params, ics.ParticipationStatusNeedsAction, &ics.KeyValues{Key: "RSVP", Value: []string{"TRUE"}})
+		if params = append(params, status(e.Answer)); !e.Silent {
+			params = append(params, &ics.KeyValues{Key: "RSVP", Value: []string{"TRUE"}})
+		}
 	}
 	v.AddAttendee(oneLine(e.Attendee.Email), params...)
+}
+
+// status is the attendee's answer as it is known. A programme keeps what it is told, so an answer that is known must be said.
+func status(answer string) ics.ParticipationStatus {
+	switch s := ics.ParticipationStatus(answer); s {
+	case ics.ParticipationStatusAccepted, ics.ParticipationStatusDeclined, ics.ParticipationStatusTentative:
+		return s
+	}
+	return ics.ParticipationStatusNeedsAction
 }
 
 func (e Event) check(method ics.Method) error {

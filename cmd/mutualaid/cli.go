@@ -46,10 +46,11 @@ type CLI struct {
 	Man        ManCmd        `cmd:"" group:"Help" help:"Write the manual page."`
 	Version    VersionCmd    `cmd:"" group:"Help" help:"Say which version this is."`
 
-	ImportPeople ImportPeopleCmd `cmd:"" hidden:"" name:"import-people" help:"A part of import."`
-	ImportPosts  ImportPostsCmd  `cmd:"" hidden:"" name:"import-posts" help:"A part of import."`
-	Complete     CompleteCmd     `cmd:"" hidden:"" passthrough:"" help:"Say what a word may become, for shells."`
-	Check        CheckStoreCmd   `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
+	ImportPeople   ImportPeopleCmd   `cmd:"" hidden:"" name:"import-people" help:"A part of import."`
+	ImportMeetings ImportMeetingsCmd `cmd:"" hidden:"" name:"import-meetings" help:"A part of import."`
+	ImportPosts    ImportPostsCmd    `cmd:"" hidden:"" name:"import-posts" help:"A part of import."`
+	Complete       CompleteCmd       `cmd:"" hidden:"" passthrough:"" help:"Say what a word may become, for shells."`
+	Check          CheckStoreCmd     `cmd:"" hidden:"" name:"check-store" help:"Read the whole store and name all damage."`
 }
 
 // Command is carried out where it was typed.

@@ -19,12 +19,13 @@ import (
 	"mutualaid/listserv/moving"
 	"mutualaid/listserv/roster"
 	"mutualaid/mailer"
+	"mutualaid/mailer/calendar"
 )
 
 // ImportCmd takes a list over from another program, or from another mutualaid.
 type ImportCmd struct {
 	Group    string   `arg:"" help:"The group's name."`
-	Files    []string `arg:"" help:"What the other program wrote; a folder that export made; an mbox of posts; - for standard input." name:"file"`
+	Files    []string `arg:"" help:"What the other program wrote; a folder that export made; an mbox of posts; a calendar of meetings (.ics); - for standard input." name:"file"`
 	From     string   `help:"Whose files they are, where it is not found out: mutualaid, mailman2, mailman3, sympa, google-groups, groups.io, listmonk, csv or addresses." placeholder:"PROGRAM"`
 	DryRun   bool     `help:"Tell line by line what would be done, and do nothing."`
 	Welcome  bool     `help:"Write the welcome letter to each of them; else nobody is written to."`
@@ -59,6 +60,7 @@ func (c *ImportCmd) Help() string {
   Groups.io      the CSV of "Download members"
   listmonk       the CSV of "Export" subscribers
   anything else  CSV with headings, or one address a line
+  meetings       a calendar (.ics), as export and calendar programs write it: nobody is called to them
   posts          an mbox, as Mailman, Sympa, Google Takeout and mail programs write it: they are kept as old posts, and sent to nobody
 Digests and "no mail" come along. Whom mail does not reach, who is banned or has left there, and who said no or left here, is not taken
 in. Nobody comes in twice, so an import that was interrupted can be called again. Try --dry-run first.`
@@ -66,9 +68,10 @@ in. Nobody comes in twice, so an import that was interrupted can be called again
 
 // sources are the files of one import, taken apart.
 type sources struct {
-	lists []sourceList
-	group *desk.GroupExport
-	boxes []string // files of posts
+	lists     []sourceList
+	group     *desk.GroupExport
+	calendars []sourceCalendar
+	boxes     []string // files of posts
 }
 
 // people is how many the lists name.
@@ -113,7 +116,7 @@ func (c *ImportCmd) takeOver(ctx context.Context, h *holder, from sources, p *te
 		people.Exported = from.group
 	}
 	once(people.Lists)
-	told := importTold{Lists: []imported{}, Posts: []postsTold{}, Meetings: []string{}, DryRun: c.DryRun}
+	told := importTold{Lists: []imported{}, Posts: []postsTold{}, Calendars: []meetingsTold{}, Meetings: []string{}, DryRun: c.DryRun}
 	if len(people.Lists) > 0 || people.Exported != nil {
 		if err := ask(ctx, h, "import-people", people, p, &told); err != nil {
 			return err
@@ -121,6 +124,16 @@ func (c *ImportCmd) takeOver(ctx context.Context, h *holder, from sources, p *te
 	}
 	if !p.JSON {
 		told.tellPeople(p, c.Group)
+	}
+	for _, cal := range from.calendars {
+		one, err := c.meetings(ctx, h, cal, p)
+		if err != nil {
+			return err
+		}
+		told.Calendars, told.Meetings = append(told.Calendars, one), append(told.Meetings, one.Kept...)
+		if !p.JSON {
+			one.tell(p, c.DryRun)
+		}
 	}
 	for _, name := range from.boxes {
 		one, err := c.posts(ctx, h, name, p)
@@ -163,7 +176,7 @@ func (f *sources) open(s *Session, name string, from moving.Program) error {
 		return f.openFile(name, from)
 	}
 	found := false
-	for _, part := range []string{desk.MembersFile, desk.GroupFile, desk.PostsFile} {
+	for _, part := range []string{desk.MembersFile, desk.GroupFile, desk.MeetingsFile, desk.PostsFile} {
 		info, err := os.Stat(filepath.Join(name, part))
 		if err != nil || part == desk.PostsFile && info.Size() == 0 {
 			continue
@@ -194,9 +207,17 @@ func (f *sources) openFile(name string, from moving.Program) error {
 }
 
 func (f *sources) read(name string, r io.Reader, from moving.Program) error {
-	text, err := roster.Text(r)
+	text, err := roster.AnyText(r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
+	}
+	if strings.EqualFold(filepath.Ext(name), ".ics") || calendar.LooksLikeCalendar(text) { // whatever it is, it names no people
+		meetings, err := moving.ReadMeetings(text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		f.calendars = append(f.calendars, sourceCalendar{name, meetings})
+		return nil
 	}
 	if filepath.Base(name) == desk.GroupFile {
 		all, err := desk.ReadGroup([]byte(text))
@@ -234,11 +255,12 @@ func once(lists []sourceList) {
 
 // importTold is what `import --json` tells.
 type importTold struct {
-	Lists    []imported  `json:"lists"`
-	Posts    []postsTold `json:"posts"`
-	Settings bool        `json:"settings"`
-	Meetings []string    `json:"meetings"` // their titles
-	DryRun   bool        `json:"dry_run"`
+	Lists     []imported     `json:"lists"`
+	Posts     []postsTold    `json:"posts"`
+	Calendars []meetingsTold `json:"calendars"`
+	Settings  bool           `json:"settings"`
+	Meetings  []string       `json:"meetings"` // their titles, those of calendars and those of settings
+	DryRun    bool           `json:"dry_run"`
 }
 
 // imported is what it tells of one file.
@@ -249,7 +271,7 @@ type imported struct {
 
 // Do takes the people over, and tells of those whom it does not.
 func (c *ImportPeopleCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
-	told := importTold{Lists: []imported{}, Posts: []postsTold{}, Meetings: []string{}, DryRun: c.Asked.DryRun}
+	told := importTold{Lists: []imported{}, Posts: []postsTold{}, Calendars: []meetingsTold{}, Meetings: []string{}, DryRun: c.Asked.DryRun}
 	for _, l := range c.Lists {
 		in := desk.ImportInput{Words: c.Asked.Consent, Delivery: book.Delivery(c.Asked.Delivery), Paused: c.Asked.Paused, Welcome: c.Asked.Welcome, Dry: c.Asked.DryRun}
 		if _, err := d.Group(ctx, c.Asked.Group); err != nil {

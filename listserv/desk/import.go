@@ -267,19 +267,31 @@ func (d *Desk) ImportGroup(ctx context.Context, name string, from GroupExport, d
 		return errors.Join(book.Groups.Put(tx, next), d.entry(tx, name, by, "took over", book.Person{}, "the settings and "+plural(len(meetings), "meeting", "meetings")+" of an export"))
 	}
 	if dry {
-		return meetings, d.DB.View(ctx, name, do)
+		err = d.DB.View(ctx, name, do)
+	} else {
+		err = d.Update(ctx, name, do)
 	}
-	err = d.Update(ctx, name, do)
 	return meetings, err
 }
 
 // meetingID is what a meeting's ID is made of: it stands in tickets and before the hyphen of a date's ID.
 var meetingID = regexp.MustCompile(`^[0-9a-z]{1,40}$`)
 
+// cantBe says why a meeting can't be kept, "" when it can.
+func cantBe(m book.Meeting) string {
+	if !meetingID.MatchString(m.ID) || strings.TrimSpace(m.Title) == "" || m.Duration <= 0 {
+		return "it has no ID, no title or no length"
+	}
+	if _, err := m.Occurrences(time.Time{}, time.Time{}.AddDate(1, 0, 0), 1); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
 // importMeeting keeps one meeting, if it can be one. Reminders whose time has come already were sent by the other program.
 func (d *Desk) importMeeting(tx *store.Tx, name string, m book.Meeting, dry bool) error {
-	if !meetingID.MatchString(m.ID) || strings.TrimSpace(m.Title) == "" || m.Duration <= 0 {
-		return fmt.Errorf("%w: it has no ID, no title or no length", book.ErrInput)
+	if why := cantBe(m); why != "" {
+		return fmt.Errorf("%w: %s", book.ErrInput, why)
 	}
 	m.Group = name
 	next, err := m.Occurrences(d.Now(), d.Now().AddDate(1, 0, 0), datesPlanned)

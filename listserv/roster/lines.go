@@ -10,10 +10,21 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"mutualaid/mailer/calendar"
 )
 
 // decode turns a file's bytes to text. What is no UTF-8 and no UTF-16 is taken for Windows-1252, of which Latin-1 is part.
 func decode(raw []byte) (string, error) {
+	text, err := lettersOf(raw)
+	if err == nil && calendar.LooksLikeCalendar(text) {
+		return "", errors.New("this is a calendar, and no list of people: `mutualaid import` takes its meetings over")
+	}
+	return text, err
+}
+
+// lettersOf is decode of any text.
+func lettersOf(raw []byte) (string, error) {
 	var from encoding.Encoding
 	switch {
 	case bytes.HasPrefix(raw, []byte{0xff, 0xfe}), mostlyNUL(raw, 1):

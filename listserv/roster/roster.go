@@ -40,14 +40,7 @@ const (
 // semicolon or tab), or plain addresses. It knows UTF-8, UTF-16 and Windows-1252 apart. Bad lines and those whose
 // address stood in an earlier line come back beside the good ones; an error is a list that can't be read at all.
 func Read(r io.Reader) ([]Invitee, []BadLine, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the list: %w", err)
-	}
-	if len(raw) > maxBytes {
-		return nil, nil, fmt.Errorf("the list is larger than %d MiB: is it a list of people? Save it as CSV, or in parts", maxBytes>>20)
-	}
-	text, err := decode(raw)
+	text, err := Text(r)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -8,14 +8,31 @@ import (
 
 // Text reads a list's bytes and makes text of them: it knows UTF-8, UTF-16 and Windows-1252 apart, and refuses what is no text.
 func Text(r io.Reader) (string, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	raw, err := bytesOf(r)
 	if err != nil {
-		return "", fmt.Errorf("read the list: %w", err)
-	}
-	if len(raw) > maxBytes {
-		return "", fmt.Errorf("the list is larger than %d MiB: is it a list of people? Save it as CSV, or in parts", maxBytes>>20)
+		return "", err
 	}
 	return decode(raw)
+}
+
+// AnyText is Text of what need not be a list of people.
+func AnyText(r io.Reader) (string, error) {
+	raw, err := bytesOf(r)
+	if err != nil {
+		return "", err
+	}
+	return lettersOf(raw)
+}
+
+func bytesOf(r io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the list: %w", err)
+	}
+	if len(raw) > maxBytes {
+		return nil, fmt.Errorf("the list is larger than %d MiB: is it a list of people? Save it as CSV, or in parts", maxBytes>>20)
+	}
+	return raw, nil
 }
 
 // Row is one record of a list in columns.

@@ -7,11 +7,18 @@ import (
 	"mutualaid/mailer/encoded"
 )
 
-// Limits on what is read of one calendar part.
+// Limits on what is read of one calendar part, and of a calendar file.
 const (
-	maxSize       = 1 << 20
-	maxComponents = 200
-	maxProperties = 5000
+	maxSize = 1 << 20
+	maxFile = 64 << 20
+)
+
+// bounds are how many components and properties are read.
+type bounds struct{ components, properties int }
+
+var (
+	ofPart = bounds{components: 200, properties: 5000}
+	ofFile = bounds{components: 500_000, properties: 5_000_000}
 )
 
 // property is one content line, RFC 5545 section 3.1.
@@ -46,7 +53,9 @@ func (c *component) value(name string) string {
 
 // parse reads the VCALENDARs of a part, those after the first as parts of it, forgiving what mail programs and gateways
 // do to them: a missing beginning or end, spaces before lines, folds without a space, blank lines.
-func parse(text string) (*component, error) {
+func parse(text string) (*component, error) { return ofPart.parse(text) }
+
+func (most bounds) parse(text string) (*component, error) {
 	const begin = "begin:vcalendar"
 	low := encoded.Fold(text[:min(len(text), 4<<10)])
 	if at := strings.Index(low, begin); at >= 0 {
@@ -58,8 +67,8 @@ func parse(text string) (*component, error) {
 	open := []*component{root}
 	count := 0
 	for n, l := range unfold(text) {
-		if n > maxProperties {
-			return root, fmt.Errorf("calendar part with more than %d properties", maxProperties)
+		if n > most.properties {
+			return root, fmt.Errorf("calendar part with more than %d properties", most.properties)
 		}
 		p, ok := parseLine(l)
 		if !ok {
@@ -68,8 +77,8 @@ func parse(text string) (*component, error) {
 		top := open[len(open)-1]
 		switch p.name {
 		case "BEGIN":
-			if count++; count > maxComponents || len(open) > 8 {
-				return root, fmt.Errorf("calendar part with more than %d components", maxComponents)
+			if count++; count > most.components || len(open) > 8 {
+				return root, fmt.Errorf("calendar part with more than %d components", most.components)
 			}
 			c := &component{name: strings.ToUpper(strings.TrimSpace(p.value))}
 			top.parts = append(top.parts, c)

@@ -71,7 +71,7 @@ func write(method ics.Method, name string, now time.Time, events []Event) ([]byt
 // begin is a calendar with nothing in it yet.
 func begin(method ics.Method, name string) *ics.Calendar {
 	cal := ics.NewCalendar()
-	cal.SetProductId("-//mutualaid//EN")
+	cal.SetProductId(ProductID)
 	cal.SetCalscale("GREGORIAN")
 	if method != "" {
 		cal.SetMethod(method)

@@ -75,12 +75,32 @@ func (z zones) time(c *component, name string) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	v, _, _ := strings.Cut(strings.TrimSpace(p.value), ",")
+	return z.moment(p, p.value)
+}
+
+// times reads all date-times of all properties of a name, as EXDATE has them.
+func (z zones) times(c *component, name string) (all []time.Time) {
+	for _, p := range c.properties {
+		if p.name != name {
+			continue
+		}
+		for v := range strings.SplitSeq(p.value, ",") {
+			if t := z.moment(p, v); !t.IsZero() {
+				all = append(all, t)
+			}
+		}
+	}
+	return all
+}
+
+// moment reads one date or date-time of a property, the first where it has several.
+func (z zones) moment(p property, v string) time.Time {
+	v, _, _ = strings.Cut(strings.TrimSpace(v), ",")
 	v = v[strings.LastIndexByte(v, ':')+1:] // "TZID=tzone://Microsoft/Utc" has colons that nobody quoted
 	if t, err := time.Parse("20060102T150405Z", strings.ToUpper(v)); err == nil {
 		return t
 	}
-	for _, layout := range [...]string{"20060102T150405", "20060102T1504", "20060102"} {
+	for _, layout := range [...]string{localForm, "20060102T1504", "20060102"} {
 		if t, err := time.Parse(layout, v); err == nil {
 			return z.at(t, strings.Trim(p.params["TZID"], `"/`))
 		}
@@ -88,37 +108,45 @@ func (z zones) time(c *component, name string) time.Time {
 	return time.Time{}
 }
 
-// at places the wall clock time t in the zone. Names of the zone database come first, then the object's own
-// VTIMEZONE ("Customized Time Zone"), then Windows' names.
+// at places the wall clock time t in the zone, in UTC where that is not known.
 func (z zones) at(t time.Time, tzid string) time.Time {
-	if tzid == "" {
-		return t
-	}
-	if loc := location(tzid); loc != nil {
+	if loc, ok := z.find(t, tzid); ok && tzid != "" {
 		return in(t, loc)
 	}
+	return t
+}
+
+// find is the zone of a name, for about the wall clock time t. Names of the zone database come first, then the object's own VTIMEZONE
+// ("Customized Time Zone"), then Windows' names.
+func (z zones) find(t time.Time, tzid string) (*time.Location, bool) {
+	if loc := location(tzid); loc != nil {
+		return loc, true
+	}
 	if seconds, ok := offsetAt(z[tzid], t); ok {
-		return in(t, time.FixedZone("", seconds))
+		return time.FixedZone("", seconds), true
 	}
 	if name, ok := windowsZones[strings.ToLower(strings.TrimSuffix(tzid, " Standard Time"))]; ok {
 		if loc := location(name); loc != nil {
-			return in(t, loc)
+			return loc, true
 		}
 	}
 	if seconds, ok := namedOffset(tzid); ok {
-		return in(t, time.FixedZone("", seconds))
+		return time.FixedZone("", seconds), true
 	}
-	return t
+	return nil, false
 }
 
 func in(t time.Time, loc *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, loc)
 }
 
+// bareZones are the names of IANA's without a slash that nobody means anything else by.
+var bareZones = []string{"UTC", "GMT", "CET", "EET", "MET", "WET", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT"}
+
 // location loads an IANA zone; "/freeassociation.sourceforge.net/Europe/Paris" ends in one.
 func location(tzid string) *time.Location {
 	for len(tzid) <= 200 {
-		if strings.Contains(tzid, "/") || tzid == "UTC" || tzid == "GMT" {
+		if strings.Contains(tzid, "/") || slices.Contains(bareZones, tzid) {
 			if loc, err := time.LoadLocation(tzid); err == nil {
 				return loc
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,7 +19,7 @@ var libicalCheck []byte
 
 // Libical makes a reader of iCalendar objects by libical, the library of many mail and calendar programs. It gives the starts of all
 // dates until 2069 of each event, by its UID and in order: of a date that differs, its own. An error is what libical finds wrong, by
-// RFC 5545 or for the object's method by RFC 5546, or an exception to a date that the series does not have.
+// RFC 5545 or for the object's method by RFC 5546, or an exception to a date that the series, where it comes along, does not have.
 func Libical(t testing.TB) func(object []byte) (map[string][]time.Time, error) {
 	t.Helper()
 	compiler, err := exec.LookPath("gcc")
@@ -68,6 +69,10 @@ func datesOf(printed string) (map[string][]time.Time, error) {
 		dates[uid] = append(dates[uid], time.Unix(at, 0).UTC())
 	}
 	for uid, list := range differ {
+		if len(dates[uid]) == 0 { // the object tells of some dates alone
+			dates[uid] = slices.Collect(maps.Values(list))
+			clear(list)
+		}
 		for i, at := range dates[uid] {
 			if now, ok := list[at.Unix()]; ok {
 				dates[uid][i] = now

@@ -1,6 +1,7 @@
 package moving
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/roster"
 	"mutualaid/listserv/schedule"
 )
 
@@ -41,6 +43,11 @@ func TestCalendarOfAnotherProgramBecomesMeetings(t *testing.T) {
 		event("once", "DTSTART:20260306T170000\nDURATION:PT1H") +
 		event("lost", "DTSTART:20260305T170000Z\nDURATION:PT1H\nRECURRENCE-ID:20260305T160000Z") +
 		"END:VCALENDAR\n"
+	for _, from := range append(Programs(), "") {
+		if l, err := Read(text, from); !errors.Is(err, roster.ErrCalendar) {
+			t.Errorf("as a list of %q it names %v, %v", from, l.People, err)
+		}
+	}
 	got, err := ReadMeetings(text)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/roster"
 	"mutualaid/mailer"
+	"mutualaid/mailer/calendar"
 )
 
 // Program is whose list it is.
@@ -105,6 +106,9 @@ type List struct {
 func Read(text string, from Program) (List, error) {
 	if from != "" && !slices.Contains(Programs(), from) {
 		return List{}, fmt.Errorf("no program is called %q here; use one of %s", from, strings.Join(words(Programs()), ", "))
+	}
+	if calendar.LooksLikeCalendar(text) {
+		return List{}, roster.ErrCalendar
 	}
 	l := List{seen: map[string]int{}}
 	shape, found := shapeOf(text)

@@ -14,11 +14,14 @@ import (
 	"mutualaid/mailer/calendar"
 )
 
+// ErrCalendar is a calendar where a list of people should be: the UIDs of its events look like addresses.
+var ErrCalendar = errors.New("this is a calendar, and no list of people: `mutualaid import` takes its meetings over")
+
 // decode turns a file's bytes to text. What is no UTF-8 and no UTF-16 is taken for Windows-1252, of which Latin-1 is part.
 func decode(raw []byte) (string, error) {
 	text, err := lettersOf(raw)
 	if err == nil && calendar.LooksLikeCalendar(text) {
-		return "", errors.New("this is a calendar, and no list of people: `mutualaid import` takes its meetings over")
+		return "", ErrCalendar
 	}
 	return text, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -22,16 +23,21 @@ import (
 type Preview = templates.Text
 
 // Inbox lists what waits for a person, of one group or, with "", of all, oldest first.
-func (d *Desk) Inbox(ctx context.Context, name string) (list []book.Case, err error) {
+func (d *Desk) Inbox(ctx context.Context, name string) ([]book.Case, error) {
+	return d.InboxFirst(ctx, name, math.MaxInt)
+}
+
+// InboxFirst is Inbox, and no more than the first n.
+func (d *Desk) InboxFirst(ctx context.Context, name string, n int) (list []book.Case, err error) {
 	err = d.DB.View(ctx, name, func(tx *store.Tx) (err error) {
 		if name == "" {
-			list, err = book.Collect(book.Cases.By(tx, "open"))
+			list, err = book.Collect(book.AtMost(book.Cases.By(tx, "open"), n))
 			return err
 		}
 		if _, err := book.FindGroup(tx, name); err != nil {
 			return err
 		}
-		list, err = book.Collect(book.Cases.By(tx, "open", name))
+		list, err = book.Collect(book.AtMost(book.Cases.By(tx, "open", name), n))
 		return err
 	})
 	return list, err

@@ -57,14 +57,35 @@ func viewMember(p book.Person, m book.Member) MemberView {
 
 // Members lists everybody a group knows, or those of one standing, in the order in which they became known.
 func (d *Desk) Members(ctx context.Context, name, standing string) (views []MemberView, err error) {
+	err = d.eachMember(ctx, name, standing, func(v MemberView) { views = append(views, v) })
+	return views, err
+}
+
+// MembersAfter lists, by address, the first n of those whom a group knows, or of those of one standing, whose address comes after
+// another. All are looked at, and n are held.
+func (d *Desk) MembersAfter(ctx context.Context, name, standing, after string, n int) (views []MemberView, err error) {
+	err = d.eachMember(ctx, name, standing, func(v MemberView) {
+		at, _ := slices.BinarySearchFunc(views, v.Address, func(m MemberView, addr string) int { return strings.Compare(m.Address, addr) })
+		if v.Address > after && at < n {
+			views = slices.Insert(views, at, v)
+			views = views[:min(len(views), n)]
+		}
+	})
+	return views, err
+}
+
+// eachMember calls fn with everybody a group knows, or those of one standing, some at a time.
+func (d *Desk) eachMember(ctx context.Context, name, standing string, fn func(MemberView)) error {
 	if _, err := d.Group(ctx, name); err != nil {
-		return nil, err
+		return err
 	}
 	if standing != "" && !slices.Contains(book.Standings, book.Standing(standing)) {
-		return nil, fmt.Errorf("%w: nobody stands as %q; standings are %s", book.ErrInput, standing, listed(book.Standings))
+		return fmt.Errorf("%w: nobody stands as %q; standings are %s", book.ErrInput, standing, listed(book.Standings))
 	}
 	for cursor, more := "", true; more; {
+		var found []MemberView
 		err := d.DB.View(ctx, name, func(tx *store.Tx) error {
+			found = nil
 			page, last, err := book.NextMembers(tx, book.Mailing{Group: name, Cursor: cursor})
 			if err != nil {
 				return err
@@ -78,16 +99,19 @@ func (d *Desk) Members(ctx context.Context, name, standing string) (views []Memb
 				if err != nil {
 					return fmt.Errorf("member %s: %w", m.Person, err)
 				}
-				views = append(views, viewMember(p, m))
+				found = append(found, viewMember(p, m))
 			}
 			cursor, more = last, last != ""
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return err
+		}
+		for _, v := range found {
+			fn(v)
 		}
 	}
-	return views, nil
+	return nil
 }
 
 // member finds somebody a group knows.

@@ -3,8 +3,10 @@ package api
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -148,6 +150,64 @@ func TestImportsThroughTheInterfaceAreBounded(t *testing.T) {
 		return e.What == "took over" && e.Detail == "2 posts" && e.By == "a test (by token)"
 	}) {
 		t.Errorf("%+v", entries)
+	}
+}
+
+// However many there are, one answer lists a thousand, and members go on by address, each of them once.
+func TestListsOfTheInterfaceAreBounded(t *testing.T) {
+	o := newOffice(t)
+	read := o.token("read", "circle")
+	const many = 2*listedAtOnce + 100
+	err := o.DB.Update(t.Context(), "circle", func(tx *store.Tx) error {
+		for i := range many {
+			p := book.Person{ID: fmt.Sprintf("p%06d", i), Addresses: []string{fmt.Sprintf("p%06d@home.example", (i*7919)%many)}}
+			m := book.Member{Group: "circle", Person: p.ID, Standing: book.Joined, Delivery: book.Each, Since: o.now, Changed: o.now}
+			c := book.Case{ID: fmt.Sprintf("c%06d", i), Group: "circle", Kind: book.CaseWords, At: o.now}
+			if err := errors.Join(book.Persons.Put(tx, p), book.Members.Put(tx, m), book.Cases.Put(tx, c)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, total := "", 0
+	for page := range 4 {
+		var list []desk.MemberView
+		o.must(read, "GET", "/groups/circle/members?limit=5000&after="+url.QueryEscape(last), "").into(t, &list)
+		if want := []int{listedAtOnce, listedAtOnce, 100, 0}[page]; len(list) != want {
+			t.Errorf("page %d has %d", page, len(list))
+		}
+		for _, m := range list {
+			if m.Address <= last {
+				t.Fatalf("%s stands behind %s", m.Address, last)
+			}
+			last, total = m.Address, total+1
+		}
+	}
+	if total != many {
+		t.Errorf("%d members of %d", total, many)
+	}
+	var few []desk.MemberView
+	o.must(read, "GET", "/groups/circle/members?limit=3&after=p000007@home.example", "").into(t, &few)
+	if len(few) != 3 || few[0].Address != "p000008@home.example" || few[2].Address != "p000010@home.example" {
+		t.Errorf("%+v", few)
+	}
+	var cases []book.Case
+	for query, want := range map[string]int{"": listedAtOnce, "?n=5000": listedAtOnce, "?n=2": 2, "?group=circle&n=3": 3} {
+		if o.must(read, "GET", "/inbox"+query, "").into(t, &cases); len(cases) != want || cases[0].ID != "c000000" {
+			t.Errorf("%s: %d", query, len(cases))
+		}
+	}
+	list := NewList{Welcome: true}
+	for i := range 20 {
+		list.List += fmt.Sprintf("w%d@home.example\n", i)
+	}
+	o.must(o.token("data", "circle"), "POST", "/groups/circle/import/members", body(t, list))
+	var queue []json.RawMessage
+	if o.must(read, "GET", "/queue?n=7", "").into(t, &queue); len(queue) != 7 {
+		t.Errorf("%d letters", len(queue))
 	}
 }
 

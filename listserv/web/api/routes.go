@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strings"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
@@ -130,7 +129,7 @@ var table = []route{
 		return c.desk.SetGroup(c.Context(), c.PathValue("group"), in)
 	}),
 	show("/groups/{group}/members", "Who is in a group, how and since when", members,
-		query{"standing", "only these: invited, declined, later, confirming, member, paused, left, suppressed"}, query{"after", "those whose address comes after this one"}, query{"limit", "how many; 1000 unless said"}),
+		query{"standing", "only these: invited, declined, later, confirming, member, paused, left, suppressed"}, query{"after", "those whose address comes after this one"}, query{"limit", "how many; 1000 unless said, and at most"}),
 	act(http.MethodPost, "/groups/{group}/members", "Take somebody in who has said that they want it", book.MayPeople, func(c call, in NewMember) (desk.MemberView, error) {
 		who, err := Invitee{in.Address, in.Name, in.Language}.person()
 		if err != nil {
@@ -196,8 +195,13 @@ var table = []route{
 		if err != nil {
 			return nil, err
 		}
-		return c.desk.Inbox(c.Context(), group)
-	}, query{"group", "only this group's"}),
+		n, err := c.number("n", listedAtOnce)
+		if err != nil {
+			return nil, err
+		}
+		list, err := c.desk.InboxFirst(c.Context(), group, min(n, listedAtOnce))
+		return append([]book.Case{}, list...), err
+	}, query{"group", "only this group's"}, query{"n", "how many, the oldest first; 1000 unless said, and at most"}),
 	show("/inbox/{id}", "One thing that waits, with its words", theCase),
 	act(http.MethodPost, "/inbox/{id}/approve", "Do what it asks for", book.MayDecide, func(c call, _ Nothing) (book.Case, error) {
 		return decide(c, func(id string) (book.Case, error) { return c.desk.Approve(c.Context(), id, c.by) })
@@ -213,8 +217,18 @@ var table = []route{
 		if err != nil {
 			return nil, err
 		}
-		return c.desk.Queue(c.Context(), group)
-	}, query{"group", "only this group's"}),
+		if group != "" {
+			if _, err := c.desk.Group(c.Context(), group); err != nil {
+				return nil, err
+			}
+		}
+		n, err := c.number("n", listedAtOnce)
+		if err != nil {
+			return nil, err
+		}
+		list, _, err := c.desk.QueuePage(c.Context(), group, min(n, listedAtOnce))
+		return append([]outbox.Waiting{}, list...), err
+	}, query{"group", "only this group's"}, query{"n", "how many; 1000 unless said, and at most: /metrics counts all"}),
 }
 
 func groups(c call) ([]desk.GroupView, error) {
@@ -227,14 +241,9 @@ func members(c call) ([]desk.MemberView, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.desk.Members(c.Context(), c.PathValue("group"), c.URL.Query().Get("standing"))
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(all, func(a, b desk.MemberView) int { return strings.Compare(a.Address, b.Address) })
-	after := c.URL.Query().Get("after")
-	all = slices.DeleteFunc(all, func(m desk.MemberView) bool { return m.Address <= after })
-	return all[:min(len(all), limit)], nil
+	q := c.URL.Query()
+	list, err := c.desk.MembersAfter(c.Context(), c.PathValue("group"), q.Get("standing"), q.Get("after"), min(limit, listedAtOnce))
+	return append([]desk.MemberView{}, list...), err
 }
 
 func (i Invitee) person() (roster.Invitee, error) {

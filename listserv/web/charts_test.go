@@ -43,7 +43,7 @@ func TestMuchIsDrawnInBundlesAndToldSo(t *testing.T) {
 		for _, one := range []struct {
 			draw   func(pages.ChartWords, desk.Figures) drawing
 			bundle string
-		}{{membersOver, fmt.Sprintf(words.Points, 3)}, {lettersOver, fmt.Sprintf(words.Bars, 7)}} {
+		}{{membersOver, fmt.Sprintf(words.Points, 3)}, {lettersOver, fmt.Sprintf(words.Bars, 9)}} {
 			figure, err := one.draw(words, f).figure(words)
 			if err != nil {
 				t.Fatal(err)

@@ -40,7 +40,7 @@ const (
 const Most = 4
 
 // MostPoints and MostBars are how many labels a drawing of lines or bars has room for: more would lie on each other on a phone.
-const MostPoints, MostBars = 130, 40
+const MostPoints, MostBars = 130, 30
 
 // Bundle makes a chart that has room of one with any number of labels: each of its labels stands for as many of the other's. A line has the
 // last number of each bundle, a bar their sum; the last bundle is whole, the first may be smaller. A chart that has room stays as it is.
@@ -117,7 +117,7 @@ func paint(p *charts.Painter, c Chart, names []string, values [][]float64, top i
 	if len(names) == 1 { // it is what the title says
 		legend.Show = charts.Ptr(false)
 	}
-	room := charts.NewBox(4, 8, 30, 4)
+	room := charts.NewBox(4, 8, max(30, widest*longest(c.Labels)/2), 4) // the last label lies around its point
 	if c.Lines {
 		option := charts.NewLineChartOptionWithData(values)
 		option.Theme, option.XAxis, option.YAxis, option.Legend, option.Padding = theme, across, []charts.YAxisOption{up}, legend, room
@@ -133,11 +133,7 @@ func paint(p *charts.Painter, c Chart, names []string, values [][]float64, top i
 
 // sparse leaves as many labels as have room beside each other, the last one among them.
 func sparse(labels []string) []string {
-	longest := 0
-	for _, l := range labels {
-		longest = max(longest, len(l))
-	}
-	room := max(1, width/(letters*(longest+1)))
+	room := max(1, width/(letters*(longest(labels)+1)))
 	each := (len(labels) + room - 1) / room
 	some := make([]string, len(labels))
 	for i, l := range labels {
@@ -146,6 +142,33 @@ func sparse(labels []string) []string {
 		}
 	}
 	return some
+}
+
+// widest is how wide a letter of the page's font may be, in units of the drawing: more than the library thinks.
+const widest = 9
+
+func longest(labels []string) (n int) {
+	for _, l := range labels {
+		n = max(n, len(l))
+	}
+	return n
+}
+
+// mostTicks is how many marks stand along the axis below: one for each of a month's days.
+const mostTicks = MostBars + 1
+
+var tick = regexp.MustCompile(`<path d="M (\d+) \d+\nL (\d+) \d+" [^>]*class="stroke-line"/>`)
+
+// thinned leaves so many marks on the axis below that they don't become a stripe, the last one among them.
+func thinned(svg string) string {
+	places := slices.DeleteFunc(tick.FindAllStringSubmatchIndex(svg, -1), func(m []int) bool { return svg[m[2]:m[3]] != svg[m[4]:m[5]] })
+	each := (len(places) + mostTicks - 1) / mostTicks
+	for i, m := range slices.Backward(places) {
+		if (len(places)-1-i)%each != 0 {
+			svg = svg[:m[0]] + svg[m[1]:]
+		}
+	}
+	return svg
 }
 
 // steps is into how many equal ones the axis is divided.
@@ -199,7 +222,7 @@ func dressed(svg string, c Chart) (template.HTML, error) {
 	id := html.EscapeString(c.ID)
 	head := fmt.Sprintf(`<svg class="chart" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title" aria-describedby="%s-told"><title id="%s-title">%s</title><desc id="%s-told">%s</desc>`,
 		width, height, id, id, id, html.EscapeString(c.Title), id, html.EscapeString(c.Told))
-	return template.HTML(head + paper.ReplaceAllString(body, "")), wrong
+	return template.HTML(head + thinned(paper.ReplaceAllString(body, ""))), wrong
 }
 
 // attributes says a style by attributes of SVG, which no policy forbids, and its colours by classes. See SVG 2 section 6.6.

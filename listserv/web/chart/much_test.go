@@ -71,11 +71,14 @@ func TestWhatIsWrittenBelowMuchHasRoom(t *testing.T) {
 				if !strings.HasPrefix(found[3], "20") || len(found[3]) != len(time.DateOnly) {
 					continue
 				}
-				const wide = 6.2 * float64(len(time.DateOnly)) // a digit of system fonts is 0.5 to 0.6 of their size
-				if x < end || x < 0 || x+wide > width+12 {
+				const wide = .63 * letters * float64(len(time.DateOnly)) // a digit of system fonts is 0.5 to 0.63 of their size
+				if x < end || x < 0 || x+wide > width {
 					t.Errorf("lines %v, %d weeks: %s stands at %.0f, where the one before ends at %.0f", lines, n, found[3], x, end)
 				}
 				end, newest = x+wide, found[3]
+			}
+			if marks := len(tick.FindAllString(string(svg), -1)) - 1; marks > mostTicks || marks < min(n, 12) { // the axis is no mark
+				t.Errorf("lines %v, %d weeks: %d marks on the axis", lines, n, marks)
 			}
 			if want := c.Labels[len(c.Labels)-1]; newest != want {
 				t.Errorf("lines %v, %d weeks: the last that is written is %q, want %q", lines, n, newest, want)

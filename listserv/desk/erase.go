@@ -50,6 +50,9 @@ func (d *Desk) Erase(ctx context.Context, addr, by string, dry bool) (Erasure, e
 	if err != nil {
 		return done, err
 	}
+	if _, err := mailer.ParseAddress(addr); err != nil && e.id == "" { // a part of an address would stand in everybody's
+		return done, fmt.Errorf("%w: %v", book.ErrInput, err)
+	}
 	for _, gather := range []func(context.Context) error{e.posts, e.meetings, e.waiting, e.log, e.letters, e.occasions} {
 		if err := gather(ctx); err != nil {
 			return done, fmt.Errorf("erase %s: %w", addr, err)

@@ -1,8 +1,13 @@
 package desk_test
 
 import (
+	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/desk"
@@ -125,6 +130,43 @@ func TestErasingTakesNothingFromTheOthers(t *testing.T) {
 	}
 	_, err := o.Erase(t.Context(), "bob@home.example", "Mia", false)
 	refused(t, err, book.ErrNoSuch, "bob@home.example")
+}
+
+// A part of an address is nobody's, and an address that is a part of another's takes nothing from them.
+func TestErasingByAPartOfAnAddressTakesNothing(t *testing.T) {
+	o := newOffice(t)
+	o.live()
+	if err := o.Update(t.Context(), "together", func(tx *store.Tx) error {
+		return book.Entries.Insert(tx, book.Entry{ID: o.NewID(), Group: "together", At: o.now, By: "machine", What: "bounced", Detail: "joann@home.example.org wrote, then ann.ann@home.example"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := o.rows()
+	for _, addr := range []string{"", " ", "<>", "@", "a", "home.example", "@home.example", "nn@", "e"} {
+		for _, dry := range []bool{true, false} {
+			if done, err := o.Erase(t.Context(), addr, "Mia", dry); !errors.Is(err, book.ErrInput) {
+				t.Errorf("%q: %+v, %v", addr, done, err)
+			}
+		}
+	}
+	for _, addr := range []string{"nn@home.example", "ann@home.exampl", "home.example@home.example"} {
+		if done, err := o.Erase(t.Context(), addr, "Mia", false); !errors.Is(err, book.ErrNoSuch) {
+			t.Errorf("%q: %+v, %v", addr, done, err)
+		}
+	}
+	pointer := regexp.MustCompile(`0x[0-9a-f]+`)
+	same := cmp.Comparer(func(a, b string) bool { return pointer.ReplaceAllString(a, "") == pointer.ReplaceAllString(b, "") })
+	after, _ := o.rows()
+	if diff := cmp.Diff(before, after, same); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := o.Erase(t.Context(), "ann@home.example", "Mia", false); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := o.LogOf(t.Context(), "together", 0)
+	if err != nil || !slices.ContainsFunc(entries, func(e book.Entry) bool { return strings.HasPrefix(e.Detail, "joann@home.example.org wrote") }) {
+		t.Errorf("another's address is gone from the Log: %+v, %v", entries, err)
+	}
 }
 
 func TestWhoWasErasedComesBackOnlyByThemselves(t *testing.T) {

@@ -67,11 +67,38 @@ func (e *erasing) occasions(ctx context.Context) error {
 func (e *erasing) named(words string) bool {
 	lower := strings.ToLower(words)
 	for _, a := range e.addresses {
-		if strings.Contains(lower, a) {
+		if hasAddress(lower, a) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(e.names, func(n string) bool { return hasWord(words, n) })
+}
+
+// hasAddress says whether an address stands in words as a whole: ann@home.example, but neither joann@home.example nor
+// ann@home.example.org. Both are in lower case.
+func hasAddress(words, addr string) bool {
+	for addr != "" {
+		before, after, found := strings.Cut(words, addr)
+		if !found {
+			return false
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		next, size := utf8.DecodeRuneInString(after)
+		if next == '.' { // the end of a sentence, or of a longer domain
+			next, _ = utf8.DecodeRuneInString(after[size:])
+		}
+		if !ofAddress(last) && last != '.' && !ofAddress(next) {
+			return true
+		}
+		words = after
+	}
+	return false
+}
+
+// ofAddress says whether a letter may be a part of an address, but for the dot. See RFC 5321 section 4.1.2; what people put around one is
+// none.
+func ofAddress(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_%+-@", r)
 }
 
 // hasWord says whether a name stands in words by itself: Ann, but not the beginning of Annabel.

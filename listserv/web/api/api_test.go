@@ -340,6 +340,8 @@ func TestTokensOpenNoMoreThanTheySay(t *testing.T) {
 		{circle, "POST", "/erase", `{"address":"ann@home.example","dry_run":true}`, 403},
 		{read, "POST", "/erase", `{"address":"ann@home.example","dry_run":true}`, 403},
 		{data, "POST", "/erase", `{"address":"ann@home.example"}`, 422},
+		{data, "POST", "/erase", `{"address":"","again":""}`, 422},
+		{data, "POST", "/erase", `{"address":"home.example","again":"home.example"}`, 422},
 		{data, "POST", "/erase", `{"address":"ann@home.example","again":"bob@home.example"}`, 422},
 		{data, "POST", "/erase", `{"address":"nobody@home.example","again":"nobody@home.example"}`, 404},
 		{data, "POST", "/groups/circle/import/settings", `{"group":"{}"}`, 403},

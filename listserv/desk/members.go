@@ -137,8 +137,11 @@ func (d *Desk) MemberOf(ctx context.Context, name, addr string) (v MemberView, e
 	return v, err
 }
 
-// AddMember takes somebody in by a steward's hand; consent says how the steward knows that they want it.
+// AddMember takes somebody in by a steward's hand; consent says how the steward knows that they want it, and must.
 func (d *Desk) AddMember(ctx context.Context, name string, who roster.Invitee, consent, by string) (MemberView, error) {
+	if strings.TrimSpace(consent) == "" {
+		return MemberView{}, fmt.Errorf("%w: write down how you know that they want it; that is kept with them", book.ErrInput)
+	}
 	err := d.Update(ctx, name, func(tx *store.Tx) error {
 		g, err := book.FindGroup(tx, name)
 		if err != nil {

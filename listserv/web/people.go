@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -84,12 +83,7 @@ func (s *site) addMember(w http.ResponseWriter, r *http.Request, v visit) {
 	}
 	who := roster.Invitee{Email: field("address"), Name: field("name"), Language: v.group.Language}
 	page := pages.People{Adding: pages.Person{Address: who.Email, Name: who.Name, Words: field("consent")}}
-	var err error
-	if page.Adding.Words == "" {
-		err = fmt.Errorf("%w: write down how you know that they want it; that is kept with them", book.ErrInput)
-	} else {
-		_, err = s.groups.AddMember(r.Context(), v.group.Name, who, page.Adding.Words, v.Person.Called())
-	}
+	_, err := s.groups.AddMember(r.Context(), v.group.Name, who, page.Adding.Words, v.Person.Called())
 	wrong, status, err := plainly(err)
 	if err != nil {
 		s.fail(w, r, err)

@@ -364,6 +364,8 @@ func TestTokensOpenNoMoreThanTheySay(t *testing.T) {
 		{circle, "POST", "/groups/circle/meetings", `{`, 400},
 		{circle, "POST", "/groups/circle/meetings", `{} {}`, 400},
 		{circle, "POST", "/groups/circle/meetings", "", 415},
+		{circle, "POST", "/groups/circle/members", `{"address":"x@home.example","consent":" "}`, 422},
+		{circle, "POST", "/groups/circle/members", `{"address":"x@home.example"}`, 422},
 		{circle, "POST", "/groups/circle/invitations", `{"people":[]}`, 422},
 		{circle, "POST", "/groups/circle/invitations", `{"people":[{"address":"no address"}]}`, 422},
 		{circle, "POST", "/groups/circle/members", `{"address":"x@y.example","consent":"` + strings.Repeat("a", maxBody) + `"}`, 413},

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/explain"
@@ -22,9 +23,10 @@ import (
 // arrival is one mail that came in, with all that can be known of it without the store.
 type arrival struct {
 	msg      imap.Message
-	at       int    // its place in the batch
-	place    string // where in the mailbox it lies: its first name in seen
-	content  string // what it is: its second name, by which a copy in another folder or under a new UIDVALIDITY is known
+	came     time.Time // when it came into the mailbox; zero where it has waited here
+	at       int       // its place in the batch
+	place    string    // where in the mailbox it lies: its first name in seen
+	content  string    // what it is: its second name, by which a copy in another folder or under a new UIDVALIDITY is known
 	mail     *mailer.Mail
 	unread   string // why it could not be parsed
 	group    string

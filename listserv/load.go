@@ -25,7 +25,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 		return rules.Situation{}, fmt.Errorf("phrases: %w", err)
 	}
 	in := rules.Situation{
-		Now: s.Now(), Received: a.msg.Received, ID: s.NewID(), Group: g, Plus: s.Settings.Plus, Pages: s.Settings.URL != "", Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
+		Now: s.Now(), Came: a.came, ID: s.NewID(), Group: g, Plus: s.Settings.Plus, Pages: s.Settings.URL != "", Size: max(a.msg.Size, int64(len(a.msg.Raw))), Cut: a.msg.Truncated,
 		Suffix: a.suffix, Reader: reader, Mail: a.mail, Proof: a.proof, Words: a.words, Machine: a.machine, Bounce: a.bounce,
 		Calendar: a.calendar, Forged: a.forged, Ticket: a.ticket, Named: a.named, Kept: a.kept,
 	}
@@ -51,7 +51,7 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 		}
 	}
 	if in.Member.In() {
-		if in.Traffic, err = traffic(tx, g, in.From.ID, in.Words, in.Now); err != nil {
+		if in.Traffic, err = traffic(tx, g, in.From.ID, in.Words, in.Came, in.Now); err != nil {
 			return in, err
 		}
 		if in.Stop, err = book.StopOf(tx, g.Name, in.From.ID); err != nil {
@@ -293,21 +293,29 @@ func confirming(tx *store.Tx, in *rules.Situation) (map[string]int, error) {
 // counted bounds how many posts are looked at to see whether there are too many.
 const counted = 100
 
-// traffic counts what has been posted lately.
-func traffic(tx *store.Tx, g book.Group, author, words string, now time.Time) (t rules.Traffic, err error) {
-	group, since := g.Name, now.Add(-time.Hour)
-	if g.Resumed.After(since) {
-		since = g.Resumed.Add(1) // what a steward has let go on is no burst any more
+// traffic counts what had been posted lately when a mail came. What was read at once after down time came one after the other: each
+// post is judged by when its mail came, not by when it was read.
+func traffic(tx *store.Tx, g book.Group, author, words string, came, now time.Time) (t rules.Traffic, err error) {
+	if came.IsZero() {
+		came = now
 	}
-	for p, err := range book.AtMost(book.Posts.ByRange(tx, "at", store.K(group, since), store.K(group, now.Add(1))), counted) {
+	near := func(p book.Post, within time.Duration) bool {
+		at := p.At
+		if !p.Came.IsZero() {
+			at = p.Came
+		}
+		return at.Sub(came).Abs() <= within && p.At.After(g.Resumed) // what a steward has let go on is no burst any more
+	}
+	// The newest first: should there be too many to look at, they are nearest.
+	for p, err := range book.AtMost(book.Posts.ByRangeReverse(tx, "at", store.K(g.Name, came.Add(-time.Hour)), store.K(g.Name, now.Add(1))), counted) {
 		if err != nil {
 			return t, err
 		}
-		if p.Imported {
+		if p.Imported || !near(p, time.Hour) {
 			continue
 		}
 		t.Group++
-		if p.Author == author && now.Sub(p.At) <= rules.PostsWithin {
+		if p.Author == author && near(p, rules.PostsWithin) {
 			t.Author++
 		}
 	}
@@ -315,15 +323,14 @@ func traffic(tx *store.Tx, g book.Group, author, words string, now time.Time) (t
 	if print == "" {
 		return t, nil
 	}
-	if since = now.Add(-rules.CopiesWithin); g.Resumed.After(since) {
-		since = g.Resumed.Add(1)
-	}
-	same := book.Posts.ByRange(tx, "print", store.K(group, print, since), store.K(group, print, now.Add(1)))
-	for _, err := range book.AtMost(same, counted) {
+	same := book.Posts.ByRangeReverse(tx, "print", store.K(g.Name, print, came.Add(-rules.CopiesWithin)), store.K(g.Name, print, now.Add(1)))
+	for p, err := range book.AtMost(same, counted) {
 		if err != nil {
 			return t, err
 		}
-		t.Copies++
+		if near(p, rules.CopiesWithin) {
+			t.Copies++
+		}
 	}
 	return t, nil
 }

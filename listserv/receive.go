@@ -73,7 +73,7 @@ func (s *Service) Settle(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			m.Settled = m.UID
+			m.Settled, m.Read = m.UID, s.readUntil(folder, m.Read)
 			return book.Marks.Put(tx, m)
 		})
 		if err != nil {
@@ -92,6 +92,9 @@ func (s *Service) Receive(ctx context.Context, batch []imap.Message, mark imap.M
 	for i, msg := range batch {
 		parsed[i] = s.arrive(msg)
 		parsed[i].at = i
+	}
+	if err := s.date(ctx, mark.Folder, parsed); err != nil {
+		return nil, fmt.Errorf("receive: %w", err)
 	}
 	arrivals, err := s.forGroups(ctx, parsed)
 	if err != nil {
@@ -188,7 +191,46 @@ func (s *Service) settleBefore(folder string, batch []imap.Message) {
 func (s *Service) marked(at imap.Mark) book.Mark {
 	s.marking.Lock()
 	defer s.marking.Unlock()
-	return book.Mark{Folder: at.Folder, UIDValidity: at.UIDValidity, UID: at.UID, Settled: min(s.settled[at.Folder], at.UID)}
+	return book.Mark{Folder: at.Folder, UIDValidity: at.UIDValidity, UID: at.UID, Settled: min(s.settled[at.Folder], at.UID), Read: s.read[at.Folder]}
+}
+
+// Reading notes when a folder begins to be read; what it returns, that all that was there then has been. The poller calls both.
+func (s *Service) Reading(folder string) (done func()) {
+	began := s.Now()
+	return func() {
+		s.marking.Lock()
+		defer s.marking.Unlock()
+		s.read[folder] = began
+	}
+}
+
+// readUntil is the moment by which all of a folder had been read, as far as this process or, before it, another one knows.
+func (s *Service) readUntil(folder string, kept time.Time) time.Time {
+	s.marking.Lock()
+	defer s.marking.Unlock()
+	if _, known := s.read[folder]; !known {
+		s.read[folder] = kept
+	}
+	return s.read[folder]
+}
+
+// date notes when each mail of a batch came into the mailbox, by the server's word as far as it can be true: not before
+// all had been read that was there, and not after now. Where the server says nothing it is now.
+func (s *Service) date(ctx context.Context, folder string, batch []*arrival) error {
+	m, err := s.mark(ctx, folder)
+	if err != nil {
+		return err
+	}
+	now, read := s.Now(), s.readUntil(folder, m.Read)
+	for _, a := range batch {
+		if a.came = a.msg.Received; a.came.Before(read) {
+			a.came = read
+		}
+		if a.msg.Received.IsZero() || a.came.After(now) {
+			a.came = now
+		}
+	}
+	return nil
 }
 
 // once handles a mail unless it has been handled before, be it at this place or as this content. A panic is poison.

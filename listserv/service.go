@@ -59,14 +59,15 @@ type Service struct {
 	last time.Time // of the newest ID
 
 	marking sync.Mutex
-	settled map[string]uint32 // by folder: up to where the mails are flagged
+	settled map[string]uint32    // by folder: up to where the mails are flagged
+	read    map[string]time.Time // by folder: see book.Mark
 }
 
 // New makes a Service over an open store. The key that signs tickets is made with the store and kept in it.
 func New(ctx context.Context, db *store.DB, words *templates.Templates, set Settings, now func() time.Time, log *slog.Logger) (*Service, error) {
 	reader := sync.OnceValues(func() (*answer.Reader, error) { return answer.New(words) })
 	set.Address = mailer.Canonical(set.Address)
-	s := &Service{DB: db, Words: words, reader: reader, Settings: set, Now: now, log: log, wake: make(chan struct{}, 1), settled: map[string]uint32{}}
+	s := &Service{DB: db, Words: words, reader: reader, Settings: set, Now: now, log: log, wake: make(chan struct{}, 1), settled: map[string]uint32{}, read: map[string]time.Time{}}
 	err := db.Update(ctx, "settings", func(tx *store.Tx) error {
 		kept, err := book.Settings.Get(tx, "ticket key")
 		if errors.Is(err, store.ErrNotFound) {

@@ -100,7 +100,7 @@ func (s *Service) Open(ctx context.Context) error {
 	s.opened = s.Now()
 	s.account = account.In(s.Config, s.Outside.Outside)
 	s.poller = s.account.Poller(s.Log)
-	s.poller.Inbox = s.desk
+	s.poller.Inbox, s.poller.Reading = s.desk, s.desk.Reading
 	s.poller.Reached = func() { s.reached.Store(s.Now().UnixNano()) }
 	s.poller.Trouble = func(err error) { s.trouble("the mailbox", err) }
 	s.sender = s.account.Sender(s.Log)

@@ -24,6 +24,7 @@ type Post struct {
 	Print     string    `json:"print,omitempty"`  // PrintOf its words
 	Files     []string  `json:"files,omitempty"`
 	At        time.Time `json:"at"`
+	Came      time.Time `json:"came,omitzero"`      // when the mail came into the mailbox, perhaps long before it was read; zero is At
 	Mail      string    `json:"mail"`               // key of the whole mail
 	Imported  bool      `json:"imported,omitempty"` // it was passed on by another program: no news to anybody
 }
@@ -219,6 +220,9 @@ type Mark struct {
 	UIDValidity uint32 `json:"uid_validity"`
 	UID         uint32 `json:"uid"`
 	Settled     uint32 `json:"settled"`
+
+	// Read is a moment by which all had been read that was there: what is found later came later.
+	Read time.Time `json:"read,omitzero"`
 }
 
 // Answered is an automatic answer of a kind that an address has had. See RFC 3834 section 2.

@@ -17,7 +17,7 @@ const (
 	askedAnHour  = 30 // strangers by the letter that asks whether it was them: who forges senders must not make us write to them all
 )
 
-// Traffic is what has been posted lately, as far as the breaker asks.
+// Traffic is what had been posted lately when the mail came, as far as the breaker asks.
 type Traffic struct {
 	Author int // posts of the sender's within PostsWithin
 	Copies int // posts within CopiesWithin that say the same as the mail

@@ -63,7 +63,7 @@ func distributed(in *Situation, words, why string) Step {
 func newPost(in *Situation, author book.Person, words string) *book.Post {
 	p := &book.Post{
 		ID: in.ID, Group: in.Group.Name, Thread: in.ID, Author: author.ID, Name: author.Called(), Subject: in.Mail.Subject,
-		MessageID: in.Mail.MessageID, Text: words, Print: book.PrintOf(words), Files: Files(in.Mail), At: in.Now, Mail: in.ID,
+		MessageID: in.Mail.MessageID, Text: words, Print: book.PrintOf(words), Files: Files(in.Mail), At: in.Now, Came: in.Came, Mail: in.ID,
 	}
 	if in.Parent != nil {
 		p.Thread = in.Parent.Thread

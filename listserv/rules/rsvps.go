@@ -68,7 +68,7 @@ func meetingAnswer(in *Situation, a book.Act, why string) Step {
 		return tooLate(in, a, "cancelled", why+", but the meeting has been cancelled")
 	case in.Occurrence.End.Before(in.Now):
 		return tooLate(in, a, "over", why+", but the meeting is over")
-	case !in.Received.IsZero() && in.Received.Before(in.Occurrence.Moved):
+	case !in.Came.IsZero() && in.Came.Before(in.Occurrence.Moved):
 		return tooLate(in, a, "moved", why+", but the time has changed since it came")
 	}
 	a.Kind, a.Meeting, a.How = "rsvp", in.Occurrence.ID, "reply"

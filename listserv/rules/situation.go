@@ -18,18 +18,18 @@ import (
 
 // Situation is all that the decision about one mail rests on. Decide reads nothing else.
 type Situation struct {
-	Now      time.Time
-	Received time.Time // when the mailbox got it; zero where that isn't known
-	ID       string    // fresh: names what comes of this mail
-	Group    book.Group
-	Plus     bool // plus-addresses work here
-	Pages    bool // there are pages that a letter can lead to
-	Size     int64
-	Cut      bool // too large: only its beginning was fetched
-	Suffix   string
-	Named    bool // To or Cc name the group, or a ticket does
-	Kept     bool // a person has asked to try it again: what came round in a loop is taken
-	Reader   *answer.Reader
+	Now    time.Time
+	Came   time.Time // when the mail came into the mailbox; zero where it has waited here since
+	ID     string    // fresh: names what comes of this mail
+	Group  book.Group
+	Plus   bool // plus-addresses work here
+	Pages  bool // there are pages that a letter can lead to
+	Size   int64
+	Cut    bool // too large: only its beginning was fetched
+	Suffix string
+	Named  bool // To or Cc name the group, or a ticket does
+	Kept   bool // a person has asked to try it again: what came round in a loop is taken
+	Reader *answer.Reader
 
 	Mail     *mailer.Mail
 	Proof    mailer.Proof

@@ -50,10 +50,14 @@ func (f *folder) open(ctx context.Context) error {
 // read hands everything after the mark to the Inbox. The next batch is fetched while the Inbox is busy with the one
 // before; flags follow as soon as the Inbox has kept it.
 func (f *folder) read(ctx context.Context) (err error) {
+	done := f.p.reading(f.name)
 	reading := reading{folder: f}
 	defer func() {
 		if kept := reading.settle(ctx); kept != nil {
 			err = kept
+		}
+		if err == nil {
+			done()
 		}
 	}()
 	if f.uidNext != 0 && f.mark.UID >= f.uidNext-1 || f.mark.UID == math.MaxUint32 {

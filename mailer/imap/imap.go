@@ -97,6 +97,8 @@ type Poller struct {
 	Trouble func(error)
 	// Reached, if set, is called by Run each time the server has taken our sign-in, and each time all that is there has been read.
 	Reached func()
+	// Reading, if set, is called before a folder is read; what it returns is called once all that was there then has been read.
+	Reading func(folder string) (done func())
 	// Limits are the patience with the server and the sizes of what is asked at a time; zeros mean the usual ones.
 	Limits Limits
 

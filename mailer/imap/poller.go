@@ -95,6 +95,13 @@ func (p *Poller) reached() {
 	}
 }
 
+func (p *Poller) reading(folder string) (done func()) {
+	if p.Reading == nil {
+		return func() {}
+	}
+	return p.Reading(folder)
+}
+
 func (p *Poller) poll() time.Duration { return cmp.Or(p.Account.Poll, usualPoll) }
 
 func (p *Poller) maxSize() int64 { return cmp.Or(p.Account.MaxSize, usualMaxSize) }

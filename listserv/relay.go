@@ -87,9 +87,8 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 	if err != nil {
 		return err
 	}
-	class := bounce.ClassOf(o.Enhanced, o.Text)
-	if o.Kind == smtp.Refused && o.Stage == smtp.AtRcpt && o.Code != 0 && !o.Policy() && class != bounce.Policy {
-		after := rules.CountBounce(m, bounce.Recipient{Class: class, Status: o.Enhanced, Text: o.Reply()}, s.Now())
+	if failed, counts := bounceOf(o); counts {
+		after := rules.CountBounce(m, failed, s.Now())
 		if err := book.PutMember(tx, after, s.Now()); err != nil {
 			return err
 		}
@@ -98,6 +97,26 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 		}
 	}
 	return s.tellUndelivered(tx, l, p, o)
+}
+
+// bounceOf is what a copy that was not delivered says about its recipient's address; false where it says nothing. What was put off
+// until it was given up is a soft bounce, whatever the words.
+func bounceOf(o smtp.Outcome) (failed bounce.Recipient, counts bool) {
+	if last, said := o.Mailbox(); said {
+		class := bounce.ClassOf(last.Enhanced, last.Text)
+		if class == bounce.Hard {
+			class = bounce.Soft
+		}
+		return bounce.Recipient{Class: class, Status: last.Enhanced, Text: last.Reply()}, class != bounce.Policy
+	}
+	if o.Kind != smtp.Refused || o.Stage != smtp.AtRcpt || o.Code == 0 || o.Policy() {
+		return failed, false
+	}
+	if o.Protocol() && !bounce.SaysUnknown(o.Text) {
+		return failed, false // the server did not understand us, which is not its user's fault
+	}
+	class := bounce.ClassOf(o.Enhanced, o.Text)
+	return bounce.Recipient{Class: class, Status: o.Enhanced, Text: o.Reply()}, class != bounce.Policy
 }
 
 // silenced tells the stewards and the Log that somebody gets no more mail because it keeps coming back.

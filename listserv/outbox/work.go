@@ -12,12 +12,17 @@ import (
 // giveUp is how long a recipient is tried for. See RFC 5321 section 4.5.4.1.
 const giveUp = 5 * 24 * time.Hour
 
+// How long a try that failed is followed by the next one: see backoff.
+const (
+	backoffFirst = 5 * time.Minute
+	backoffMost  = 4 * time.Hour
+)
+
 // backoff is how long to wait before the next try, after that many have failed. It is never less than the 5 minutes that
-// greylisting usually asks for, and spread so that what failed together does not come back together.
+// greylisting usually asks for, nor more than 4 hours, and spread so that what failed together does not come back together.
 func backoff(tries int) time.Duration {
-	wait := 5 * time.Minute << min(tries-1, 10)
-	wait = min(wait, 4*time.Hour)
-	return wait + rand.N(wait/5)
+	wait := min(backoffFirst<<min(tries-1, 10), backoffMost*5/6)
+	return wait + rand.N(wait/5+1)
 }
 
 // work is one parcel within one transaction.
@@ -143,7 +148,7 @@ func (w *work) split() error {
 			continue
 		}
 		if !w.now.Before(next.First.Add(giveUp)) {
-			if err := w.end(i, smtp.Outcome{Kind: smtp.Refused, Enhanced: "5.4.7", Text: "given up: " + w.last[i]}); err != nil {
+			if err := w.end(i, smtp.GivenUp(w.last[i])); err != nil {
 				return err
 			}
 			continue

@@ -209,6 +209,12 @@ func statusOfWords(low string) string {
 	return "5.0.0"
 }
 
+// SaysUnknown says whether a server's words are that a mailbox does not exist.
+func SaysUnknown(text string) bool {
+	low := strings.ToLower(text)
+	return containsAny(low, surelyUnknown) || containsAny(low, unknownWords) && !containsAny(low, policyWords)
+}
+
 // ClassOf judges a refusal in the dialogue of SMTP: by its enhanced status code (RFC 3463), "" where the server knows none, and its words.
 func ClassOf(status, text string) Class {
 	if status == "" {

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	policyStreak = 3 // refusals by policy, of one recipient after the other, that mean us
+	policyStreak = 3 // refusals by policy or for the protocol, of one recipient after the other, that mean us
 	lossStreak   = 3 // connections lost without a letter taken, after which we wait
 	growEvery    = time.Minute
 	tellAfter    = 10 * time.Minute // an unreachable relay is worth a word then
@@ -21,7 +21,7 @@ type mood struct {
 	width   int       // connections that may be open
 	live    int       // connections that are
 	grown   time.Time // when width last changed
-	policy  int       // refusals by policy since the last letter taken
+	policy  int       // of these refusals since the last letter taken
 	losses  int       // connections lost since then
 	fails   int       // pauses since then
 	until   time.Time // end of the pause
@@ -164,14 +164,18 @@ func (m *mood) weigh(o Outcome, tries int) (weighed Outcome, pause bool) {
 	switch {
 	case o.Relay:
 		return o, true
-	case o.Kind == Refused && o.Policy():
-		// "Not you" and "not this recipient" look alike. So it takes two tries to condemn a copy, and when one recipient after
-		// the other is refused this way, it is us.
+	case o.Kind == Refused && (o.Policy() || o.Protocol()):
+		// "Not you" and "not this recipient" look alike. So it takes two tries to condemn a copy, or three where nothing was said
+		// of the recipient, and when one after the other is refused this way, it is us.
+		enough := 1
+		if o.Protocol() {
+			enough = 2
+		}
 		m.policy++
 		if m.policy >= policyStreak {
 			o.Relay = true
 		}
-		if o.Relay || tries == 0 {
+		if o.Relay || tries < enough {
 			o.Kind = Deferred
 		}
 		return o, o.Relay

@@ -3,6 +3,7 @@ package smtp
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -39,6 +40,24 @@ type Outcome struct {
 	Enhanced string // "5.1.1" (RFC 3463); "" when the reply had none
 	Text     string // the reply's words, on one line
 	Relay    bool   // the relay refuses us (login, quota, sender), whoever the recipient is
+	Last     string // of one that was given up: the Reply that it was put off with last
+}
+
+// GivenUp is what becomes of a copy that was put off until its time was over. See RFC 3463 section 3.5, X.4.7.
+func GivenUp(last string) Outcome {
+	return Outcome{Kind: Refused, Enhanced: "5.4.7", Text: "given up: " + last, Last: last}
+}
+
+// Mailbox reads what a copy that was given up was put off with last, where that was said of its recipient; false where it was said of
+// us, or of the server, or by a rule, or where nothing was said.
+func (o Outcome) Mailbox() (last Outcome, said bool) {
+	word, text, _ := strings.Cut(o.Last, " ")
+	code, err := strconv.Atoi(word)
+	if err != nil || len(word) != 3 || code < 400 || code > 599 {
+		return last, false
+	}
+	last = judge(AtRcpt, code, text)
+	return last, code != 421 && !last.Relay && !last.Policy() && !last.Protocol() && !last.crowded()
 }
 
 // Untried says that the relay refused us before a recipient was named: the copy stays as if it had never been begun.
@@ -66,6 +85,20 @@ func (o Outcome) Reply() string {
 // See RFC 3463 section 3.8.
 func (o Outcome) Policy() bool {
 	return strings.HasPrefix(o.Enhanced, "5.7.") || strings.HasPrefix(o.Enhanced, "4.7.") || o.says(aboutRules)
+}
+
+// Protocol says that the server did not understand us, or is in trouble itself, in answer to one recipient or letter. That is worth
+// another try; when one after the other is answered so, it is us. See RFC 5321 section 4.2.2 and RFC 3463 sections 3.4 and 3.6.
+func (o Outcome) Protocol() bool {
+	switch {
+	case o.Stage != AtRcpt && o.Stage != AtData && o.Stage != AtDot || o.Relay:
+		return false
+	case o.Code == 500, o.Code == 502, o.Code == 503, o.Code == 504:
+		return true
+	case o.Enhanced == "5.3.4", o.Stage == AtRcpt && (o.Enhanced == "5.5.3" || o.Enhanced == "5.5.4"): // too big; too many; bad arguments
+		return false
+	}
+	return strings.HasPrefix(o.Enhanced, "5.3.") || strings.HasPrefix(o.Enhanced, "5.5.")
 }
 
 // What servers that know no enhanced codes say when they mean us who send, and when a rule speaks and no mailbox.
@@ -108,8 +141,7 @@ func refusesUs(stage Stage, code int, enhanced string) bool {
 	switch code {
 	case 421: // closing down (RFC 5321 section 4.2.3), or so it says when it means one recipient
 		return stage != AtRcpt && stage != AtData && stage != AtDot
-	case 432, 454, 530, 534, 535, 538, // RFC 4954 section 6
-		500, 502, 503, 504: // we and the server don't speak the same language
+	case 432, 454, 530, 534, 535, 538: // RFC 4954 section 6
 		return true
 	}
 	switch {
@@ -117,15 +149,15 @@ func refusesUs(stage Stage, code int, enhanced string) bool {
 		return false // the letter is too big: RFC 1870 section 6.1 lets a server say so at MAIL FROM already
 	case strings.HasSuffix(enhanced, ".4.5"), // the usual code for "daily quota exceeded"
 		strings.HasSuffix(enhanced, ".1.7"), strings.HasSuffix(enhanced, ".1.8"), // bad sender
-		strings.HasSuffix(enhanced, ".7.8"), strings.HasSuffix(enhanced, ".7.9"), // credentials
-		strings.HasPrefix(enhanced, "5.3."), strings.HasPrefix(enhanced, "5.5."): // mail system, protocol
-		return enhanced != "5.5.3" && enhanced != "5.5.4" || stage != AtRcpt
+		strings.HasSuffix(enhanced, ".7.8"), strings.HasSuffix(enhanced, ".7.9"): // credentials
+		return true
 	}
 	switch stage {
 	case AtRcpt, AtData, AtDot:
 		return false
 	case AtMail:
-		return code != 552 // without an enhanced code: too big, since we announced the size
+		// Without an enhanced code 552 is: too big, since we announced the size.
+		return code != 552 || strings.HasPrefix(enhanced, "5.3.") || strings.HasPrefix(enhanced, "5.5.")
 	}
 	return true
 }

@@ -191,7 +191,7 @@ func (l *line) weigh(ctx context.Context, o Outcome, c Copy) Outcome {
 	switch {
 	case pause:
 		l.tell(ctx, weighed)
-	case o.Kind == Sent || o.Code != 0 && o.Code != 421 && !o.Policy():
+	case o.Kind == Sent || o.Code != 0 && o.Code != 421 && !o.Policy() && !o.Protocol():
 		if l.mood.fine(l.now(), l.connections()) {
 			l.pool.wake()
 		}

@@ -230,6 +230,9 @@ func TestARelayThatRefusesUsCondemnsNobodyAndIsToldOnce(t *testing.T) {
 		"sender": only("mail", "", mailtest.SMTPReply{Code: 550, Enhanced: "5.7.1", Text: "not your address"}),
 		"quota":  only("rcpt", "", mailtest.SMTPReply{Code: 550, Enhanced: "5.4.5", Text: "quota"}),
 		"policy": only("rcpt", "", mailtest.SMTPReply{Code: 550, Enhanced: "5.7.1", Text: "relaying denied"}),
+		"words":  only("rcpt", "", mailtest.SMTPReply{Code: 503, Enhanced: "5.5.1", Text: "bad sequence of commands"}),
+		"system": only("rcpt", "", mailtest.SMTPReply{Code: 554, Enhanced: "5.3.0", Text: "mail system problem"}),
+		"unread": only("dot", "", mailtest.SMTPReply{Code: 554, Enhanced: "5.5.0", Text: "transaction failed"}),
 		"spam":   only("dot", "", mailtest.SMTPReply{Code: 554, Enhanced: "5.7.1", Text: "looks like spam"}),
 	} {
 		relay := sink(t, mailtest.SMTPOptions{Decide: decide})

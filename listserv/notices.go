@@ -3,6 +3,7 @@ package listserv
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"mutualaid/listserv/book"
@@ -46,8 +47,8 @@ func (s *Service) tellOf(tx *store.Tx, g book.Group, of string) error {
 		if err != nil {
 			return err
 		}
-		if told.N == noticesAnHour {
-			break
+		if told.N == noticesAnHour || c.Tell.After(s.Now()) {
+			break // those behind it are younger still
 		}
 		for _, p := range stewards {
 			if err := s.notice(tx, g, c, p, len(stewards) > 1); err != nil {
@@ -76,8 +77,11 @@ func (s *Service) anythingToTell(tx *store.Tx, g book.Group) (bool, error) {
 		if told.N == noticesAnHour && told.Hour.Equal(s.Now().Truncate(time.Hour)) {
 			continue
 		}
-		for _, err := range book.Cases.ByRange(tx, "open", append(store.K(of, told.Case), 0xff), append(store.K(of), 0xff)) {
-			return true, err
+		for c, err := range book.Cases.ByRange(tx, "open", append(store.K(of, told.Case), 0xff), append(store.K(of), 0xff)) {
+			if err != nil || !c.Tell.After(s.Now()) {
+				return true, err
+			}
+			break
 		}
 	}
 	return false, nil
@@ -127,8 +131,11 @@ func (s *Service) notice(tx *store.Tx, g book.Group, c book.Case, p book.Person,
 	case book.CaseStop:
 		data.Kind = "stopped"
 	}
-	if c.Undelivered != "" {
+	switch {
+	case c.Undelivered != "":
 		data.Kind, data.People, data.Why = "undelivered", []string{c.Address}, c.Undelivered
+	case len(c.Unreached) > 0:
+		data.Kind, data.People, data.Why = "undelivered", strings.Split(c.Whole(), "\n"), ""
 	}
 	return s.Send(tx, Letter{ID: NoticeID(g, c, p), Group: g, To: p, Purpose: ticket.Notice, Subject: c.ID, Data: data, Lane: outbox.Answers, Auto: "auto-generated"})
 }

@@ -129,19 +129,6 @@ func (s *Service) silenced(tx *store.Tx, group string, p book.Person) error {
 	return errors.Join(book.Cases.Insert(tx, c), book.Entries.Insert(tx, e))
 }
 
-// tellUndelivered leaves one notice a day for the stewards, however many letters fail.
-func (s *Service) tellUndelivered(tx *store.Tx, l outbox.Letter, p book.Person, o smtp.Outcome) error {
-	err := book.NoteOccasion(tx, s.Now(), "undelivered", l.Group, p.ID, s.Now().UTC().Format("2006-01-02"))
-	if errors.Is(err, store.ErrExists) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Group: l.Group, Kind: book.CaseNotice, Address: p.Address(), Person: p.ID, Name: p.Name, At: s.Now(),
-		Subject: l.Why, Undelivered: book.Clip(o.Reply(), 500), Why: book.Clip("mail to "+p.Address()+" can't be delivered: "+o.String(), 1000)})
-}
-
 // Trouble leaves a notice that something about the mailbox or the relay needs a person, once a day for each kind.
 func (s *Service) Trouble(ctx context.Context, kind string, trouble error) error {
 	err := s.DB.Update(ctx, "mailbox", func(tx *store.Tx) error {

@@ -97,7 +97,7 @@ func showCase(p *terminal.Printer, k book.Case) error {
 	return p.Object(k, func() {
 		p.Fields("ID", k.ID, "Group", k.Group, "Kind", string(k.Kind), "From", strings.TrimSpace(k.Name+" <"+k.Address+">"), "Came", moment(k.At),
 			"Subject", k.Subject, "Why", k.Why, "Closed", moment(k.Closed), "Outcome", k.Outcome, "By", k.By)
-		if words := strings.TrimSpace(k.Words); words != "" {
+		if words := k.Whole(); words != "" {
 			p.Line("\n%s", words)
 		}
 	})

@@ -61,13 +61,46 @@ type Case struct {
 	Message  string    `json:"message_id,omitempty"` // its Message-ID
 	Language string    `json:"language,omitempty"`
 	Closed   time.Time `json:"closed,omitzero"`
-	// Undelivered is the relay's last word where the case is that somebody can't be reached.
+	// Unreached are the people whom mail could not be delivered to, and Beyond counts further ones.
+	Unreached []Unreached `json:"unreached,omitempty"`
+	Beyond    int         `json:"beyond,omitempty"`
+	Tell      time.Time   `json:"tell,omitzero"` // the stewards are written to only then; its ID is of that moment
+	// Undelivered is the relay's last word in notices of earlier versions, of one person each.
 	Undelivered string    `json:"undelivered,omitempty"`
 	Outcome     string    `json:"outcome,omitempty"` // approved, rejected, answered
 	By          string    `json:"by,omitempty"`
 	Steward     string    `json:"steward,omitempty"` // the Person who decided, where that is known
 	Undo        string    `json:"undo,omitempty"`    // what taking it back needs: see desk.Reopen
 	Proposed    *Proposed `json:"proposed,omitempty"`
+}
+
+// Unreached is somebody whom a letter could not be delivered to.
+type Unreached struct {
+	Person  string `json:"person,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Address string `json:"address"`
+	Letter  string `json:"letter"` // why it was written
+	Said    string `json:"said"`   // the relay's last word
+}
+
+// Line names them, with what the relay said.
+func (u Unreached) Line() string {
+	if u.Name == "" {
+		return u.Address + ": " + u.Said
+	}
+	return u.Name + " <" + u.Address + ">: " + u.Said
+}
+
+// Whole is all that a person can read of a case: what was newly written, or who could not be reached.
+func (c Case) Whole() string {
+	lines := []string{c.Words}
+	for _, u := range c.Unreached {
+		lines = append(lines, u.Line())
+	}
+	if c.Beyond > 0 {
+		lines = append(lines, fmt.Sprintf("+ %d", c.Beyond))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // Proposed is another time for one date of a meeting.

@@ -261,6 +261,8 @@ func (e *erasing) waiting(ctx context.Context) error {
 		each(ctx, e, book.Cases, func(c book.Case) error {
 			if e.theirs(c.Person, c.Address) {
 				e.add(c.Group, "mails to the stewards", func(tx *store.Tx) error { return errors.Join(book.DropMail(tx, c), book.Cases.Delete(tx, c.ID)) })
+			} else if slices.ContainsFunc(c.Unreached, e.unreached) {
+				e.add(c.Group, "notices to the stewards", func(tx *store.Tx) error { return e.leaveOut(tx, c.ID) })
 			}
 			return nil
 		}),
@@ -302,6 +304,24 @@ func (e *erasing) waiting(ctx context.Context) error {
 			}
 			return nil
 		}))
+}
+
+func (e *erasing) unreached(u book.Unreached) bool { return e.theirs(u.Person, u.Address) }
+
+// leaveOut takes them out of a notice about several people.
+func (e *erasing) leaveOut(tx *store.Tx, notice string) error {
+	c, err := book.Cases.Get(tx, notice)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Unreached = slices.DeleteFunc(c.Unreached, e.unreached)
+	if len(c.Unreached) == 0 {
+		return book.Cases.Delete(tx, c.ID)
+	}
+	return book.Cases.Put(tx, c)
 }
 
 // forget takes them out of what is still to be sent, ends what they are in each group, and keeps only the hashes.

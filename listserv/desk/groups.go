@@ -193,7 +193,7 @@ func (d *Desk) RemoveGroup(ctx context.Context, name string) error {
 		if err := removeOccasions(tx, name); err != nil {
 			return fmt.Errorf("remove %s: %w", name, err)
 		}
-		for _, kept := range []string{"notified/" + name + "/" + name, "notified/" + name + "/", "digest/" + name + "/" + string(book.Daily), "digest/" + name + "/" + string(book.Weekly)} {
+		for _, kept := range []string{"notified/" + name + "/" + name, "notified/" + name + "/", "undelivered/" + name, "digest/" + name + "/" + string(book.Daily), "digest/" + name + "/" + string(book.Weekly)} {
 			if err := book.Settings.Delete(tx, kept); err != nil {
 				return err
 			}

@@ -42,7 +42,7 @@ func (s *site) showDesk(w http.ResponseWriter, r *http.Request, v visit, status 
 	}
 	page.Head, page.More = v.tab("desk"), more
 	for _, c := range cases {
-		one := pages.Case{ID: c.ID, Kind: string(c.Kind), Subject: subjectOf(c.Subject), From: fromOf(c.Case), When: s.past(v, c.At), Why: c.Why, Words: strings.TrimSpace(c.Words)}
+		one := pages.Case{ID: c.ID, Kind: string(c.Kind), Subject: subjectOf(c.Subject), From: fromOf(c.Case), When: s.past(v, c.At), Why: c.Why, Words: c.Whole()}
 		one.Answer = c.Answerable()
 		if p := c.Proposed; p != nil {
 			one.Title, one.To, one.Was = p.Title, s.past(v, p.To), s.past(v, p.Was)

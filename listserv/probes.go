@@ -6,6 +6,7 @@ import (
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
 	"mutualaid/store"
 	"mutualaid/templates"
@@ -25,7 +26,7 @@ func (s *Service) probe(tx *store.Tx, g book.Group) error {
 		m.Probe = time.Time{}
 		if known {
 			m.Probed = s.Now()
-			letter := Letter{ID: "b" + s.NewID(), Group: g, To: p, Purpose: ticket.Note, Subject: "probe", Lane: outbox.Answers, Auto: "auto-generated",
+			letter := Letter{ID: "b" + s.NewID(), Group: g, To: p, Purpose: ticket.Note, Subject: rules.Probe, Lane: outbox.Answers, Auto: "auto-generated",
 				Data: templates.Probe{Foot: g.Foot(true), Reader: book.ReaderOf(g, p)}}
 			e := book.Entry{ID: s.NewID(), Group: g.Name, At: s.Now(), By: "machine", What: "probed", Person: p.ID, Name: p.Called(), Detail: "a letter came back; another asks whether this one arrives"}
 			if err := errors.Join(s.Send(tx, letter), book.Entries.Insert(tx, e)); err != nil {

@@ -135,3 +135,32 @@ Welcome!
 --b--
 `, "\n", "\r\n")
 }
+
+// Who rested when their mail came back rests on when it reaches them again.
+func TestWhoWasPausedIsPausedStillWhenMailReachesThemAgain(t *testing.T) {
+	for _, until := range []string{"", "2027-03-01"} {
+		w := newWorld(t)
+		w.join("Ann", "ann@home.example")
+		welcome := w.join("Bob", "bob@home.example")
+		w.receive(bounce("bob@home.example", welcome.Mail.MessageID, 1))
+		probe := w.tick(w.now.Add(25 * time.Hour))
+		w.set("bob@home.example", "standing", "paused")
+		if until != "" {
+			w.set("bob@home.example", "until", until)
+		}
+		w.post()
+		before := w.standing("bob@home.example")
+		w.receive(bounce("bob@home.example", probe[0].Mail.MessageID, 2))
+		if got := w.standing("bob@home.example"); got.Standing != book.Suppressed {
+			t.Fatalf("%+v", got)
+		}
+		for _, c := range w.waiting() {
+			if _, err := w.s.Approve(t.Context(), c.ID, "Ann"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := w.standing("bob@home.example"); got.Standing != book.Paused || !got.Until.Equal(before.Until) || len(got.Bounces) != 0 {
+			t.Errorf("until %q: %+v", until, got)
+		}
+	}
+}

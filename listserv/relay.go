@@ -88,7 +88,7 @@ func (s *Service) ended(tx *store.Tx, l outbox.Letter, r outbox.Recipient, o smt
 		return err
 	}
 	if failed, counts := bounceOf(o); counts {
-		after := rules.CountBounce(m, failed, s.Now())
+		after := rules.CountBounce(m, failed, true, s.Now())
 		if err := book.PutMember(tx, after, s.Now()); err != nil {
 			return err
 		}

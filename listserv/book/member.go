@@ -119,10 +119,30 @@ type Member struct {
 	Changed  time.Time       `json:"changed"`
 	Consent  *Consent        `json:"consent,omitempty"`
 	Bounces  []Bounced       `json:"bounces,omitempty"`
-	Noted    time.Time       `json:"noted,omitzero"`  // when they last had to take notes
-	Away     time.Time       `json:"away,omitzero"`   // an automatic answer said that they are back on that day
-	Probe    time.Time       `json:"probe,omitzero"`  // when a letter is sent to see whether they can be reached
-	Probed   time.Time       `json:"probed,omitzero"` // when it was
+	Noted    time.Time       `json:"noted,omitzero"`   // when they last had to take notes
+	Away     time.Time       `json:"away,omitzero"`    // an automatic answer said that they are back on that day
+	Probe    time.Time       `json:"probe,omitzero"`   // when a letter is sent to see whether they can be reached
+	Probed   time.Time       `json:"probed,omitzero"`  // when it was
+	Rested   bool            `json:"rested,omitempty"` // their mail was paused when it was found that it comes back
+}
+
+// Silence is the member once it is known that mail to them comes back.
+func (m Member) Silence(now time.Time) Member {
+	m.Rested = m.Standing == Paused
+	m.Standing, m.Changed, m.Probe, m.Probed = Suppressed, now, time.Time{}, time.Time{}
+	return m
+}
+
+// Reach is the member once mail reaches them again: as they were, a pause included.
+func (m Member) Reach(now time.Time) Member {
+	to := Joined
+	if m.Rested {
+		to = Paused
+	} else {
+		m.Until = time.Time{}
+	}
+	m.Standing, m.Rested, m.Bounces, m.Probe, m.Probed, m.Changed = to, false, nil, time.Time{}, time.Time{}, now
+	return m.At(now)
 }
 
 // Consent is the proof that somebody wanted to be a member: when, in which words, by which mail. GDPR article 7.1.

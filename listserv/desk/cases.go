@@ -235,8 +235,7 @@ func (d *Desk) sendAgain(tx *store.Tx, c book.Case) error {
 	if m.Standing != book.Suppressed {
 		return nil // they have written meanwhile, or left
 	}
-	m.Standing, m.Until, m.Bounces, m.Changed = book.Joined, time.Time{}, nil, d.Now()
-	return book.PutMember(tx, m, d.Now())
+	return book.PutMember(tx, m.Reach(d.Now()), d.Now())
 }
 
 func (d *Desk) reject(tx *store.Tx, g book.Group, c *book.Case, v Decision) error {

@@ -235,7 +235,7 @@ func setMember(p *book.Person, m *book.Member, key, value string) error {
 		if value != string(book.Joined) && value != string(book.Paused) || !m.In() && m.Standing != book.Suppressed {
 			return bad("member or paused, for somebody who is a member; `member add` takes people in")
 		}
-		m.Standing, m.Until, m.Bounces = book.Standing(value), time.Time{}, nil
+		m.Standing, m.Until, m.Bounces, m.Rested = book.Standing(value), time.Time{}, nil, false
 	case "name":
 		p.Name = value
 	case "language":

@@ -70,11 +70,10 @@ func (d *Desk) disapprove(tx *store.Tx, c book.Case, v Decision) (gone bool, err
 		if err != nil {
 			return false, book.NoSuch(err, "%s is no member any more", c.Called())
 		}
-		if m.Standing != book.Joined {
+		if !m.In() {
 			return false, fmt.Errorf("%w: %s is %s by now", book.ErrInput, c.Called(), m.Standing)
 		}
-		m.Standing, m.Changed = book.Suppressed, d.Now()
-		return false, book.PutMember(tx, m, d.Now())
+		return false, book.PutMember(tx, m.Silence(d.Now()), d.Now())
 	case book.CaseStop:
 		return false, book.Stops.Put(tx, book.Stop{Group: c.Group, Person: c.Person, At: d.Now(), Why: c.Why})
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"math"
+	"net/mail"
 	"slices"
 	"time"
 
@@ -41,7 +42,7 @@ func bounced(in *Situation) Step {
 	if in.Asked.Person == "" {
 		return step
 	}
-	m := CountBounce(in.Asked, worst, in.Now)
+	m := CountBounce(in.Asked, worst, probes(in), in.Now)
 	step.Member = &m
 	if m.Standing == book.Suppressed && in.Asked.Standing != book.Suppressed {
 		c, e := Silenced(in.Group, p, in.ID, in.Now)
@@ -82,18 +83,37 @@ const (
 	softLimit    = 1.5
 )
 
-// CountBounce is the member after one more failed delivery. A refusal for policy says nothing about the address. See RFC 3463
-// section 3.8.
-func CountBounce(m book.Member, failed bounce.Recipient, now time.Time) book.Member {
+// Probe is the subject of the ticket of a letter that asks whether somebody can be reached.
+const Probe = "probe"
+
+// probes says whether what came back was sent after it was known that mail comes back: the probe, or a younger letter. What was
+// sent before says nothing new, however late it comes.
+func probes(in *Situation) bool {
+	if in.Ticket.Purpose == ticket.Note && in.Ticket.Subject == Probe {
+		return true
+	}
+	for _, field := range in.Bounce.Original.Fields["Date"] {
+		if sent, err := mail.ParseDate(field); err == nil && sent.After(in.Asked.Probed) {
+			return true
+		}
+	}
+	return false
+}
+
+// CountBounce is the member after one more failed delivery; again says that the letter was sent after they were probed, or is refused
+// at this moment. A refusal for policy says nothing about the address. See RFC 3463 section 3.8.
+func CountBounce(m book.Member, failed bounce.Recipient, again bool, now time.Time) book.Member {
 	class := failed.Class
 	if class == bounce.Policy || class != bounce.Hard && softSince(m, now) < softApart {
 		return m
 	}
 	m.Bounces = append(recentBounces(m, now), book.Bounced{At: now, Status: failed.Status, Class: string(class), Said: book.Clip(failed.Text, saidMost)})
+	probed := !m.Probed.IsZero() && now.Sub(m.Probed) < probeFor
 	switch {
 	case !m.In():
-	case class == bounce.Hard && !m.Probed.IsZero() && now.Sub(m.Probed) < probeFor, class != bounce.Hard && softScore(m, now) >= softLimit:
-		m.Standing, m.Changed, m.Probe, m.Probed = book.Suppressed, now, time.Time{}, time.Time{}
+	case class == bounce.Hard && probed && again, class != bounce.Hard && softScore(m, now) >= softLimit:
+		return m.Silence(now)
+	case class == bounce.Hard && probed: // of a letter from before the probe, which goes on
 	case class == bounce.Hard && m.Probe.IsZero():
 		m.Probe = now.Add(probeAfter)
 	}
@@ -142,7 +162,8 @@ func Silenced(g book.Group, p book.Person, id string, now time.Time) (book.Case,
 func worstOf(r bounce.Report) (worst bounce.Recipient) {
 	worst.Class = bounce.Soft
 	for i, x := range r.Recipients {
-		if i == 0 || worst.Status == "" || x.Class == bounce.Hard {
+		hard, was := x.Class == bounce.Hard, worst.Class == bounce.Hard
+		if i == 0 || hard && !was || hard == was && worst.Status == "" {
 			worst = x
 		}
 	}

@@ -103,8 +103,7 @@ func decide(in Situation) Step {
 
 // revived takes a member back to whom mail kept coming back: whoever writes can be written to.
 func revived(in Situation) Step {
-	m := in.Member
-	m.Standing, m.Bounces, m.Changed, m.Until, m.Probe, m.Probed = book.Joined, nil, in.Now, time.Time{}, time.Time{}, time.Time{}
+	m := in.Member.Reach(in.Now)
 	in.Member = m
 	step := decide(in)
 	if step.Member == nil {

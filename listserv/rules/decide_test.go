@@ -103,6 +103,7 @@ func TestSecondHardBounceSuppressesOnlyAfterAProbe(t *testing.T) {
 	}
 	in.Asked = *again.Member
 	in.Asked.Probe, in.Asked.Probed, in.Now = time.Time{}, now.Add(24*time.Hour), now.Add(26*time.Hour)
+	in.Ticket = &ticket.Ticket{Group: "together", Purpose: ticket.Note, Subject: rules.Probe, Person: "ann"}
 	second := rules.Decide(in)
 	if second.Member.Standing != book.Suppressed || second.Case == nil || second.Case.Kind != book.CaseReturn {
 		t.Errorf("the probe came back: %+v, case %+v", second.Member, second.Case)
@@ -120,7 +121,7 @@ func TestSoftBouncesSuppressOverWeeksAndFade(t *testing.T) {
 		m = in.Asked
 		for day := 0; day <= until; day += every {
 			for range 3 { // several letters of one day count as one
-				m = rules.CountBounce(m, bounce.Recipient{Class: bounce.Full, Status: "5.2.2"}, now.AddDate(0, 0, day))
+				m = rules.CountBounce(m, bounce.Recipient{Class: bounce.Full, Status: "5.2.2"}, true, now.AddDate(0, 0, day))
 			}
 			if m.Standing == book.Suppressed {
 				return m, day

@@ -83,6 +83,9 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		return err
 	}
 	l := Letter{ID: m.ID + "-" + p.ID, Group: g, To: p, Purpose: ticket.Reminder, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated"}
+	if m.Kind == "reminder" || m.Kind == "moved" || m.Kind == "cancelled" {
+		l.Lane = outbox.Reminders
+	}
 	switch m.Kind {
 	case "called":
 		called, ok, err := s.called(tx, g, o.Meeting, p)
@@ -95,7 +98,7 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		if r == nil || said != "yes" || r.There != "" {
 			return nil
 		}
-		l.Purpose, l.Lane = ticket.Attended, outbox.Answers
+		l.Purpose = ticket.Attended
 		l.Data = templates.Attended{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
 	case "reminder":
 		asked := !m.Asks && !mem.Back().After(m.From)

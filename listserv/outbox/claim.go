@@ -122,10 +122,10 @@ func (c *claim) handedOut() int {
 func (o *Outbox) candidate(ctx context.Context) (found slot, some bool, err error) {
 	now := o.now()
 	err = o.DB.View(ctx, limitShard, func(tx *store.Tx) error {
-		for i := range lanes {
-			lane := i
+		for i := range urgency {
+			lane := urgency[i]
 			if o.turn%fairness == 0 {
-				lane = lanes - 1 - i
+				lane = urgency[len(urgency)-1-i]
 			}
 			free, _, err := o.Limit.free(tx, lane, now)
 			if err != nil {

@@ -16,8 +16,8 @@ type Rate struct {
 	Per time.Duration
 }
 
-// Limit is all rates that hold at once, counted over the last minute, hour, day, not from midnight. Answers and Meetings may
-// use the whole of it, the other lanes leave a fifth.
+// Limit is all rates that hold at once, counted over the last minute, hour, day, not from midnight. Answers may use the whole of
+// it, Reminders leave a tenth to them, and the other lanes leave a fifth to both.
 type Limit []Rate
 
 // ParseLimit reads "400/day" or "30/minute, 10000/day"; "" is no limit.
@@ -47,8 +47,11 @@ func (l Limit) String() string {
 
 // forLane is how many the lane may use of the rate.
 func (r Rate) forLane(l Lane) int {
-	if l <= Meetings {
+	switch l {
+	case Answers:
 		return r.N
+	case Reminders:
+		return r.N - r.N/10
 	}
 	return r.N - r.N/5
 }

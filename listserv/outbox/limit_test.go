@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,5 +160,39 @@ func TestAClockThatWasAheadHoldsNothingUp(t *testing.T) {
 	back := s.at(now.Add(-time.Hour)) // a little is nothing
 	if back != s {
 		t.Errorf("%+v", back)
+	}
+}
+
+// A meeting to which many are invited leaves the reserve of answers and reminders alone, and a reminder of it that of answers.
+func TestInvitationsToManyLeaveTheReserveToAnswersAndReminders(t *testing.T) {
+	o, _ := newOutbox(t)
+	o.Limit = Limit{{100, 24 * time.Hour}}
+	relay := sink(t, mailtest.SMTPOptions{Forget: true})
+	for _, step := range []struct {
+		lane Lane
+		most int // that are sent by then
+	}{{Meetings, 80}, {Posts, 80}, {Digests, 80}, {Invitations, 80}, {Reminders, 90}, {Meetings, 90}, {Answers, 100}} {
+		add(t, o, letter(fmt.Sprint(step.lane, step.most), step.lane), people(0, 150))
+		once(t, sender(o, relay.URL(), 2))
+		if relay.Count() != step.most {
+			t.Errorf("after %s %d have gone out, want %d of 100", step.lane, relay.Count(), step.most)
+		}
+	}
+}
+
+func TestUrgentLanesGoFirst(t *testing.T) {
+	o, _ := newOutbox(t)
+	var order []string
+	relay := sink(t, mailtest.SMTPOptions{Taken: func(d mailtest.Delivery) { order = append(order, d.To[0]) }})
+	want := []string{"answers", "reminders", "meetings", "posts", "digests", "invitations"}
+	for lane := range lanes {
+		add(t, o, letter(lane.String(), lane), []Recipient{{Person: lane.String(), Address: lane.String() + "@example.org"}})
+	}
+	once(t, sender(o, relay.URL(), 1))
+	for i := range order {
+		order[i] = strings.TrimSuffix(order[i], "@example.org")
+	}
+	if diff := cmp.Diff(want, order); diff != "" {
+		t.Error(diff)
 	}
 }

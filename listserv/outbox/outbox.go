@@ -10,6 +10,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,24 +18,31 @@ import (
 	"mutualaid/store"
 )
 
-// Lane is how urgent a letter is. Lower lanes go first; one claim in eight goes to the last lane that has work, so that
-// nothing waits for ever.
+// Lane is how urgent a letter is: see urgency. One claim in eight goes to the last lane that has work, so that nothing waits for ever.
 type Lane int
 
+// The store knows lanes by these numbers.
 const (
 	Answers     Lane = iota // to what a person just wrote
-	Meetings                // invitations to meetings, reminders
+	Meetings                // invitations to meetings, polls
 	Posts                   //
 	Digests                 //
 	Invitations             // to join
+	Reminders               // of meetings, and that one moves or is called off: they are of no use later
 	lanes
 )
+
+// urgency is the order in which lanes are served.
+var urgency = [lanes]Lane{Answers, Reminders, Meetings, Posts, Digests, Invitations}
+
+// before says whether copies in lane l go before a new one in lane m.
+func (l Lane) before(m Lane) bool { return slices.Index(urgency[:], l) <= slices.Index(urgency[:], m) }
 
 func (l Lane) String() string {
 	if l < 0 || l >= lanes {
 		return "unknown"
 	}
-	return [lanes]string{"answers", "meetings", "posts", "digests", "invitations"}[l]
+	return [lanes]string{"answers", "meetings", "posts", "digests", "invitations", "reminders"}[l]
 }
 
 // Letter is what all copies share, besides the bytes that Add keeps for it.

@@ -42,7 +42,7 @@ func waitingIn(tx *store.Tx, lane Lane) (n int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		if s.Lane <= lane && !s.Held {
+		if s.Lane.before(lane) && !s.Held {
 			n += s.N
 		}
 	}

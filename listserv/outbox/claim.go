@@ -35,6 +35,7 @@ type claim struct {
 	joint  int            // how many recipients share a transaction
 	asked  uint64         // the Changes when Suppressed and Held were asked last
 	known  int            // and up to which copy that was
+	took   time.Time      // when the copies handed were counted against the limit
 	over   bool           // their answer is another by now: no copy of this claim is begun any more
 }
 
@@ -96,18 +97,19 @@ var errLimited = errors.New("the limit is reached")
 
 // claimed leases the parcel as far as the limit allows; nil when there is nothing in it to be sent.
 func (o *Outbox) claimed(ctx context.Context, s slot) (*claim, error) {
-	most, err := o.take(ctx, s.Lane, s.N)
+	now := o.now()
+	most, err := o.take(ctx, s.Lane, s.N, now)
 	if err != nil {
 		return nil, err
 	}
 	if most == 0 {
 		return nil, errLimited
 	}
-	c, err := o.seize(ctx, s, most)
+	c, err := o.seize(ctx, s, most, now)
 	if err != nil {
 		return nil, fmt.Errorf("claim parcel %s: %w", s.id(), err)
 	}
-	_, err = o.take(ctx, s.Lane, c.handedOut()-most)
+	_, err = o.take(ctx, s.Lane, c.handedOut()-most, now)
 	return c, err
 }
 
@@ -172,7 +174,7 @@ func (o *Outbox) nextDue(tx *store.Tx, now time.Time) (due time.Time, some bool,
 }
 
 // seize leases the parcel, unless it has changed since it was seen, and picks the copies to be sent; nil when there are none.
-func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err error) {
+func (o *Outbox) seize(ctx context.Context, seen slot, most int, took time.Time) (c *claim, err error) {
 	token := make([]byte, tokenSize)
 	rand.Read(token)
 	before, ahead := "", 1
@@ -216,10 +218,14 @@ func (o *Outbox) seize(ctx context.Context, seen slot, most int) (c *claim, err 
 			joint = max(1, o.Together)
 		}
 		w.slot.Due, w.slot.Node, w.slot.Life = now.Add(lease), o.Node, o.life
+		if len(o.Limit) > 0 {
+			open, _ := w.track.left()
+			w.slot.Took, w.slot.Spare = took, open-n
+		}
 		before = w.track.token()
 		copy(w.track, token)
 		w.mark(min(n, max(ahead, joint)))
-		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n, ahead: max(ahead, joint), joint: joint, asked: asked, known: len(w.parcel.To)}
+		c = &claim{slot: w.slot, letter: w.letter, to: w.parcel.To, track: w.track, last: w.last, handed: n, ahead: max(ahead, joint), joint: joint, asked: asked, known: len(w.parcel.To), took: took}
 		if c.shared, err = o.body(tx, s.Letter); err != nil {
 			return err
 		}
@@ -348,7 +354,9 @@ func (o *Outbox) recover(ctx context.Context) error {
 		if err != nil {
 			break
 		}
+		back := 0
 		err = o.DB.Update(ctx, orphan.Group, func(tx *store.Tx) error {
+			back = 0
 			s, err := slots.Get(tx, orphan.Letter, orphan.Key)
 			if isNotFound(err) || err == nil && s.Life != orphan.Life {
 				return nil
@@ -361,8 +369,15 @@ func (o *Outbox) recover(ctx context.Context) error {
 				return err
 			}
 			w.afterCrash()
+			if !s.Took.IsZero() {
+				_, sure := w.track.left()
+				back = max(sure-s.Spare, 0)
+			}
 			return w.release(w.now)
 		})
+		if err == nil { // what was claimed and surely not sent doesn't count
+			_, err = o.take(ctx, orphan.Lane, -back, orphan.Took)
+		}
 	}
 	if err == nil {
 		err = o.Journal.reset()

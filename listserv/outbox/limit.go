@@ -137,8 +137,16 @@ func (l Limit) free(tx *store.Tx, lane Lane, now time.Time) (n int, at time.Time
 	return n, at, nil
 }
 
-// take reserves up to want recipients for the lane; a negative want gives some back.
-func (o *Outbox) take(ctx context.Context, lane Lane, want int) (n int, err error) {
+// add counts n more, or less, recipients at a moment; what was longer ago than the span counts no more.
+func (s *sends) add(n int, at time.Time) {
+	i := int64(len(s.Counts)-1) - (s.Newest - at.UnixNano()/int64(s.step()))
+	if i = min(i, int64(len(s.Counts)-1)); i >= 0 {
+		s.Counts[i] = max(s.Counts[i]+n, 0)
+	}
+}
+
+// take reserves up to want recipients for the lane; a negative want gives some back that were reserved at that moment.
+func (o *Outbox) take(ctx context.Context, lane Lane, want int, at time.Time) (n int, err error) {
 	if len(o.Limit) == 0 || want == 0 {
 		return want, nil
 	}
@@ -154,8 +162,7 @@ func (o *Outbox) take(ctx context.Context, lane Lane, want int) (n int, err erro
 			if err != nil {
 				return err
 			}
-			last := &s.Counts[len(s.Counts)-1]
-			*last = max(*last+n, 0)
+			s.add(n, at)
 			if err := counts.Put(tx, s); err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -194,5 +195,66 @@ func TestUrgentLanesGoFirst(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, order); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func counted(t *testing.T, o *Outbox) (n int) {
+	t.Helper()
+	err := o.DB.View(context.Background(), "", func(tx *store.Tx) error {
+		s, err := loadSends(tx, o.Limit[0], o.Now())
+		n = s.total()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// What was claimed and not begun when the process died counts against no limit; what may have been sent does.
+func TestADeathCostsNoMoreOfTheLimitThanWasSentOrMayHaveBeen(t *testing.T) {
+	for _, test := range []struct {
+		pause   time.Duration // until it is started again
+		counted int
+	}{{0, 3}, {3 * time.Hour, 3}, {30 * time.Hour, 0}} {
+		o, c := newOutbox(t)
+		path := filepath.Join(t.TempDir(), "journal")
+		o.Limit = Limit{{100, 24 * time.Hour}}
+		first := withJournal(t, o, path)
+		first.Limit = o.Limit
+		interrupted(t, first) // of 20, one was sent, one was refused for now, one was begun
+		if got := counted(t, first); got != 20 {
+			t.Fatalf("%d count while they are claimed, want 20", got)
+		}
+		c.forward(test.pause)
+		next := withJournal(t, o, path)
+		next.Limit = o.Limit
+		if next.Journal.boot == "" {
+			t.Skip("this system does not name its life")
+		}
+		if err := next.recover(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got := counted(t, next); got > test.counted {
+			t.Errorf("after %s %d count against the limit, want %d", test.pause, got, test.counted)
+		}
+	}
+}
+
+func TestWhatIsGivenBackLateIsTakenOffWhereItWasCounted(t *testing.T) {
+	s := sends{Per: 24 * time.Hour}.at(began)
+	s.add(50, began)
+	s = s.at(began.Add(20 * time.Hour))
+	s.add(7, began.Add(20*time.Hour))
+	s.add(-40, began)
+	if got := s.total(); got != 17 {
+		t.Errorf("%d count, want 10 and 7", got)
+	}
+	if got := s.at(began.Add(26 * time.Hour)).total(); got != 7 {
+		t.Errorf("%d count once the first are a day old, want 7", got)
+	}
+	s.add(-9, began.Add(-48*time.Hour)) // too long ago to count
+	if got := s.total(); got != 17 {
+		t.Errorf("%d count, want 17", got)
 	}
 }

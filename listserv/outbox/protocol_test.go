@@ -31,7 +31,9 @@ func TestAProtocolAnswerToOneRecipientStopsNobodyElse(t *testing.T) {
 			return nil
 		}
 		s := sender(o, relay.URL(), 2)
-		s.Trouble = func(_ context.Context, trouble smtp.Trouble) { t.Errorf("%d: sending stopped: %+v", reply.Code, trouble) }
+		s.Trouble = func(_ context.Context, trouble smtp.Trouble) {
+			t.Errorf("%d: sending stopped: %+v", reply.Code, trouble)
+		}
 		add(t, o, letter("l1", Posts), people(0, 40))
 		once(t, s)
 		if diff := cmp.Diff(Stats{Accepted: 40, Sent: 39, Queued: 1}, stats(t, o)); diff != "" {

@@ -209,6 +209,6 @@ func (o *Outbox) Close(ctx context.Context, id string, ended ...smtp.Ended) erro
 	delete(o.claims, id)
 	o.mu.Unlock()
 	o.Journal.leave(c.track.token())
-	_, err = o.take(ctx, c.slot.Lane, min(c.tried-c.handed, 0))
+	_, err = o.take(ctx, c.slot.Lane, min(c.tried-c.handed, 0), c.took)
 	return err
 }

@@ -26,6 +26,8 @@ type slot struct {
 	Node    string    `json:"node,omitempty"`  // who has leased it
 	Life    string    `json:"life,omitempty"`  // and in which of the node's lives
 	Held    bool      `json:"held,omitempty"`  // it is not due until LetGo
+	Took    time.Time `json:"took,omitzero"`   // when the claim's copies were counted against the limit
+	Spare   int       `json:"spare,omitempty"` // copies that were open then, and are not among those
 	Done    bool      `json:"done,omitempty"`
 }
 
@@ -129,6 +131,19 @@ func (t track) token() string       { return string(t[:tokenSize]) }
 func (t track) states() []byte      { return t[tokenSize:] }
 func (t track) at(n int) state      { return state(t[tokenSize+n]) }
 func (t track) set(n int, to state) { t[tokenSize+n] = byte(to) }
+
+// left counts the copies that are still to be sent, and those among them that were surely never begun.
+func (t track) left() (open, sure int) {
+	for _, b := range t.states() {
+		if state(b).open() {
+			open++
+		}
+		if state(b) == waiting {
+			sure++
+		}
+	}
+	return open, sure
+}
 
 // loadTrack reads how far a parcel has come; one that was never claimed is all waiting.
 func loadTrack(tx *store.Tx, s slot) (track, error) {

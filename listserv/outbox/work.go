@@ -135,7 +135,7 @@ func (w *work) end(i int, outcome smtp.Outcome) error {
 // split moves what failed for now to a new parcel that is due later, or gives it up.
 func (w *work) split() error {
 	next := w.slot
-	next.Node, next.Life, next.Last, next.Rests = "", "", "", 0
+	next.Node, next.Life, next.Last, next.Rests, next.Took, next.Spare = "", "", "", 0, time.Time{}, 0
 	if next.First.IsZero() {
 		next.First = w.now
 	}
@@ -185,7 +185,7 @@ func (w *work) release(due time.Time) error {
 	if err := w.split(); err != nil {
 		return err
 	}
-	w.slot.Due, w.slot.Node, w.slot.Life = due, "", ""
+	w.slot.Due, w.slot.Node, w.slot.Life, w.slot.Took, w.slot.Spare = due, "", "", time.Time{}, 0
 	clear(w.track[:tokenSize])
 	sum := tally{Group: w.slot.Group, Kind: settled}
 	for i := range w.slot.N {

@@ -18,13 +18,14 @@ const (
 // mood is what the relay has lately made of us: whether we may go on, and over how many connections.
 type mood struct {
 	mu      sync.Mutex
-	width   int       // connections that may be open
-	live    int       // connections that are
-	grown   time.Time // when width last changed
-	policy  int       // of these refusals since the last letter taken
-	losses  int       // connections lost since then
-	fails   int       // pauses since then
-	until   time.Time // end of the pause
+	width   int           // connections that may be open
+	live    int           // connections that are
+	grown   time.Time     // when width last changed
+	wider   chan struct{} // closed when width grows; nil when nobody waits for it
+	policy  int           // of these refusals since the last letter taken
+	losses  int           // connections lost since then
+	fails   int           // pauses since then
+	until   time.Time     // end of the pause
 	trouble Trouble
 	told    bool
 	store   error // why the outbox can't be used, during this pause
@@ -97,9 +98,26 @@ func (m *mood) fine(now time.Time, most int) (grown bool) {
 	m.policy, m.losses, m.fails, m.told, m.trouble, m.store = 0, 0, 0, false, Trouble{}, nil
 	if m.width < most && now.Sub(m.grown) >= growEvery {
 		m.width, m.grown = m.width+1, now
+		if m.wider != nil {
+			close(m.wider)
+			m.wider = nil
+		}
 		return true
 	}
 	return false
+}
+
+// widens is closed when there may be more connections; nil where the worker of that number has its share in one already.
+func (m *mood) widens(worker int) chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if worker < workersEach*m.width {
+		return nil
+	}
+	if m.wider == nil {
+		m.wider = make(chan struct{})
+	}
+	return m.wider
 }
 
 // shrink halves the pool, or leaves those connections that work.

@@ -18,11 +18,17 @@ type worker struct {
 // workersEach is how many workers there are for each connection, so that it is busy while one of them waits for the store.
 const workersEach = 2
 
-// serve works until ctx ends, waiting for the bell whenever nothing is due.
+// serve works until ctx ends, waiting for the bell whenever nothing is due. A worker for whom the relay wants no connection just now
+// does not listen to the bell, lest it swallow what another could do, and passes on what it has heard already.
 func (w *worker) serve(ctx context.Context) {
 	for ctx.Err() == nil {
 		if worked := w.next(ctx); worked {
 			continue
+		}
+		wait := w.bell
+		if wider := w.mood.widens(w.number); wider != nil {
+			wait = wider
+			w.ring()
 		}
 		select {
 		case w.idle <- struct{}{}:
@@ -30,8 +36,16 @@ func (w *worker) serve(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-w.bell:
+		case <-wait:
 		}
+	}
+}
+
+// ring wakes one worker that waits; it never blocks.
+func (w *worker) ring() {
+	select {
+	case w.bell <- struct{}{}:
+	default:
 	}
 }
 
@@ -48,10 +62,7 @@ func (w *worker) next(ctx context.Context) bool {
 	if p == nil {
 		return false
 	}
-	select {
-	case w.bell <- struct{}{}:
-	default:
-	}
+	w.ring()
 	w.parcel(ctx, p)
 	return true
 }

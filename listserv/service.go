@@ -13,6 +13,7 @@ import (
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/header"
+	"mutualaid/listserv/outbox"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer"
 	"mutualaid/mailer/dkim"
@@ -27,6 +28,9 @@ type Settings struct {
 	URL      string // where the pages can be reached, "" without pages
 	Plus     bool   // plus-addresses reach this mailbox
 	VERP     bool   // each copy's envelope sender is a plus-address that names its recipient
+
+	// Limit is what the relay lets us send, for plans: the sender's own is given to Outbox.
+	Limit outbox.Limit
 
 	// Keys sign the letters of the groups at their domain; none: the relay signs, or nobody does.
 	Keys []dkim.Key

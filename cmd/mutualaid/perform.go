@@ -145,7 +145,7 @@ func openDesk(ctx context.Context, c config.Config, now func() time.Time, log *s
 		return nil, err
 	}
 	settings := listserv.Settings{Address: c.Mailbox.Address, AuthServ: c.Mailbox.AuthServ, URL: c.URL, Plus: c.Mailbox.PlusAddresses,
-		VERP: c.Mailbox.PlusAddresses, Strict: (&dmarc.Policies{Resolver: net.DefaultResolver, Now: now}).Strict}
+		VERP: c.Mailbox.PlusAddresses, Limit: limitOf(c), Strict: (&dmarc.Policies{Resolver: net.DefaultResolver, Now: now}).Strict}
 	service, err := listserv.New(ctx, db, words, settings, now, log)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

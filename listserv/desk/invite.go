@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"mutualaid/listserv"
 	"mutualaid/listserv/book"
@@ -19,7 +20,9 @@ import (
 type InviteReport struct {
 	Sent    []InviteLine   `json:"sent"`
 	Skipped []InviteLine   `json:"skipped"`
-	Example templates.Text `json:"-"` // the first letter as it is, or would be, sent
+	Days    int            `json:"days,omitempty"` // until then, where the limit spreads them over more than one
+	Done    time.Time      `json:"done,omitzero"`  // when the last goes out, where the provider's limit makes them wait
+	Example templates.Text `json:"-"`              // the first letter as it is, or would be, sent
 }
 
 // InviteLine is one person of an invitation, and why they were passed over.
@@ -62,7 +65,26 @@ func (d *Desk) Invite(ctx context.Context, name string, people []roster.Invitee,
 			progress(min(start+invitePage, len(people)), len(people))
 		}
 	}
-	return report, nil
+	return report, d.planInvitation(ctx, &report, dry)
+}
+
+// planInvitation says when the last of the invitations goes out, where the provider's limit makes them wait; of a dry run, when it would.
+func (d *Desk) planInvitation(ctx context.Context, report *InviteReport, dry bool) error {
+	more := 0
+	if dry {
+		more = len(report.Sent)
+	}
+	done, err := d.Outbox(d.Settings.Limit).Done(ctx, outbox.Invitations, more)
+	if err != nil {
+		return fmt.Errorf("plan the invitations: %w", err)
+	}
+	if wait := done.Sub(d.Now()); len(report.Sent) > 0 && wait >= time.Minute {
+		report.Done = done
+		if days := int((wait + 24*time.Hour - 1) / (24 * time.Hour)); days > 1 {
+			report.Days = days
+		}
+	}
+	return nil
 }
 
 func (d *Desk) invitePage(tx *store.Tx, name string, page []roster.Invitee, dry bool) (r InviteReport, err error) {

@@ -115,6 +115,9 @@ func (s *site) invited(r *http.Request, v visit, list string, page *pages.Invite
 		page.Wrong = wrong
 		return status, err
 	}
+	if !report.Done.IsZero() {
+		page.Plan, page.Days = s.past(v, report.Done), report.Days
+	}
 	if send {
 		s.log.Info("invited on the page", "group", v.group.Name, "letters", len(report.Sent))
 		page.Done, page.List = len(report.Sent), ""

@@ -41,6 +41,8 @@ type StewardWords struct {
 	InviteSend                                                     string // how many
 	InviteNone, InvitePassed, InviteBad, InviteLetter              string
 	InviteDone                                                     string // how many
+	InvitePlan                                                     string // when
+	InviteDays                                                     string // how many
 	InviteAnswers                                                  string
 	LettersAbout, LettersNone, LettersMore, LetterNow              string
 	LetterUnclear                                                  string
@@ -101,7 +103,9 @@ type Invite struct {
 	Bad     []Invitee
 	Subject string // of the first letter
 	Letter  string
-	Done    int // letters on their way
+	Done    int    // letters on their way
+	Plan    string // when the last goes out, where the provider's limit makes them wait
+	Days    int    // how many days that are, if more than one
 	Answers map[string]int
 	Invited []Person // who has been, the first of them first
 	More    string   // where the list of them goes on

@@ -159,6 +159,7 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 	if len(report.Sent) != 1 || len(report.Skipped) != 1 || report.Skipped[0].Line != 2 {
 		t.Errorf("%+v", report)
 	}
+	o.planned(all)
 	var list []desk.MemberView
 	o.must(all, "GET", "/groups/circle/members", "").into(t, &list)
 	if len(list) != 1 {

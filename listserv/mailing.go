@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/explain"
@@ -206,6 +207,9 @@ func (s *Service) servePost(tx *store.Tx, g book.Group, m book.Mailing, page []b
 	mail, err := mailer.Parse(raw)
 	if err != nil {
 		return poison{err}
+	}
+	if m.Keep && s.SevenBitOnly != nil && s.SevenBitOnly() && slices.ContainsFunc(raw, func(b byte) bool { return b >= 0x80 }) {
+		m.Keep = false // its bytes can't stay as their author signed them, so it goes out in the group's name, under our signature
 	}
 	edits, extra := s.fields().Post(tx, g, p, mail, m.Keep)
 	made, err := mail.Relay(edits)

@@ -43,6 +43,9 @@ type Settings struct {
 // Service carries out what Decide and Due decide. It may be used from several goroutines.
 type Service struct {
 	Local string // where the pages can be reached on this machine alone, "" without; for links that sign in, where there is no Settings.URL
+	// SevenBitOnly, if set, says whether the relay is known to take only ASCII.
+	SevenBitOnly func() bool
+
 	index index
 	links struct { // sign-in letters of this minute
 		sync.Mutex

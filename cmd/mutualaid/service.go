@@ -112,6 +112,7 @@ func (s *Service) Open(ctx context.Context) error {
 	}
 	s.journal = box.Journal
 	s.sender.Outbox, s.sender.Now = box, s.Now
+	s.desk.SevenBitOnly = s.sender.SevenBitOnly
 	s.sender.Trouble = func(ctx context.Context, t smtp.Trouble) {
 		if t.Outcome.Stage == smtp.AtLogin && s.renewToSend(ctx) {
 			return

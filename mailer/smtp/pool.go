@@ -132,6 +132,7 @@ func (l *line) connect(ctx context.Context) bool {
 	c, err := l.Relay.dial(ctx)
 	if err == nil {
 		l.conn = c
+		l.narrow.Store(!c.eightBit)
 		l.mood.connected(+1)
 		return true
 	}

@@ -154,6 +154,9 @@ func TestARelayWithoutEightBitMIMEGetsOnlyASCII(t *testing.T) {
 		if lines := heard(); !slices.Contains(lines, want) || !slices.Contains(lines, "..") || len(o.ended) != 2 {
 			t.Errorf("%q: %q, ended %v", extension, lines, o.ended)
 		}
+		if s.SevenBitOnly() != (extension == "") {
+			t.Errorf("%q: it takes only ASCII: %v", extension, s.SevenBitOnly())
+		}
 	}
 	url, _ := scripted(t, polite())
 	o := newShelf("a@x.example")

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,9 +26,14 @@ type Sender struct {
 	// Sender's goroutines calls it and waits.
 	Trouble func(context.Context, Trouble)
 
-	mood mood
-	pool pool
+	mood   mood
+	pool   pool
+	narrow atomic.Bool // the relay did not offer 8BITMIME when we connected last
 }
+
+// SevenBitOnly says whether the relay is known to take only ASCII: letters then go out by SevenBit, which breaks the signatures of
+// those that hold anything else. It may be called from any goroutine.
+func (s *Sender) SevenBitOnly() bool { return s.narrow.Load() }
 
 // Trouble is a relay that refuses us or cannot be reached.
 type Trouble struct {

@@ -15,6 +15,7 @@ type lettersOf struct {
 	word  map[string]bool // what follows an A that is a word: "a bit", "a las"
 	doubt map[string]bool // what may follow either: "A really works", "a really good idea"
 	noun  map[string]bool // what follows such a word and one more: "a good day"
+	thing map[string]bool // what else has a letter for its name: "plan B"
 	ask   map[string]bool // what an option is called: "option A"
 }
 
@@ -26,7 +27,7 @@ func newLettersOf(groups map[string][]string) lettersOf {
 		}
 		return all
 	}
-	return lettersOf{sign: set("sign"), greet: set("greet"), word: set("word"), doubt: set("doubt"), noun: set("noun"), ask: set("called")}
+	return lettersOf{sign: set("sign"), greet: set("greet"), word: set("word"), doubt: set("doubt"), noun: set("noun"), thing: set("thing"), ask: set("called")}
 }
 
 // What a word is that consists of one letter, or has one at its end.
@@ -94,6 +95,8 @@ func (l *language) letter(t phrase.Text, i, option int, upper bool, options int)
 	first := i == sent.First || gapAfter(t, i-1) != together || l.chooser[t.Words[i-1].Text] == cJoin
 	called := i > sent.First && l.letterWords.ask[t.Words[i-1].Text]
 	switch {
+	case i > sent.First && l.letterWords.thing[t.Words[i-1].Text] && gapAfter(t, i-1) == together:
+		return option, true // "plan B"
 	case option != 0 && option != 4: // no language read here has such a word
 		return option, false
 	case called:

@@ -97,6 +97,8 @@ en ? Monday 24 November works
 en -y-- Wed 25 November works
 en y--- Tuesday at 18:00 on 24 November
 en ? I meet group B on Tuesday
+en ? Plan B would be C
+de ? Plan B wäre C
 de --y- C passt.||Danke, B
 de --y- C passt mir gut.||Viele Grüße|A. Weber
 de --y- C passt.||LG B

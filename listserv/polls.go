@@ -70,7 +70,7 @@ func (s *Service) pollLetter(tx *store.Tx, g book.Group, m book.Mailing, p book.
 	}
 	again := false
 	if m.Kind != "chosen" {
-		err := book.NoteOccasion(tx, s.Now(), "asked", p.ID, who.ID)
+		err := book.NoteOccasion(tx, s.Now(), "asked", g.Name, p.ID, who.ID)
 		switch again = errors.Is(err, store.ErrExists); {
 		case again && m.Kind == "asked":
 			return nil // they joined just now, and were asked then

@@ -364,6 +364,30 @@ func TestAnswersBetweenQuotedOptionsAreVotes(t *testing.T) {
 	}
 }
 
+// Who changes their choice in answer to our echo does not say what the echo says, which they quote.
+func TestChoiceIsChangedInAnswerToItsEcho(t *testing.T) {
+	for name, mark := range map[string]string{"quoted": "> ", "as Outlook does": ""} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.join("Ann", "ann@home.example")
+			w.join("Bob", "bob@home.example")
+			_, asked := w.poll(spring)
+			w.write(mail{from: "ann@home.example", subject: "Re: x", body: "A and B. Not C.", answers: asked["ann"].Mail})
+			echo := w.one("ann@home.example")
+			body := "B if need be, C works, A not any more\r\n\r\n-----Original Message-----\r\nFrom: Together\r\nSent: Monday, 2 November 2026 11:00\r\nTo: Ann\r\nSubject: Your choice\r\n\r\n"
+			for line := range strings.SplitSeq(strings.TrimSpace(echo.Mail.Text), "\n") {
+				body += mark + strings.TrimSuffix(line, "\r") + "\r\n"
+			}
+			w.write(mail{from: "ann@home.example", subject: "Re: x", body: body, answers: echo.Mail})
+			w.post()
+			v := w.polls()[0]
+			if v.Options[0].Yes != 0 || v.Options[0].No != 1 || v.Options[1].Maybe != 1 || v.Options[2].Yes != 1 {
+				t.Errorf("%+v, %+v", v, w.waiting())
+			}
+		})
+	}
+}
+
 // Two meetings at once are told to the stewards, whoever brought them about: a member's mail, the clock, or a steward's yes.
 func TestStewardsAreToldOfTwoMeetingsAtOnce(t *testing.T) {
 	w := newWorld(t)

@@ -15,13 +15,14 @@ func (r *Reader) ChooseBetween(mail, fresh string, told []string, lang string, o
 	places := r.places(mail, told, options, now)
 	written := " " + spaced(fresh) + " "
 	var said []string
-	answered, last, named := 0, 0, false
+	answered, last, named, old := 0, 0, false, false
 	rest := strings.Split(fresh, "\n")
 	for i, at := range places {
 		var words []string
-		if r.says(at.tail) && (at.sure || strings.Contains(written, " "+spaced(at.tail)+" ")) {
+		switch theirs := at.sure && !at.colon || strings.Contains(written, " "+spaced(at.tail)+" "); {
+		case theirs && r.says(at.tail):
 			words = append(words, at.tail)
-		} else if at.sure && at.tail != "" {
+		case theirs && at.sure && at.tail != "":
 			return Choice{Why: `"` + at.tail + `" is not understood beside the options`}
 		}
 		if below := strings.Join(at.below, " "); below != "" && r.says(below) && (at.sure && at.quoted || strings.Contains(written, " "+spaced(below)+" ")) {
@@ -36,12 +37,13 @@ func (r *Reader) ChooseBetween(mail, fresh string, told []string, lang string, o
 		}
 		answered++
 		named = named || r.namesOption(words, options, now)
+		old = old || !at.quoted && !strings.Contains(written, " "+spaced(strings.Join(words, " "))+" ")
 		said = append(said, string(rune('A'+at.option))+": "+strings.Join(words, " "))
 	}
 	if answered == 0 || answered == last && len(places) > 1 { // below the whole list: of which is it said?
 		return r.Choose(fresh, lang, options, now)
 	}
-	if named {
+	if named || old && r.chooses(strings.Join(rest, "\n"), len(options)) { // what stands in the letter below may be their answer of last week
 		return Choice{Why: "an option is named beside another one"}
 	}
 	return r.Choose(strings.Join(said, "\n")+"\n\n"+strings.TrimSpace(strings.Join(rest, "\n")), lang, options, now)
@@ -54,8 +56,12 @@ type place struct {
 	tail   string // what follows the option on its line
 	quoted bool
 	sure   bool     // the option stands there just as the letter said it, so that what follows is the writer's
+	colon  bool     // the tail follows a colon, as in our echo: "A: Tuesday: suits you"
 	below  []string // the lines below it that are not quoted, up to the first empty line behind them
 }
+
+// tailMarks stand between an option and what is said of it.
+const tailMarks = " \u00a0-–—:=>→*_"
 
 // placesLines is how many lines of an answer are looked at.
 const placesLines = 400
@@ -75,7 +81,8 @@ func (r *Reader) places(mail string, told []string, options [][]time.Time, now t
 		at := place{option: option, line: line, quoted: quoted}
 		end := i + 1
 		if tail, more, whole := tailOf(text, lines[end:], told, option); whole {
-			at.tail, at.sure, end = tail, true, end+more
+			at.colon = strings.HasPrefix(tail, ":")
+			at.tail, at.sure, end = strings.Trim(tail, tailMarks), true, end+more
 		} else if tail, ok := r.shortened(text, options[option], now); ok {
 			if !quoted { // of a quoted line nobody knows where the letter's words end
 				at.tail = tail
@@ -128,7 +135,7 @@ func tailOf(text string, next []string, told []string, option int) (tail string,
 	known := spaced(told[option])
 	for ; ; more++ {
 		if rest, ok := strings.CutPrefix(text, known); ok && (rest == "" || !strings.ContainsRune("0123456789", rune(rest[0]))) {
-			return strings.Trim(rest, " \u00a0-–—:=>→*_"), more, true
+			return strings.TrimSpace(rest), more, true
 		}
 		if more == wrappedAt || more >= len(next) || text == "" || !strings.HasPrefix(known, text+" ") {
 			return "", 0, false
@@ -162,7 +169,7 @@ func (r *Reader) shortened(text string, moments []time.Time, now time.Time) (tai
 				if rest, bracket := strings.CutPrefix(tail, "("); bracket {
 					_, tail, _ = strings.Cut(rest, ")")
 				}
-				return strings.Trim(tail, " \u00a0-–—:=>→*_"), true
+				return strings.Trim(tail, tailMarks), true
 			}
 		}
 	}
@@ -188,6 +195,12 @@ func (r *Reader) says(words string) bool {
 	return false
 }
 
+// chooses says whether words may choose, in any language.
+func (r *Reader) chooses(words string, options int) bool {
+	t := phrase.Split(words)
+	return slices.ContainsFunc(r.languages, func(l *language) bool { return l.chooses(t, 0, len(t.Words), options) })
+}
+
 // namesOption says whether words name an option, by its letter or its day.
 func (r *Reader) namesOption(words []string, options [][]time.Time, now time.Time) bool {
 	t := phrase.Split(strings.Join(words, " "))
@@ -207,7 +220,7 @@ func (r *Reader) namesOption(words []string, options [][]time.Time, now time.Tim
 // without is lines without those that hold nothing but some words.
 func without(lines, words []string) []string {
 	same := func(a, b string) bool {
-		return strings.Trim(spaced(a), " -–—:=>→*_") == strings.Trim(spaced(b), " -–—:=>→*_")
+		return strings.Trim(spaced(a), tailMarks) == strings.Trim(spaced(b), tailMarks)
 	}
 	for _, w := range words {
 		if i := slices.IndexFunc(lines, func(line string) bool { plain, _ := unquoted(line); return same(plain, w) || same(line, w) }); i >= 0 {

@@ -18,6 +18,7 @@ type Phrases struct {
 	Labels   map[string][]string `toml:"labels"`   // what a line begins with, before a colon: "agenda"
 	Relative map[string][]string `toml:"relative"` // how days are called from today: see phrases/README.md
 	Choose   map[string][]string `toml:"choose"`   // how one chooses among times: see phrases/README.md
+	Mailing  map[string][]string `toml:"mailing"`  // how much mail one wishes to get, and when: see phrases/README.md
 	Privacy  Privacy             `toml:"privacy"`  // what people say who want to know what is kept of them, or want it gone
 	Repeat   map[string][]string `toml:"repeat"`   // how often something comes again, by what it is in English: see phrases/README.md
 	Clock    map[string][]string `toml:"clock"`    // parts of the day beside an hour: "am", "pm", and "noon" itself

@@ -87,6 +87,9 @@ func (s *signs) doubt(yes []phrase.Match, more ...phrase.Mark) string {
 			if d.mark == mOther && s.Words[m.First].Sentence > below {
 				continue // "Pronouns: she/her" below a name
 			}
+			if (d.mark == mMaybe || d.mark == mIf || d.mark == mVague) && s.ofLateness(m) {
+				continue
+			}
 			if !s.isBeside(m, yes) && !s.isRemark(m, yes) && (led < 0 || !s.tells(m, yes[led])) {
 				return s.quote(m) + " " + d.why
 			}
@@ -178,6 +181,11 @@ const robotLimit = 40
 
 // decide reads signs as an answer to q.
 func (s *signs) decide(q Question) Answer {
+	if q == Digest || q == Post || q == Open {
+		if a, ok := s.mailing(); ok {
+			return a
+		}
+	}
 	if m, ok := s.first(mRobot); ok && !(q == Invitation && s.has(mAgain)) && (len(s.Words) <= robotLimit || q != Post && q != Digest && q != Open) {
 		a := s.human(s.quote(m) + " may be a machine's words")
 		a.Robot = true
@@ -236,7 +244,7 @@ func (s *signs) invitation() Answer {
 		return a
 	}
 	if m, stands, ok := s.leaving(); ok {
-		if !stands || s.has(mIf, mOther, mHold, mMaybe, mYes) || s.asks() {
+		if !stands || s.has(mIf, mOther, mHold, mMaybe, mYes) || s.asksFrom(m) {
 			return s.human(s.quote(m) + " may be a wish to be left out, or not")
 		}
 		return s.say(Leave, m)
@@ -254,6 +262,9 @@ func (s *signs) invitation() Answer {
 	}
 	if s.has(mYes, mSure, mJoin, mBid, mCome) {
 		m, _ := s.first(mJoin, mBid, mCome, mYes, mSure)
+		if no, ok := s.denied(); ok {
+			return s.say(Decline, no)
+		}
 		if no, ok := s.politeNo([]phrase.Match{m}); ok {
 			return s.say(Decline, no)
 		}
@@ -308,6 +319,32 @@ func (s *signs) politeNo(yes []phrase.Match) (no phrase.Match, ok bool) {
 	return no, false
 }
 
+// denied finds the no that turns about all that would be a yes without it, and nothing besides: "I don't want to take part".
+func (s *signs) denied() (no phrase.Match, ok bool) {
+	if s.asks() || !s.understood() || s.has(mLater, mAgain, mMaybe, mIf, mHold, mRequest, mOther, mAside, mLeave, mBid, mUndo, mBut) {
+		return no, false
+	}
+	for _, mk := range yesMarks {
+		for _, yes := range s.few(mk) {
+			if no, ok = s.deniedBy(yes); !ok {
+				return no, false
+			}
+		}
+	}
+	return no, ok
+}
+
+// deniedBy finds the no that a yes follows at once, in a clause that says no more.
+func (s *signs) deniedBy(yes phrase.Match) (phrase.Match, bool) {
+	for _, no := range s.few(mNo) {
+		if no.First < yes.First && no.Last >= yes.First && !s.turned(no) && s.plain(s.clauseBegin(no.First), no.First, true) &&
+			s.plain(max(no.Last, yes.Last), s.clauseEnd(yes.Last-1), false) {
+			return no, true
+		}
+	}
+	return phrase.Match{}, false
+}
+
 // isAllNo says whether the clause of a no says no more than that: "but I have no car" is none.
 func (s *signs) isAllNo(first int, no phrase.Match) bool {
 	for at := first; at < s.clauseEnd(no.Last-1); at++ {
@@ -325,6 +362,11 @@ func (s *signs) nods(yes []phrase.Match) bool {
 	}
 	more := func(m phrase.Match) bool { return !isNod(m) }
 	return !slices.ContainsFunc(yes, more) && !s.anyMatch([]phrase.Mark{mJoin, mBid, mCome, mGlad, mMood}, more)
+}
+
+// asksFrom says whether anything is asked with m or behind it: "how did you get my address? Take me off your list" only wants to go.
+func (s *signs) asksFrom(m phrase.Match) bool {
+	return slices.ContainsFunc(s.Sentences[s.Words[m.First].Sentence:], func(sent phrase.Sentence) bool { return sent.Asks })
 }
 
 // asksElse says whether anything is asked but what m asks: "could you write to me again in spring?"

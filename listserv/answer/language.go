@@ -90,6 +90,7 @@ type language struct {
 	chooser     map[string]chooseWord
 	letterWords lettersOf
 	relative    relative
+	mailing     mailing
 	wishes      *wishesOf
 
 	once    sync.Once // for what ready makes:
@@ -131,7 +132,7 @@ const (
 )
 
 func newLanguage(p templates.Phrases) *language {
-	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), letterWords: newLettersOf(p.Choose), relative: newRelative(p.Relative), source: p, wishes: &wishesOf{source: p.Privacy}}
+	l := &language{name: p.Language, words: make(map[string]class, vocabulary), calendar: newCalendar(p), chooser: newChooser(p.Choose), letterWords: newLettersOf(p.Choose), relative: newRelative(p.Relative), mailing: newMailing(p.Mailing), source: p, wishes: &wishesOf{source: p.Privacy}}
 	l.links = l.learn(p.Link, known|light)
 	l.bound = l.learn(p.Bound, known)
 	l.learn(p.Words, known)

@@ -18,7 +18,7 @@ func (s *signs) reminder() Answer {
 	case len(yes) > 0 && isNo:
 		return s.human("says both " + s.quote(yes[0]) + " and " + s.quote(no))
 	case len(yes) > 0:
-		if m, ok := s.first(mMaybe); ok && !s.has(mOther, mNot, mIf) {
+		if m, ok := s.maybe(); ok && !s.has(mOther, mNot, mIf) {
 			return s.say(Maybe, m)
 		}
 		if why := s.doubt(yes, mMiss); why != "" {
@@ -41,6 +41,22 @@ func (s *signs) reminder() Answer {
 		return s.say(Maybe, m)
 	}
 	return s.unclear()
+}
+
+// maybe is the first "maybe" that is not of when somebody comes: "I'll be there, maybe ten minutes late" is a yes.
+func (s *signs) maybe() (phrase.Match, bool) {
+	for _, m := range s.found[mMaybe] {
+		if !s.ofLateness(m) {
+			return m, true
+		}
+	}
+	return phrase.Match{}, false
+}
+
+// ofLateness says whether a doubt stands with no more than how late somebody comes, behind a comma or in a sentence of its own.
+func (s *signs) ofLateness(m phrase.Match) bool {
+	first, last := s.clauseBegin(m.First), s.clauseEnd(m.Last-1)
+	return s.meeting && first >= m.First-1 && s.within(m.Last, last, mLate, mTardy) && !s.within(first, last, mYes, mSure, mJoin, mNo, mMiss, mNot)
 }
 
 // comesTo says whether all that is wished ends in a no that a "but" leads to: "I'd love to come but I can't".

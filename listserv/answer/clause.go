@@ -61,9 +61,16 @@ func (s *signs) announced(at int) bool {
 		if at > begin {
 			first = max(first, begin)
 		}
-		return s.plain(first, at, true)
+		return s.plain(first, at, true) || s.concludes(first, at)
 	}
 	return true
+}
+
+// concludes says whether what a colon ends is the conclusion of what is told before it: "I read it twice and I've decided: I'm in". Doubts
+// in what is told hold the yes back by themselves.
+func (s *signs) concludes(first, last int) bool {
+	begin := s.clauseBegin(last - 1)
+	return begin > first && s.Words[begin-1].Links && s.within(begin, last, mIdiom, mGlad) && s.plain(begin, last, true)
 }
 
 // fromBut is where the last "but" before the word at stands in its sentence, or where that begins.

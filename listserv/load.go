@@ -3,8 +3,10 @@ package listserv
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/explain"
 	"mutualaid/listserv/rules"
@@ -43,6 +45,9 @@ func (s *Service) situation(tx *store.Tx, a *arrival) (rules.Situation, error) {
 		return in, err
 	}
 	if in.Words, err = wordsOf(tx, a, &in); err != nil {
+		return in, err
+	}
+	if err := s.dateMeant(tx, &in); err != nil {
 		return in, err
 	}
 	if in.Parent == nil {
@@ -262,6 +267,12 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 	if in.After, err = book.DateAfter(o); err != nil {
 		return err
 	}
+	if in.After != nil && (o.Cancelled || o.End.Before(in.Now)) {
+		if in.Onward, err = datedOf(tx, *in.After, in.From); err != nil {
+			return err
+		}
+	}
+	in.Promises = nil
 	open, err := book.OpenCommitments(tx, in.Group.Name, o.Meeting.ID)
 	if err != nil {
 		return err
@@ -274,6 +285,60 @@ func (s *Service) loadOccurrence(tx *store.Tx, in *rules.Situation, id string) e
 	}
 	in.Roster, err = book.RosterOf(tx, o)
 	return err
+}
+
+// datedOf is what is known of a date beside the one that is answered.
+func datedOf(tx *store.Tx, o book.Occurrence, from book.Person) (*rules.Dated, error) {
+	d := rules.Dated{Occurrence: o}
+	var err error
+	if from.ID != "" {
+		if d.Said, err = book.Said(tx, o, from.ID); err != nil {
+			return nil, err
+		}
+	}
+	if d.After, err = book.DateAfter(o); err != nil {
+		return nil, err
+	}
+	d.Roster, err = book.RosterOf(tx, o)
+	return &d, err
+}
+
+// datesMeant is how many dates of a series an answer may name by their day.
+const datesMeant = 60
+
+// dateMeant looks whether an answer to a letter about one date names another by its day: "I can't on 26 November". Of a series it is
+// then that date's; what can't be told is a person's to read.
+func (s *Service) dateMeant(tx *store.Tx, in *rules.Situation) error {
+	o := in.Occurrence
+	if o == nil || in.Ticket == nil || in.Ticket.Purpose != ticket.Call && in.Ticket.Purpose != ticket.Reminder || len(in.Calendar) > 0 && !in.Calendar[0].Guess {
+		return nil
+	}
+	_, rest := in.Reader.Labelled(answer.Agenda, in.Words)
+	_, rest = in.Reader.Labelled(answer.Done, rest)
+	zones := []*time.Location{book.ZoneOr(o.Meeting.Zone, time.UTC), book.ReaderOf(in.Group, in.From).Zone}
+	on := func(o book.Occurrence, day time.Time) bool {
+		return slices.ContainsFunc(zones, func(z *time.Location) bool { return o.Start.In(z).Format(time.DateOnly) == day.Format(time.DateOnly) })
+	}
+	days := in.Reader.Days(rest, in.Language, in.Now)
+	others := slices.DeleteFunc(slices.Clone(days), func(d time.Time) bool { return on(*o, d) })
+	if len(others) == 0 {
+		return nil
+	}
+	in.Astray = "it speaks of " + others[0].Format("2 January 2006") + " as well as of the date that was asked about"
+	if len(days) > 1 {
+		return nil
+	}
+	in.Astray = "it speaks of " + others[0].Format("2 January 2006") + ", and that is no date of " + o.Meeting.Title
+	dates, err := o.Meeting.Occurrences(in.Now.AddDate(0, 0, -1), others[0].AddDate(0, 0, 2), datesMeant)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(dates, func(d book.Occurrence) bool { return on(d, others[0]) })
+	if i < 0 {
+		return nil
+	}
+	in.Astray, in.Meant = "", true
+	return s.loadOccurrence(tx, in, dates[i].ID)
 }
 
 // confirming counts, by kind, what waits for this sender to confirm it.

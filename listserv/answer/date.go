@@ -47,6 +47,72 @@ func (c calendar) find(words []phrase.Word, now time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// Days are the days that a text names by their number, at midnight UTC: "on 26 November", "26.11.", "the 26th". Without a year, or a
+// month, each is the next such day from the day of now on. A weekday or a month alone names none.
+func (r *Reader) Days(text, lang string, now time.Time) (days []time.Time) {
+	t := phrase.Split(text)
+	if len(t.Words) == 0 {
+		return nil
+	}
+	c, from := r.languageOf(t.Words, lang).calendar, now.AddDate(0, 0, -1)
+	for i := 0; i < len(t.Words); {
+		day, used := c.numbered(t, i, from)
+		if used == 0 {
+			i++
+			continue
+		}
+		days, i = append(days, day), i+used
+	}
+	return days
+}
+
+// numbered reads a day with its number that begins with a word of t, and says how many words it took.
+func (c calendar) numbered(t phrase.Text, at int, from time.Time) (time.Time, int) {
+	words := t.Words[at:min(at+6, len(t.Words))]
+	if _, n := clock(t.Source, words); n > 0 {
+		return time.Time{}, 0
+	}
+	if fillers[words[0].Text] {
+		return time.Time{}, 0
+	}
+	if day, used := c.parse(words, from); used > 1 && c.dated(t.Source, words[:used]) {
+		return day, used
+	}
+	n := number(words[0].Text)
+	if n == 0 {
+		return time.Time{}, 0
+	}
+	ranked := words[0].Text != strconv.Itoa(n) && strings.TrimLeft(words[0].Text, "0123456789") != "a" && strings.TrimLeft(words[0].Text, "0123456789") != "o"
+	if !ranked && !(at > 0 && beforeDay[t.Words[at-1].Text] && (len(words) == 1 || t.Source[words[0].End:words[1].Begin] != " ")) {
+		return time.Time{}, 0 // "the 26 people", "le 26 personnes"
+	}
+	for month := 0; month < 3; month++ {
+		first := time.Date(from.Year(), from.Month()+time.Month(month), 1, 0, 0, 0, 0, time.UTC)
+		if day := first.AddDate(0, 0, n-1); day.Month() == first.Month() && day.After(midnight(from)) {
+			return day, 1
+		}
+	}
+	return time.Time{}, 0
+}
+
+// beforeDay are the words behind which a number alone is a day.
+var beforeDay = map[string]bool{"am": true, "den": true, "dem": true, "le": true, "el": true, "il": true, "dia": true, "op": true}
+
+// dated says whether a date has a number for its day: a month's or weekday's name beside it, or signs between its numbers.
+func (c calendar) dated(source string, words []phrase.Word) bool {
+	named, numbers := false, 0
+	for i, w := range words {
+		named = named || c.months[w.Text] > 0
+		if number(w.Text) > 0 || isYear(w.Text) {
+			numbers++
+		}
+		if i > 0 && numbers > 1 && strings.ContainsAny(source[words[i-1].End:w.Begin], "./-") && !strings.Contains(source[words[i-1].End:w.Begin], " ") {
+			named = true
+		}
+	}
+	return named && numbers > 0 && !(numbers == 1 && isYear(words[len(words)-1].Text))
+}
+
 // fillers may stand between the parts of a date.
 var fillers = map[string]bool{"the": true, "of": true, "de": true, "del": true, "le": true, "den": true, "dem": true, "il": true, "l": true, "el": true, "am": true, "on": true, "dia": true, "do": true}
 

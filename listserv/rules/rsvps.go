@@ -38,6 +38,9 @@ func reminderAnswered(in *Situation) Step {
 		return step
 	}
 	why := readAs(got.Kind, got.Why)
+	if why := in.astray(got); why != "" {
+		return in.waits(book.CaseWords, why, "question")
+	}
 	switch got.Kind {
 	case answer.Yes, answer.No, answer.Maybe:
 		return asking(in, got, meetingAnswer(in, book.Act{Answer: string(got.Kind), Whole: got.All, Late: got.Late && got.Kind == answer.Yes, Items: items}, why))
@@ -47,6 +50,18 @@ func reminderAnswered(in *Situation) Step {
 		return obey(in, got.Command)
 	}
 	return in.waits(book.CaseWords, why, "question")
+}
+
+// astray says why an answer can't be noted that names a day: it is not the date's, or it is one and all dates are meant as well.
+func (in *Situation) astray(got answer.Answer) string {
+	switch {
+	case got.Kind != answer.Yes && got.Kind != answer.No && got.Kind != answer.Maybe:
+	case in.Astray != "":
+		return readAs(got.Kind, got.Why) + ", but " + in.Astray
+	case in.Meant && got.All:
+		return readAs(got.Kind, got.Why) + " to all dates, but it names one of them"
+	}
+	return ""
 }
 
 // written is when the author of a mail sent it, as its Date says; zero where that is not known, or can't be.
@@ -64,6 +79,8 @@ func meetingAnswer(in *Situation, a book.Act, why string) Step {
 		return in.waits(book.CaseWords, why+", but there is no such meeting", "question")
 	case !in.Member.In():
 		return in.waits(book.CaseWords, why+", by somebody who is not a member", "question")
+	case a.Whole && in.Onward != nil: // of all dates those count that are still to come
+		in.Occurrence, in.Said, in.Roster, in.After = &in.Onward.Occurrence, in.Onward.Said, in.Onward.Roster, in.Onward.After
 	case in.Occurrence.Cancelled:
 		return tooLate(in, a, "cancelled", why+", but the meeting has been cancelled")
 	case in.Occurrence.End.Before(in.Now):

@@ -60,12 +60,23 @@ type Situation struct {
 	Said       *book.RSVP // the sender's last answer for the occurrence
 	Roster     book.Roster
 	After      *book.Occurrence       // the date that follows the occurrence
+	Onward     *Dated                 // what is known of that, where the occurrence is over or called off
+	Meant      bool                   // the occurrence is another than the letter's: the answer names its day
+	Astray     string                 // the answer names a day that is not the occurrence's: why nothing can be told of it
 	Names      map[string]book.Person // the members, by what minutes may call them
 	Promises   []book.Commitment      // of the sender's, still to be done
 	Promised   []book.Commitment      // by anybody: what is still to be done, and for minutes what was done lately
 	Next       *book.Occurrence       // the group's next meeting
 	Parent     *book.Post
 	Confirming map[string]int // how many acts of each kind wait for this sender's confirmation
+}
+
+// Dated is a date with what is known of it.
+type Dated struct {
+	Occurrence book.Occurrence
+	Said       *book.RSVP
+	Roster     book.Roster
+	After      *book.Occurrence
 }
 
 // Step is what comes of a mail: the outcome in words and everything to be kept or sent because of it.

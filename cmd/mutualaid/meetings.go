@@ -129,14 +129,28 @@ func showMeeting(p *terminal.Printer, m desk.MeetingDetail) error {
 			"At the same time", strings.Join(m.Clashes, "; "),
 		}
 		p.Fields(fields...)
-		if m.Repeat == "" {
-			return
-		}
-		p.Line("\nNext dates:")
-		for _, o := range m.Dates {
-			p.Line("  %s", strings.TrimSpace(o.ID+"  "+when(o)+"  "+dateRow(o)[7]))
+		remark(p, m.Odd)
+		if m.Repeat != "" {
+			nextDates(p, m.Dates)
 		}
 	})
+}
+
+// remark says what may surprise of a meeting's dates.
+func remark(p *terminal.Printer, odd []string) {
+	for _, said := range odd {
+		p.Line("Note: %s.", said)
+	}
+}
+
+func nextDates(p *terminal.Printer, dates []desk.OccurrenceView) {
+	if len(dates) == 0 {
+		return
+	}
+	p.Line("\nNext dates:")
+	for _, o := range dates {
+		p.Line("  %s", strings.TrimSpace(o.ID+"  "+when(o)+"  "+dateRow(o)[7]))
+	}
 }
 
 // MeetingMoveCmd moves one date.
@@ -169,6 +183,8 @@ func (c *MeetingMoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 		if len(o.Clashes) > 0 {
 			p.Line("At the same time: %s", strings.Join(o.Clashes, "; "))
 		}
+		remark(p, o.Odd)
+		nextDates(p, o.Later)
 	})
 }
 
@@ -199,7 +215,16 @@ func (c *MeetingCancelCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer)
 	if err != nil {
 		return err
 	}
-	return p.Object(o, func() { p.Line("%s on %s is called off; the members will be told.", o.Title, when(o)) })
+	return p.Object(o, func() {
+		switch {
+		case c.On:
+			p.Line("%s is called off from %s on, with all its later dates; the members will be told.", o.Title, when(o))
+		case c.ID == o.Meeting && o.Repeat != "":
+			p.Line("%s is called off, with all its dates from %s on; the members will be told.", o.Title, when(o))
+		default:
+			p.Line("%s on %s is called off; the members will be told.", o.Title, when(o))
+		}
+	})
 }
 
 // MeetingAgendaCmd shows and changes an agenda.

@@ -40,13 +40,23 @@ func Repeats(p templates.Phrases, words string) string {
 		}
 		i += n
 	}
-	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	said = alternating(slices.DeleteFunc(said, func(s string) bool { return s == "" }))
 	for i := len(said) - 2; i >= 0; i-- {
 		if said[i] == "day" && digitsOnly.MatchString(said[i+1]) {
 			said = slices.Delete(said, i, i+1) // "el día 15"
 		}
 	}
 	return strings.Join(ranked(said), " ")
+}
+
+// alternating puts "one tuesday in two", as some languages have it, in the English order: "every other tuesday".
+func alternating(said []string) []string {
+	for i := 2; i < len(said); i++ {
+		if said[i] == "in two" && said[i-2] == "one" {
+			return slices.Concat(said[:i-2], []string{"every", "other", said[i-1]}, said[i+1:])
+		}
+	}
+	return said
 }
 
 // longestRepeat is how many words the longest known phrase has.

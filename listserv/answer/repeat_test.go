@@ -36,6 +36,9 @@ func TestRepeatsIsReadInSevenLanguages(t *testing.T) {
 			"en": {"second Friday of the month"}, "de": {"zweiter Freitag im Monat"}, "es": {"segundo viernes del mes"}, "fr": {"deuxième vendredi du mois"}, "it": {"secondo venerdì del mese"}, "nl": {"tweede vrijdag van de maand"}, "pt": {"segunda sexta-feira do mês"}},
 		"FREQ=MONTHLY;BYDAY=-1FR": {
 			"en": {"last Friday of the month"}, "de": {"letzter Freitag im Monat"}, "es": {"último viernes de cada mes"}, "fr": {"dernier vendredi du mois"}, "it": {"ultimo venerdì del mese"}, "nl": {"laatste vrijdag van de maand"}, "pt": {"última sexta-feira do mês"}},
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU": {
+			"en": {"every other tuesday", "every two weeks on tuesday"}, "de": {"alle zwei Wochen am Dienstag"}, "es": {"un martes de cada dos", "un martes sí y otro no", "cada dos semanas el martes"}, "fr": {"un mardi sur deux", "toutes les deux semaines le mardi"},
+			"it": {"un martedì su due", "ogni due settimane il martedì"}, "nl": {"om de twee weken op dinsdag"}, "pt": {"uma terça em cada duas", "a cada duas semanas na terça"}},
 		"FREQ=MONTHLY;BYMONTHDAY=15": {
 			"en": {"every month on the 15th"}, "de": {"am 15. jedes Monats", "jeden Monat am 15."}, "es": {"el 15 de cada mes", "cada mes el 15", "el día 15 de cada mes"}, "fr": {"le 15 de chaque mois"}, "it": {"il 15 di ogni mese"}, "nl": {"elke maand op de 15e"}, "pt": {"todo mês no dia 15", "dia 15 de cada mês"}},
 		"FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=3": {

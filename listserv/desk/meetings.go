@@ -28,22 +28,24 @@ type MeetingInput struct {
 
 // OccurrenceView is one date as lists show it.
 type OccurrenceView struct {
-	ID        string      `json:"id"`
-	Meeting   string      `json:"meeting"`
-	Title     string      `json:"title"`
-	Start     string      `json:"start"` // RFC 3339 in the meeting's zone
-	Zone      string      `json:"zone"`
-	Duration  string      `json:"duration"`
-	Link      string      `json:"link,omitempty"`
-	Agenda    string      `json:"agenda,omitempty"`
-	Repeat    string      `json:"repeat,omitempty"`
-	Yes       int         `json:"yes"`
-	No        int         `json:"no"`
-	Maybe     int         `json:"maybe"`
-	Silent    int         `json:"silent"`
-	Cancelled bool        `json:"cancelled"`
-	Roster    book.Roster `json:"-"`                 // who answered what, as far as letters name them
-	Clashes   []string    `json:"clashes,omitempty"` // dates of other meetings at the same time, where it has just been set for then
+	ID        string           `json:"id"`
+	Meeting   string           `json:"meeting"`
+	Title     string           `json:"title"`
+	Start     string           `json:"start"` // RFC 3339 in the meeting's zone
+	Zone      string           `json:"zone"`
+	Duration  string           `json:"duration"`
+	Link      string           `json:"link,omitempty"`
+	Agenda    string           `json:"agenda,omitempty"`
+	Repeat    string           `json:"repeat,omitempty"`
+	Yes       int              `json:"yes"`
+	No        int              `json:"no"`
+	Maybe     int              `json:"maybe"`
+	Silent    int              `json:"silent"`
+	Cancelled bool             `json:"cancelled"`
+	Roster    book.Roster      `json:"-"`                 // who answered what, as far as letters name them
+	Clashes   []string         `json:"clashes,omitempty"` // dates of other meetings at the same time, where it has just been set for then
+	Later     []OccurrenceView `json:"later,omitempty"`   // its next dates, where they all have just been set
+	Odd       []string         `json:"odd,omitempty"`     // what may surprise of its dates, where they have just been set
 }
 
 // Begins is the date's start, in the meeting's zone.
@@ -65,7 +67,7 @@ type MeetingDetail struct {
 // AddMeeting calls a meeting or a series of them.
 func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by string) (v MeetingDetail, err error) {
 	var m book.Meeting
-	var clash []string
+	var clash, odd []string
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
 		g, planned, next, err := d.plan(tx, name, in, d.NewID())
 		if err != nil {
@@ -74,7 +76,10 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 		if clash, err = book.Clashes(tx, g, next, false); err != nil {
 			return err
 		}
-		m = planned
+		m, odd = planned, oddities(planned, next)
+		if err := calledAlready(tx, m); err != nil {
+			return err
+		}
 		called := book.Mailing{ID: d.NewID(), Group: name, Kind: "called", Subject: next[0].ID, At: d.Now()}
 		return errors.Join(book.Meetings.Insert(tx, m), book.Mailings.Insert(tx, called), d.NoteTold(tx, name, next[0]), d.entry(tx, name, by, "called a meeting", book.Person{}, m.Title))
 	})
@@ -82,8 +87,21 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 		return v, err
 	}
 	v, err = d.MeetingOf(ctx, name, m.ID)
-	v.Clashes = clash
+	v.Clashes, v.Odd = clash, odd
 	return v, err
+}
+
+// calledAlready refuses a meeting that is there: a button may be pressed twice, and a command given again.
+func calledAlready(tx *store.Tx, m book.Meeting) error {
+	for other, err := range book.Meetings.All(tx, m.Group) {
+		if err != nil {
+			return err
+		}
+		if !other.Ended && other.Title == m.Title && other.Wall == m.Wall && other.Zone == m.Zone && other.Rule == m.Rule {
+			return fmt.Errorf("%w: %s at %s has been called already, as %s", book.ErrInput, m.Title, m.Wall, other.ID)
+		}
+	}
+	return nil
 }
 
 // Meetings lists a group's next n dates.

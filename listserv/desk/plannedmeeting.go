@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"mutualaid/listserv/answer"
 	"mutualaid/listserv/book"
@@ -39,10 +42,25 @@ func (d *Desk) PlanMeeting(ctx context.Context, name string, in MeetingInput) (v
 			v.Dates = append(v.Dates, one)
 		}
 		v.OccurrenceView = v.Dates[0]
-		v.Clashes = clash
+		v.Clashes, v.Odd = clash, oddities(m, next)
 		return nil
 	})
 	return v, err
+}
+
+// oddities says what may surprise of a meeting's dates.
+func oddities(m book.Meeting, next []book.Occurrence) []string {
+	zone := book.ZoneOr(m.Zone, time.UTC)
+	var walls []schedule.Wall
+	for _, o := range next {
+		if _, w, err := book.SplitOccurrence(o.ID); err == nil {
+			walls = append(walls, w)
+		}
+	}
+	if m.Rule == "" {
+		walls = []schedule.Wall{m.Wall}
+	}
+	return schedule.Odd(m.Wall, m.Rule, zone, walls)
 }
 
 // datesPlanned is how many dates of a series are shown before it is called.
@@ -65,8 +83,10 @@ func (d *Desk) plan(tx *store.Tx, name string, in MeetingInput, id string) (g bo
 	switch {
 	case len(next) == 0 && m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).Before(d.Now()):
 		err = fmt.Errorf("%w: %s of %s is in the past, and no date comes after it", book.ErrInput, m.Wall, in.Title)
+	case len(next) == 0 && m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).Before(d.Now().AddDate(book.YearsAhead, 0, 0)):
+		err = fmt.Errorf("%w: all dates of %s are left out: nothing would take place", book.ErrInput, in.Title)
 	case len(next) == 0:
-		err = fmt.Errorf("%w: %s of %s is more than %d years ahead, or all its dates are left out", book.ErrInput, m.Wall, in.Title, book.YearsAhead)
+		err = tooFar(m.Wall)
 	case m.Wall.In(book.ZoneOr(m.Zone, time.UTC)).Before(d.Now()):
 		next := schedule.WallOf(next[0].Start.In(book.ZoneOr(m.Zone, time.UTC)))
 		err = fmt.Errorf("%w: %s is in the past; the next date of %q is %s: start there", book.ErrInput, m.Wall, in.Repeat, next)
@@ -77,7 +97,14 @@ func (d *Desk) plan(tx *store.Tx, name string, in MeetingInput, id string) (g bo
 // exceptions leaves days out of a series before anybody is called to it.
 func (in MeetingInput) exceptions(m *book.Meeting, zone *time.Location) error {
 	for _, day := range in.Except {
-		from, err := schedule.ParseWall(strings.TrimSpace(day) + " 00:00")
+		day = strings.TrimSpace(day)
+		if m.Rule == "" {
+			return fmt.Errorf("%s is to be left out, but this is one meeting and no series", day)
+		}
+		from, err := schedule.ParseWall(day + " 00:00")
+		if err != nil && len(day) == len(time.DateOnly) && strings.Count(day, "-") == 2 {
+			return fmt.Errorf("to be left out: %w", err)
+		}
 		if err != nil {
 			return fmt.Errorf("%q is no day: write it like 2026-12-24", day)
 		}
@@ -87,7 +114,7 @@ func (in MeetingInput) exceptions(m *book.Meeting, zone *time.Location) error {
 			return err
 		}
 		if len(walls) == 0 {
-			return fmt.Errorf("%s is to be left out, but is no date of it", strings.TrimSpace(day))
+			return fmt.Errorf("%s is to be left out, but is no date of it", day)
 		}
 		m.Change(m.Occurrence(walls[0], zone)).Cancelled = true
 	}
@@ -95,9 +122,9 @@ func (in MeetingInput) exceptions(m *book.Meeting, zone *time.Location) error {
 }
 
 func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error) {
-	m = book.Meeting{Group: g.Name, Title: strings.TrimSpace(in.Title), Zone: in.Zone, Duration: time.Hour, Link: in.Link, Agenda: in.Agenda}
-	if m.Title == "" {
-		return m, errors.New("a meeting needs a title")
+	m = book.Meeting{Group: g.Name, Zone: in.Zone, Duration: time.Hour}
+	if err := describe(&m, in.Title, in.Link, in.Agenda); err != nil {
+		return m, err
 	}
 	if m.Zone == "" {
 		m.Zone = g.Zone
@@ -117,8 +144,8 @@ func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error
 		return m, fmt.Errorf("%s does not exist in %s: the clocks are put forward in that hour; choose another time", m.Wall, m.Zone)
 	}
 	if in.Duration != "" {
-		if m.Duration, err = time.ParseDuration(in.Duration); err != nil || m.Duration <= 0 || m.Duration > 7*24*time.Hour {
-			return m, fmt.Errorf("duration %q: write 90m or 1h30m", in.Duration)
+		if m.Duration, err = lasting(in.Duration); err != nil {
+			return m, err
 		}
 	}
 	if in.Repeat != "" {
@@ -134,6 +161,43 @@ func (d *Desk) meeting(g book.Group, in MeetingInput) (m book.Meeting, err error
 	}
 	return m, err
 }
+
+// lasting reads how long a meeting takes: whole minutes, a week at most.
+func lasting(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Minute || d%time.Minute != 0 || d > 7*24*time.Hour {
+		return 0, fmt.Errorf("duration %q: write it in minutes and hours, such as 90m or 1h30m", s)
+	}
+	return d, nil
+}
+
+// titleAtMost is how many letters a meeting's title has at most: it stands in subjects.
+const titleAtMost = 200
+
+// describe sets what people read of a meeting.
+func describe(m *book.Meeting, title, link, agenda string) error {
+	m.Title, m.Link, m.Agenda = strings.TrimSpace(title), strings.TrimSpace(link), strings.TrimSpace(agenda)
+	scheme, behind, isLink := strings.Cut(m.Link, ":")
+	switch {
+	case m.Title == "":
+		return errors.New("a meeting needs a title")
+	case utf8.RuneCountInString(m.Title) > titleAtMost || strings.ContainsFunc(m.Title, unicode.IsControl):
+		return fmt.Errorf("a title is one line of %d letters at most", titleAtMost)
+	case strings.ContainsFunc(m.Link, unicode.IsControl) || utf8.RuneCountInString(m.Link) > linkAtMost:
+		return fmt.Errorf("a link is one line of %d letters at most", linkAtMost)
+	case isLink && linkScheme.MatchString(scheme) && !strings.HasPrefix(behind, " ") && !slices.Contains(linkSchemes, strings.ToLower(scheme)):
+		return fmt.Errorf("the link begins with %q: write one that people can open, such as https://…, or say in words where it is", scheme+":")
+	}
+	return nil
+}
+
+const linkAtMost = 500
+
+// linkSchemes are what a place may begin with that is a link; "Room: 5" and "Town hall" are places in words.
+var (
+	linkSchemes = []string{"https", "http", "tel", "mailto", "sip", "sips", "xmpp", "matrix", "geo"}
+	linkScheme  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*$`)
+)
 
 // hourIn takes the hour out of words that say how a meeting repeats; an RRULE has none. It is in minutes, or -1.
 func (d *Desk) hourIn(words string) (rest string, hour int, err error) {
@@ -187,7 +251,7 @@ func (d *Desk) series(g book.Group, in MeetingInput, words string, from schedule
 	if !strings.Contains(rule, "DAY=") && !strings.Contains(rule, "FREQ=DAILY") {
 		return from, "", fmt.Errorf("%q names no day: say when it begins, as in 2026-12-03", in.Repeat)
 	}
-	first, ok, err := schedule.Align(from, rule)
+	first, ok, err := schedule.First(from, rule)
 	if !ok {
 		first = from
 	}
@@ -210,8 +274,12 @@ func (d *Desk) repeat(g book.Group, words string, start schedule.Wall) (string, 
 		return rule, err
 	}
 	for _, p := range append([]templates.Phrases{d.Words.Phrases(g.Language)}, d.Words.AllPhrases()...) {
-		if rule, err := schedule.ParseRule(answer.Repeats(p, words), start); err == nil {
+		rule, known := schedule.ParseRule(answer.Repeats(p, words), start)
+		if known == nil {
 			return rule, nil
+		}
+		if errors.Is(err, schedule.ErrWords) && !errors.Is(known, schedule.ErrWords) {
+			err = known // its words are understood, and what they say can't be
 		}
 	}
 	return "", err

@@ -149,12 +149,20 @@ func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, chan
 			if err != nil {
 				return err
 			}
-			next, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), datesPlanned)
+			next, err := m.Occurrences(o.Start, o.Start.AddDate(book.YearsAhead, 0, 0), datesPlanned)
 			if err != nil {
 				return err
 			}
 			if v.Clashes, err = book.Clashes(tx, g, next, false); err != nil {
 				return err
+			}
+			v.Odd = oddities(m, next)
+			for _, date := range next {
+				one, _, err := d.viewOccurrence(tx, name, date)
+				if err != nil {
+					return err
+				}
+				v.Later = append(v.Later, one)
 			}
 		}
 		if err := d.NoteTold(tx, name, o); err != nil {

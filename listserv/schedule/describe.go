@@ -145,9 +145,9 @@ func (r rule) countedDays() (string, bool) {
 	return listed(names), true
 }
 
-// speakable says whether each count has a word: first to fifth, and last.
+// speakable says whether each count has a word: first to fifth, and the last two.
 func speakable(counts []int) bool {
-	return !slices.ContainsFunc(counts, func(n int) bool { return n < -1 || n == 0 || n > 5 })
+	return !slices.ContainsFunc(counts, func(n int) bool { return n < -2 || n == 0 || n > 5 })
 }
 
 func rankNames(counts []int) string {
@@ -157,6 +157,9 @@ func rankNames(counts []int) string {
 		if n > 0 {
 			names = append(names, words[n])
 		}
+	}
+	if slices.Contains(counts, -2) {
+		names = append(names, "second to last")
 	}
 	if slices.Contains(counts, -1) {
 		names = append(names, "last")

@@ -2,7 +2,9 @@ package schedule
 
 import (
 	"errors"
+	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/teambition/rrule-go"
@@ -62,6 +64,48 @@ func Align(start Wall, rule string) (first Wall, ok bool, err error) {
 		return w, true, nil
 	}
 	return Wall{}, false, nil
+}
+
+// First is where a series begins that was only said by its rule: the first date at or after from that the rule would choose if it left
+// none out. "Every two weeks on Thursday" begins with the next Thursday. ok is false when the rule never comes.
+func First(from Wall, rule string) (first Wall, ok bool, err error) {
+	r, err := parseRule(rule, from)
+	if err != nil {
+		return Wall{}, false, err
+	}
+	r.interval = 1
+	for w := range r.generate(from, from) {
+		return w, true, nil
+	}
+	return Wall{}, false, nil
+}
+
+// Odd says in words for whoever plans a series what may surprise them of its dates: days that only some months have, and hours that the
+// clocks of a night skip or show twice.
+func Odd(start Wall, rule string, zone *time.Location, dates []Wall) (said []string) {
+	r, err := parseRule(rule, start)
+	if err == nil && len(r.days) == 0 {
+		days := r.monthDays
+		if len(days) == 0 {
+			days = []int{start.Day}
+		}
+		switch most := slices.Max(days); {
+		case r.freq == rrule.MONTHLY && most > 28:
+			said = append(said, fmt.Sprintf("months without a %s are left out; \"last day of the month\" comes in each", ordinal(most)))
+		case r.freq == rrule.YEARLY && most == 29 && (start.Month == time.February || slices.Contains(r.months, 2)):
+			said = append(said, "29 February comes in leap years only")
+		}
+	}
+	for _, w := range dates {
+		at, exists := w.in(zone)
+		switch {
+		case !exists:
+			said = append(said, fmt.Sprintf("in the night to %s the clocks are put forward: it begins at %s then", longDate(w), at.In(zone).Format("15:04")))
+		case w.twice(zone):
+			said = append(said, fmt.Sprintf("%s comes twice in the night to %s, when the clocks are put back: the first one is meant", at.In(zone).Format("15:04"), longDate(w)))
+		}
+	}
+	return said
 }
 
 // CalendarRule is the rule as an iCalendar event in zone must say it: UNTIL in UTC. See RFC 5545 section 3.3.10.

@@ -261,3 +261,41 @@ func BenchmarkOccurrencesOfTenYearOldSeries(b *testing.B) {
 		})
 	}
 }
+
+// A series that only its rule describes begins with the next date there is, however seldom it comes.
+func TestFirstIsTheNextDateOfAll(t *testing.T) {
+	from := mustWall(t, "2026-11-27 17:00") // a Friday
+	for rule, want := range map[string]string{
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=TH":   "2026-12-03 17:00",
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=FR":   "2026-11-27 17:00",
+		"FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO": "2026-12-07 17:00",
+		"FREQ=WEEKLY;BYDAY=MO,TH":           "2026-11-30 17:00",
+	} {
+		first, ok, err := First(from, rule)
+		if err != nil || !ok || first.String() != want {
+			t.Errorf("%s: %s, %v, %v; want %s", rule, first, ok, err, want)
+		}
+	}
+}
+
+func TestWhatMaySurpriseOfASeriesIsSaid(t *testing.T) {
+	berlin := mustZone(t, "Europe/Berlin")
+	for _, c := range []struct{ start, rule, dates, want string }{
+		{"2026-01-31 17:00", "FREQ=MONTHLY", "", `months without a 31st are left out; "last day of the month" comes in each`},
+		{"2026-01-15 17:00", "FREQ=MONTHLY;BYMONTHDAY=15,30", "", `months without a 30th are left out; "last day of the month" comes in each`},
+		{"2026-01-28 17:00", "FREQ=MONTHLY", "", ""},
+		{"2026-01-31 17:00", "FREQ=MONTHLY;BYMONTHDAY=-1", "", ""},
+		{"2028-02-29 17:00", "FREQ=YEARLY", "", "29 February comes in leap years only"},
+		{"2027-03-21 02:30", "FREQ=WEEKLY", "2027-03-21 02:30|2027-03-28 02:30|2027-04-04 02:30", "in the night to 28 March 2027 the clocks are put forward: it begins at 03:30 then"},
+		{"2026-10-25 02:30", "FREQ=WEEKLY", "2026-10-18 02:30|2026-10-25 02:30", "02:30 comes twice in the night to 25 October 2026, when the clocks are put back: the first one is meant"},
+		{"2026-10-25 03:00", "FREQ=WEEKLY", "2026-10-25 03:00|2027-03-28 03:00", ""},
+	} {
+		var dates []Wall
+		for _, d := range strings.FieldsFunc(c.dates, func(r rune) bool { return r == '|' }) {
+			dates = append(dates, mustWall(t, d))
+		}
+		if got := strings.Join(Odd(mustWall(t, c.start), c.rule, berlin, dates), "; "); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.start, c.rule, got, c.want)
+		}
+	}
+}

@@ -148,7 +148,7 @@ func (p *phrase) setNumber(t string) error {
 	n, isNumber := numberOf(t)
 	switch {
 	case !isRank && !isNumber || p.plain:
-		return fmt.Errorf("%.40q is not understood here: %s", t, ruleExamples)
+		return unknownWords(fmt.Sprintf("%.40q is not understood here: %s", t, ruleExamples))
 	case len(p.waiting) > 0 && !p.joined || p.dated:
 		return fmt.Errorf("%.40q is not understood after another number: %s", t, ruleExamples)
 	case isRank:

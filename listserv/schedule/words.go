@@ -15,6 +15,15 @@ import (
 const ruleExamples = `write it like "weekly", "every two weeks", "every weekday", "first Thursday of the month", ` +
 	`"monthly", with "until 2027-06-30" or "10 times" behind it where it ends`
 
+// ErrWords is a rule with words that are not known.
+var ErrWords = errors.New("its words are not known")
+
+// unknownWords is an error in words that is an ErrWords.
+type unknownWords string
+
+func (u unknownWords) Error() string        { return string(u) }
+func (u unknownWords) Is(target error) bool { return target == ErrWords }
+
 // ParseRule reads how a meeting that begins at start repeats, and writes it as an RRULE value in one normal form without
 // "RRULE:". It takes an RRULE, or English words. "" and "once" are the empty rule. A rule that never comes after start,
 // one that comes more often than daily, and one that isn't understood are refused in words for whoever typed it.
@@ -68,8 +77,19 @@ func (r rule) comes(start Wall) error {
 var (
 	untilForm = regexp.MustCompile(`^(.+?),?\s+(?:until|till|through)\s+(.+)$`)
 	timesForm = regexp.MustCompile(`^(.+?),?\s+(?:for\s+)?([a-z]+|\d{1,6})\s+times$`)
+	whileForm = regexp.MustCompile(`^(.+?),?\s+for\s+([a-z]+|\d{1,6})\s+(day|week|month|year)s?$`)
 	spaceForm = regexp.MustCompile(`\s+`)
 )
+
+// sayings are several words that stand for others.
+var sayings = []struct {
+	said *regexp.Regexp
+	as   string
+}{
+	{regexp.MustCompile(`\bfortnight\b`), "2 weeks"},
+	{regexp.MustCompile(`\bonce (?:a|every|each) `), "every "},
+	{regexp.MustCompile(`\b(?:second|2nd)[- ](?:to[- ])?last\b`), "penultimate"},
+}
 
 // ruleOfWords reads an English rule: its end first, then what repeats.
 func ruleOfWords(text string) (rule, error) {
@@ -88,12 +108,26 @@ func ruleOfWords(text string) (rule, error) {
 		}
 		words, r.count = parts[1], n
 	}
+	during := whileForm.FindStringSubmatch(words)
+	if during != nil {
+		words = during[1]
+	}
+	for _, s := range sayings {
+		words = s.said.ReplaceAllString(words, s.as)
+	}
 	p := phrase{tokens: strings.Fields(strings.ReplaceAll(words, ",", " and "))}
 	if err := p.read(); err != nil {
 		return r, err
 	}
 	if err := p.finish(&r); err != nil {
 		return r, err
+	}
+	if during != nil {
+		n, ok := numberOf(during[2])
+		if !ok || n < 1 || n > highestCount || r.interval != 1 || r.freq != units[during[3]] || len(r.days)+len(r.monthDays) > 1 {
+			return r, fmt.Errorf(`how often it takes place in "for %s %ss" is not clear: say "10 times", or "until 2027-06-30"`, during[2], during[3])
+		}
+		r.count = n
 	}
 	r = r.tidied()
 	return r, r.check()
@@ -120,7 +154,7 @@ func endOfWords(text string) (Wall, error) {
 
 var (
 	numbers = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-	ranks   = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+	ranks   = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "penultimate": -2}
 	units   = map[string]rrule.Frequency{
 		"day": rrule.DAILY, "week": rrule.WEEKLY, "month": rrule.MONTHLY, "year": rrule.YEARLY,
 	}
@@ -152,7 +186,8 @@ func rankOf(word string) (int, bool) {
 	if parts == nil {
 		return 0, false
 	}
-	return numberOf(parts[1])
+	n, ok := numberOf(parts[1])
+	return n, ok && n > 0
 }
 
 func unitOf(word string) (rrule.Frequency, bool) {

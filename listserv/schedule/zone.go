@@ -17,6 +17,23 @@ func (w Wall) Exists(zone *time.Location) bool {
 	return exists
 }
 
+// twice says whether the zone's clocks show w a second time, in the hour that an autumn night repeats.
+func (w Wall) twice(zone *time.Location) bool {
+	at, exists := w.in(zone)
+	if !exists {
+		return false
+	}
+	at = at.In(zone)
+	_, end := at.ZoneBounds()
+	if end.IsZero() {
+		return false
+	}
+	_, before := at.Zone()
+	_, after := end.Zone()
+	back := time.Duration(before-after) * time.Second
+	return back > 0 && WallOf(at.Add(back)) == w
+}
+
 // floating is w as if it stood in UTC: the clock on which rules and cron lines are walked.
 func (w Wall) floating() time.Time {
 	return time.Date(w.Year, w.Month, w.Day, w.Hour, w.Minute, 0, 0, time.UTC)

@@ -231,3 +231,32 @@ func TestAgendaOfACancelledDateStandsForTheNext(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// What changes of a meeting but its time is told once, and who has answered is not asked anew.
+func TestMeetingThatIsDescribedAnewIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m, call := w.series()
+	w.write(mail{from: "ann@home.example", subject: "Re: x", body: "Yes to all", answers: call.Mail})
+	w.post()
+	link := "https://new.example/room"
+	if _, err := w.s.DescribeMeeting(t.Context(), "together", m.Meeting, desk.MeetingDetails{Link: &link}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	told := w.one("ann@home.example")
+	if text := flat(told.Mail.Text); told.Mail.Subject != "Changed: Circle" || !strings.Contains(text, "Something has changed about this meeting") || !strings.Contains(text, "Where: <https://new.example/room>") || !strings.Contains(text, "You had said that you will come.") {
+		t.Errorf("%s\n%s", told.Mail.Subject, told.Mail.Text)
+	}
+	if o := w.object(told); !strings.Contains(o, "METHOD:REQUEST\r\n") || !strings.Contains(o, "SEQUENCE:1\r\n") || !strings.Contains(o, "RRULE:FREQ=WEEKLY;INTERVAL=2\r\n") || !strings.Contains(o, "LOCATION:https://new.example/room\r\n") {
+		t.Errorf("%s", o)
+	}
+	if got := w.said(m.Dates[2].ID); got != [3]int{1, 0, 0} {
+		t.Errorf("%v", got)
+	}
+	// The button of the old invitation still counts: its time is the same.
+	w.reply(m.Meeting, "DECLINED", "", 0, "ann@home.example")
+	w.one("ann@home.example")
+	if got := w.said(m.Dates[2].ID); got != [3]int{0, 1, 0} {
+		t.Errorf("%v", got)
+	}
+}

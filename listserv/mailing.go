@@ -161,7 +161,7 @@ func (s *Service) serve(tx *store.Tx, g book.Group, m book.Mailing, page []book.
 		return s.serveDigest(tx, g, m, page)
 	case "asked", "asked again", "chosen":
 		return s.servePoll(tx, g, m, page)
-	case "called", "reminder", "moved", "cancelled", "attended":
+	case "called", "reminder", "moved", "changed", "cancelled", "attended":
 		return s.serveMeeting(tx, g, m, page)
 	}
 	return poison{fmt.Errorf("a mailing of the unknown kind %q", m.Kind)}

@@ -112,6 +112,13 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		}
 		l.Expires = o.Start
 		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
+	case "changed": // all of it, but its times
+		called, ok, err := s.called(tx, g, o.Meeting, p)
+		if err != nil || !ok {
+			return err
+		}
+		l.Calendar, l.CalendarMethod = called.Calendar, called.CalendarMethod
+		l.Data = templates.Rescheduled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Old: o.Start}
 	case "moved":
 		letter := templates.Rescheduled{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Old: m.Was, On: m.On}
 		if m.On {

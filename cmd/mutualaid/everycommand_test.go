@@ -79,7 +79,7 @@ var forPrograms = map[string]string{
 	"token add":   "token add site --scope read", "token list": "token list", "token remove": "token remove TOKEN --yes",
 	"hook add": "hook add circle https://example.org/x", "hook list": "hook list", "hook test": "hook test HOOK", "hook remove": "hook remove HOOK --yes",
 	"meeting add": "meeting add circle --title Round --start YEAR-01-05T17:00", "meeting list": "meeting list circle", "meeting show": "meeting show circle DATE",
-	"meeting move": "meeting move circle DATE YEAR-01-06T17:00", "meeting cancel": "meeting cancel circle DATE --yes", "meeting roles": "meeting roles circle DATE",
+	"meeting move": "meeting move circle DATE YEAR-01-06T17:00", "meeting change": "meeting change circle DATE --link https://meet.example.org/other", "meeting cancel": "meeting cancel circle DATE --yes", "meeting roles": "meeting roles circle DATE",
 	"meeting agenda": "meeting agenda circle DATE", "meeting commitments": "meeting commitments circle", "meeting polls": "meeting polls circle",
 	"meeting poll":   "meeting poll circle --title When --at YEAR-02-01T18:00 --at YEAR-02-02T18:00 --until YEAR-01-20T18:00",
 	"meeting decide": "meeting decide circle POLL", "digest": "digest circle", "inbox list": "inbox list", "queue": "queue", "log": "log circle",

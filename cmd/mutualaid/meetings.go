@@ -17,6 +17,7 @@ type MeetingCmd struct {
 	List        MeetingListCmd        `cmd:"" help:"List the next dates."`
 	Show        MeetingShowCmd        `cmd:"" help:"Show a meeting: who comes, its agenda, its next dates."`
 	Move        MeetingMoveCmd        `cmd:"" help:"Give a date another time; a letter tells the members."`
+	Change      MeetingChangeCmd      `cmd:"" help:"Change what a meeting is called, how long it takes, where it is or what it is about; a letter tells the members."`
 	Cancel      MeetingCancelCmd      `cmd:"" help:"Call off a date, or a whole series; a letter tells the members."`
 	Roles       MeetingRolesCmd       `cmd:"" help:"Show who facilitates a date and who takes notes, or say so."`
 	Commitments MeetingCommitmentsCmd `cmd:"" help:"List what people said they will do."`
@@ -186,6 +187,29 @@ func (c *MeetingMoveCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) e
 		remark(p, o.Odd)
 		nextDates(p, o.Later)
 	})
+}
+
+// MeetingChangeCmd changes what people read of a meeting.
+type MeetingChangeCmd struct {
+	Group    string  `arg:"" help:"The group's name."`
+	ID       string  `arg:"" help:"The meeting's ID, as the list shows it; all its dates change."`
+	Title    *string `help:"What it is called." placeholder:"WORDS"`
+	Duration *string `help:"How long it takes, as in 90m." placeholder:"TIME"`
+	Link     *string `help:"Where it happens; empty for nowhere in particular." placeholder:"LINK"`
+	Agenda   *string `help:"What it is about; empty for nothing in particular." placeholder:"WORDS"`
+	Rehearsal
+}
+
+// Do changes it.
+func (c *MeetingChangeCmd) Do(ctx context.Context, d *Desk, p *terminal.Printer) error {
+	if c.Title == nil && c.Duration == nil && c.Link == nil && c.Agenda == nil {
+		return errors.New("say what changes: --title, --duration, --link or --agenda")
+	}
+	m, err := d.DescribeMeeting(ctx, c.Group, c.ID, desk.MeetingDetails{Title: c.Title, Duration: c.Duration, Link: c.Link, Agenda: c.Agenda}, d.By)
+	if err != nil {
+		return err
+	}
+	return showMeeting(p, m)
 }
 
 // MeetingCancelCmd calls a date or a series off.

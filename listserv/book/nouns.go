@@ -209,7 +209,7 @@ type Entry struct {
 type Mailing struct {
 	ID      string    `json:"id"`
 	Group   string    `json:"group"`
-	Kind    string    `json:"kind"`              // post, digest, reminder, moved, cancelled
+	Kind    string    `json:"kind"`              // post, digest, called, reminder, moved, changed, cancelled, attended, asked, asked again, chosen
 	Subject string    `json:"subject"`           // the post's ID, the occurrence, the issue
 	Cadence Delivery  `json:"cadence,omitempty"` // of a digest
 	Keep    bool      `json:"keep,omitempty"`    // the author's own From may stay

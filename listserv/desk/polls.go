@@ -74,7 +74,7 @@ func (in PollInput) poll(g book.Group, now time.Time) (p book.Poll, err error) {
 	p = book.Poll{Title: in.Title, Zone: in.Zone, Link: in.Link}
 	if in.Duration != "" {
 		if p.Duration, err = time.ParseDuration(in.Duration); err != nil || p.Duration <= 0 || p.Duration > 7*24*time.Hour {
-			return p, fmt.Errorf("duration %q: write 90m or 1h30m", in.Duration)
+			return p, fmt.Errorf("duration %q: write it in minutes and hours, such as 90m or 1h30m", in.Duration)
 		}
 	}
 	for _, at := range in.At {

@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/http"
 	"strings"
@@ -42,6 +44,12 @@ func (s *site) planFor(w http.ResponseWriter, r *http.Request, group book.Group,
 	s.write(w, r, status, page, wish(group, person))
 }
 
+// markOf tells what a form says apart from what it said before.
+func markOf(in desk.MeetingInput) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{in.Title, in.Start, in.Repeat, in.Duration, in.Link, in.Agenda}, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
 // planned is the page with what the form says: its dates, or what is wrong with it. Only the button that calls the meeting does so.
 func (s *site) planned(r *http.Request, group book.Group, person book.Person) (pages.Plan, error) {
 	field := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
@@ -49,7 +57,8 @@ func (s *site) planned(r *http.Request, group book.Group, person book.Person) (p
 	page := pages.Plan{Group: group.Title, Zone: group.Zone, Title: in.Title, Start: in.Start, Repeat: in.Repeat, Duration: in.Duration, Place: in.Link, Agenda: in.Agenda}
 	var m desk.MeetingDetail
 	var err error
-	if field("do") == "call" {
+	page.Shown = markOf(in)
+	if field("do") == "call" && cmp.Or(field("shown"), page.Shown) == page.Shown { // what was changed since is shown first
 		m, err = s.groups.AddMeeting(r.Context(), group.Name, in, person.Called())
 		page.Done = err == nil
 	} else {
@@ -62,6 +71,7 @@ func (s *site) planned(r *http.Request, group book.Group, person book.Person) (p
 	case err != nil:
 		return page, err
 	}
+	page.Odd = m.Odd
 	page.Clashes = strings.Join(m.Clashes, "; ")
 	for _, o := range m.Dates {
 		if at, err := time.Parse(time.RFC3339, o.Start); err == nil {

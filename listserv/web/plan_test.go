@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mutualaid/listserv/book"
+	"mutualaid/listserv/desk"
 )
 
 // planOf is Ann's page for calling meetings, once she is a steward.
@@ -57,8 +58,13 @@ func TestPageShowsTheNextTenDatesBeforeAMeetingIsCalled(t *testing.T) {
 	if n := h.meetings(t); n != 5 {
 		t.Errorf("%d dates", n)
 	}
-	say.Set("do", "show")
+	// What was changed after it was shown is shown again before it is called.
 	say.Set("title", "Zwei")
+	say.Set("shown", markOf(desk.MeetingInput{Title: "Kreis <i>eins</i>", Start: say.Get("start"), Repeat: "every two weeks", Duration: "90m"}))
+	if answer, body := h.do(t, http.MethodPost, path, form, say.Encode()); answer.StatusCode != http.StatusOK || !strings.Contains(body, `value="call"`) || h.meetings(t) != 5 {
+		t.Errorf("%s: %s", answer.Status, body)
+	}
+	say.Set("do", "show")
 	if _, body := h.do(t, http.MethodPost, path, form, say.Encode()); !strings.Contains(body, "Kreis &lt;i&gt;eins") {
 		t.Errorf("what is at the same time is not said: %s", body)
 	}

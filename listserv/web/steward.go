@@ -37,6 +37,7 @@ type Stewarding interface {
 	Meetings(ctx context.Context, name string, n int) ([]desk.OccurrenceView, error)
 	MoveMeeting(ctx context.Context, name, id, to, by string) (desk.OccurrenceView, error)
 	CancelMeeting(ctx context.Context, name, id, by string) (desk.OccurrenceView, error)
+	DescribeMeeting(ctx context.Context, name, id string, in desk.MeetingDetails, by string) (desk.MeetingDetail, error)
 	InboxPage(ctx context.Context, name string, n int) (list []desk.Waiting, more bool, err error)
 	Admit(ctx context.Context, id, by string) (book.Case, error)
 	StopsOf(ctx context.Context, name string) ([]book.Stop, error)
@@ -232,7 +233,7 @@ func (s *site) showGatherings(w http.ResponseWriter, r *http.Request, v visit, s
 			return
 		}
 		page.Dates = append(page.Dates, pages.Gathering{ID: d.ID, Title: d.Title, When: s.groups.Moment(v.group, v.Person, at), Zone: d.Zone,
-			Start: at.Format("2006-01-02T15:04"), Yes: d.Yes, Maybe: d.Maybe, No: d.No, Silent: d.Silent, Cancelled: d.Cancelled,
+			Start: at.Format("2006-01-02T15:04"), Yes: d.Yes, Maybe: d.Maybe, No: d.No, Silent: d.Silent, Cancelled: d.Cancelled, Repeats: d.Repeat != "", Length: d.Duration, Place: d.Link, Agenda: d.Agenda,
 			Coming: strings.Join(d.Roster.Yes, ", "), Perhaps: strings.Join(d.Roster.Maybe, ", "), Absent: strings.Join(d.Roster.No, ", ")})
 	}
 	s.write(w, r, status, page, v.wish())
@@ -247,6 +248,9 @@ func (s *site) changeMeeting(w http.ResponseWriter, r *http.Request, v visit) {
 	switch field("do") {
 	case "move":
 		_, err = s.groups.MoveMeeting(r.Context(), v.group.Name, field("date"), field("to"), v.Person.Called())
+	case "describe":
+		title, length, place, agenda := field("title"), field("duration"), field("link"), field("agenda")
+		_, err = s.groups.DescribeMeeting(r.Context(), v.group.Name, field("date"), desk.MeetingDetails{Title: &title, Duration: &length, Link: &place, Agenda: &agenda}, v.Person.Called())
 	case "cancel":
 		_, err = s.groups.CancelMeeting(r.Context(), v.group.Name, field("date"), v.Person.Called())
 	default:

@@ -293,6 +293,10 @@ func TestStewardsMoveAndCancelMeetings(t *testing.T) {
 	b.get(t, at).has(t, http.StatusOK, "Round", "0 yes, 0 maybe, 0 no, 1 silent", `value="`+day.Format(time.DateOnly)+`T17:00"`)
 	b.do(t, "POST", at, url.Values{"do": {"move"}, "date": {list[0].ID}, "to": {"yesterday"}}).has(t, http.StatusUnprocessableEntity)
 	b.do(t, "POST", at, url.Values{"do": {"move"}, "date": {list[0].ID}, "to": {day.Format(time.DateOnly) + "T18:30"}}).has(t, http.StatusOK, "Done.", "18:30")
+	described := url.Values{"do": {"describe"}, "date": {list[0].ID}, "title": {"Evening round"}, "duration": {"90m"}, "link": {"https://meet.example.org/x"}, "agenda": {""}}
+	b.do(t, "POST", at, described).has(t, http.StatusOK, "Done.", "Evening round", `value="https://meet.example.org/x"`, `value="90m"`)
+	described.Set("link", "javascript:alert(1)")
+	b.do(t, "POST", at, described).has(t, http.StatusUnprocessableEntity, "the link begins with")
 	b.do(t, "POST", at, url.Values{"do": {"cancel"}, "date": {list[0].ID}}).has(t, http.StatusOK, "cancelled").lacks(t, "Yes, cancel it")
 	b.do(t, "POST", at, url.Values{"do": {"cancel"}, "date": {"x"}}).has(t, http.StatusUnprocessableEntity)
 	b.do(t, "POST", at, url.Values{"date": {"x"}}).has(t, http.StatusBadRequest)

@@ -152,6 +152,8 @@ type Plan struct {
 	Wrong                                         string // what keeps it from being one
 	Dates                                         []string
 	Clashes                                       string
+	Odd                                           []string // what may surprise of its dates
+	Shown                                         string   // tells whether what is called is what was shown
 	Done                                          bool
 }
 

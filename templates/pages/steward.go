@@ -53,6 +53,7 @@ type StewardWords struct {
 	MeetingsNone, MeetingsCall, Cancelled                          string
 	MeetingsSoFar                                                  string // how many yes, maybe, no, silent
 	Move, MoveButton, Cancel, CancelAsk, CancelYes                 string
+	Describe, DescribeAll, DescribeButton                          string
 }
 
 // People lists those whom a group knows.
@@ -171,5 +172,7 @@ type Gathering struct {
 	ID, Title, When, Zone, Start string
 	Yes, Maybe, No, Silent       int
 	Coming, Perhaps, Absent      string // the names
+	Length, Place, Agenda        string // of all dates of the meeting
+	Repeats                      bool
 	Cancelled                    bool
 }

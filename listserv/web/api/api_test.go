@@ -195,6 +195,7 @@ func TestEverythingThatIsDescribedWorks(t *testing.T) {
 		t.Errorf("%+v", dates)
 	}
 	o.must(all, "GET", "/groups/circle/meetings/"+meeting.Meeting, "")
+	o.must(all, "PATCH", "/groups/circle/meetings/"+meeting.Meeting, `{"link":"https://meet.example.org/x"}`)
 	date := "/groups/circle/meetings/" + dates[1].ID
 	var items []desk.ItemView
 	o.must(all, "PATCH", date+"/agenda", `{"add":"The new room"}`).into(t, &items)

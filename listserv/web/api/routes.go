@@ -158,6 +158,9 @@ var table = []route{
 	show("/groups/{group}/meetings/{id}", "A meeting with its next dates and who comes", func(c call) (desk.MeetingDetail, error) {
 		return c.desk.MeetingOf(c.Context(), c.PathValue("group"), c.PathValue("id"))
 	}),
+	act(http.MethodPatch, "/groups/{group}/meetings/{id}", "Change what a meeting is called, how long it takes, where it is or what it is about", book.MayMeet, func(c call, in desk.MeetingDetails) (desk.MeetingDetail, error) {
+		return c.desk.DescribeMeeting(c.Context(), c.PathValue("group"), c.PathValue("id"), in, c.by)
+	}),
 	act(http.MethodPost, "/groups/{group}/meetings/{id}/move", "Move a date, or a series from a date on", book.MayMeet, func(c call, in Move) (desk.OccurrenceView, error) {
 		if in.FromHere {
 			return c.desk.MoveMeetingOn(c.Context(), c.PathValue("group"), c.PathValue("id"), in.To, in.Repeat, c.by)

@@ -426,3 +426,45 @@ func TestWhetherSomebodyWasThereIsReadInPlainWords(t *testing.T) {
 		}
 	}
 }
+
+// Minutes that were written into the letter that asked for them go out without it: quoted, as most programs do, or as Outlook leaves it.
+func TestMinutesWrittenIntoTheLetterGoOutAlone(t *testing.T) {
+	for name, quote := range map[string][2]string{
+		"quoted":  {"On 12 Nov 2026 at 19:00, Working Together <together@example.org> wrote:\n", "> "},
+		"Outlook": {"\n\n-----Original Message-----\nFrom: Working Together <together@example.org>\nSent: Thursday, November 12, 2026 7:00 PM\nTo: Ann\nSubject: Minutes: Circle\n\n", ""},
+	} {
+		w := newWorld(t)
+		_, ask := w.held()
+		var b strings.Builder
+		b.WriteString(quote[0])
+		for line := range strings.SplitSeq(ask.Mail.Text, "\n") {
+			b.WriteString(quote[1] + line + "\n")
+			switch {
+			case strings.HasPrefix(line, "What was said"):
+				b.WriteString("\nWe talked about the room. It has a door now and all liked that very much.\n\n")
+			case strings.HasPrefix(line, "Who will do what"):
+				b.WriteString("\nBob: asks for the key\n\n")
+			}
+		}
+		w.write(mail{from: ask.To, subject: "Re: " + ask.Mail.Subject, body: strings.ReplaceAll(b.String(), "\n", "\r\n"), answers: ask.Mail})
+		posts := 0
+		for _, l := range w.post() {
+			text := flat(l.Mail.Text)
+			if !strings.Contains(text, "It has a door now") {
+				continue
+			}
+			posts++
+			if !strings.Contains(text, "Bob: asks for the key") {
+				t.Errorf("%s: what was promised is missing:\n%s", name, l.Mail.Text)
+			}
+			for _, ours := range []string{"You have no notes", "wrote:", "Original Message", "> ", "To fill in", "To leave, reply"} {
+				if before, _, _ := strings.Cut(text, "-- Working"); strings.Contains(before, ours) {
+					t.Errorf("%s: our letter is in it (%q):\n%s", name, ours, l.Mail.Text)
+				}
+			}
+		}
+		if posts == 0 {
+			t.Errorf("%s: no minutes went out; %+v", name, w.waiting())
+		}
+	}
+}

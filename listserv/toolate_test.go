@@ -199,3 +199,29 @@ func TestProposedTimeIsAnsweredAndShownToAPerson(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Whoever proposed another time that a steward does not want hears that it stays; the steward has read why they asked for it.
+func TestProposedTimeThatIsNotTakenIsAnswered(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00"})
+	ics := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:COUNTER\r\nBEGIN:VEVENT\r\nUID:" + m.Meeting + ".together@example.org\r\nDTSTAMP:20261102T090000Z\r\nDTSTART:20261113T170000Z\r\nCOMMENT:My train comes at five.\r\nATTENDEE;PARTSTAT=TENTATIVE:mailto:ann@home.example\r\nSEQUENCE:0\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	raw := mail{from: "ann@home.example", subject: "New time proposed: Circle"}.raw(70)
+	raw = strings.Replace(raw, "Content-Type: text/plain; charset=utf-8", "Content-Type: text/calendar; method=COUNTER; charset=utf-8", 1)
+	w.receive(strings.Replace(raw, "\r\n\r\n", "\r\n\r\n"+ics, 1))
+	waiting := w.one("ann@home.example")
+	if text := flat(waiting.Mail.Text); strings.Contains(text, "You are on no list") || !strings.Contains(text, "You get this as a member of Working Together") {
+		t.Errorf("the foot is a stranger's:\n%s", waiting.Mail.Text)
+	}
+	waits := w.waiting()
+	if len(waits) != 1 || waits[0].Words != "My train comes at five." {
+		t.Fatalf("%+v", waits)
+	}
+	if c, err := w.s.Reject(t.Context(), waits[0].ID, "", "Bea"); err != nil || desk.WhatBecame(c) != "stays" {
+		t.Errorf("%+v, %v", c, err)
+	}
+	got := w.one("ann@home.example")
+	if text := flat(got.Mail.Text); got.Mail.Subject != "It stays when it is: Circle" || !strings.Contains(text, "the meeting stays when it is: Circle ---- When: Thursday 12 November, 17:00") {
+		t.Errorf("%s\n%s", got.Mail.Subject, got.Mail.Text)
+	}
+}

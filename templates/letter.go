@@ -331,7 +331,7 @@ type TooLate struct {
 	Foot
 	Reader  Reader
 	Meeting Meeting
-	Why     string   // "over", "cancelled" or "moved": it is at another time now, for which the letter asks
+	Why     string   // "over", "cancelled", "moved": it is at another time now, for which the letter asks, or "stays" against a proposal
 	Next    *Meeting // what comes next; nil: none planned
 }
 
@@ -438,7 +438,7 @@ type Decided struct {
 	Foot
 	Reader  Reader
 	Kind    string // "done" (by the reader), "told" (another did it), "late" (another was faster), "failed", "unsure" or "unproven" (the reader is asked)
-	What    string // what was done: "join", "post", "retry", "again", "resume", "move", "read", "aside", "refused", "answer" or "reopened"
+	What    string // what was done: "join", "post", "retry", "again", "resume", "move", "read", "aside", "refused", "stays", "answer" or "reopened"
 	By      string // the steward who did it, "" where no name is known
 	From    string // whom it is from or about; may be empty
 	Subject string

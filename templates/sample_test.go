@@ -123,7 +123,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 	for _, answer := range []string{"yes", "no", "maybe"} {
 		list = append(list, sample{"rsvp-" + answer, RSVP{foot, reader, said(answer), answer == "no", answer == "yes", []string{"the new room"}, meeting.Start}})
 	}
-	for _, what := range []string{"join", "post", "retry", "again", "resume", "move", "read", "aside", "refused", "answer", "reopened"} {
+	for _, what := range []string{"join", "post", "retry", "again", "resume", "move", "read", "aside", "refused", "stays", "answer", "reopened"} {
 		done := Decided{Foot: foot, Reader: reader, Kind: "done", What: what, From: "Sam", Subject: "Re: hello", Undo: true, Others: true}
 		told := Decided{Foot: foot, Reader: reader, Kind: "told", What: what, By: "Li", From: "Sam", Subject: "Re: hello"}
 		if what == "answer" {
@@ -137,7 +137,7 @@ func kindSamples(foot Foot, reader Reader, meeting Meeting, said func(string) Me
 		sample{"decided-failed", Decided{Foot: foot, Reader: reader, Kind: "failed", Words: hostile, Why: "Sam is a member already"}},
 		sample{"decided-unsure", Decided{Foot: foot, Reader: reader, Kind: "unsure", From: "Sam", Subject: "Re: hello", Words: hostile}},
 		sample{"decided-unproven", Decided{Foot: foot, Reader: reader, Kind: "unproven", From: "Sam", Words: hostile}})
-	for _, why := range []string{"over", "cancelled", "moved"} {
+	for _, why := range []string{"over", "cancelled", "moved", "stays"} {
 		list = append(list, sample{"too-late-" + why, TooLate{foot, reader, meeting, why, &meeting}})
 	}
 	return list

@@ -94,7 +94,8 @@ func (d *Desk) Approve(ctx context.Context, id, by string) (book.Case, error) {
 	return d.Decide(ctx, Decision{Case: id, Do: book.Approved, By: by})
 }
 
-// Reject sets the case aside without doing what it asks for. The author of a post is told so, with the steward's words.
+// Reject sets the case aside without doing what it asks for. The author of a post is told so, with the steward's words, and whoever
+// proposed another time, that it stays.
 func (d *Desk) Reject(ctx context.Context, id, words, by string) (book.Case, error) {
 	return d.Decide(ctx, Decision{Case: id, Do: book.Rejected, Words: words, By: by})
 }
@@ -243,11 +244,23 @@ func (d *Desk) reject(tx *store.Tx, g book.Group, c *book.Case, v Decision) erro
 		return nil
 	}
 	p := d.asker(*c)
+	if c.Kind == book.CaseTime {
+		o, err := book.FindOccurrence(tx, g.Name, c.Proposed.Occurrence)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (o.Cancelled || o.Start.Before(d.Now())) {
+			return nil // there is nothing left to say of it
+		}
+		if err != nil {
+			return err
+		}
+		return d.reply(tx, g, *c, p, v.Hold, templates.TooLate{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: book.MeetingOf(o, book.Roster{}, ""), Why: "stays"})
+	}
 	return d.reply(tx, g, *c, p, v.Hold, templates.Rejected{Foot: g.Foot(c.Person != ""), Reader: book.ReaderOf(g, p), Subject: c.Subject, Words: v.Words, Post: c.Words})
 }
 
 // tellsAuthor says whether a letter goes out when a case is rejected.
-func tellsAuthor(c book.Case) bool { return c.Kind == book.CasePost && c.Address != "" }
+func tellsAuthor(c book.Case) bool {
+	return c.Address != "" && (c.Kind == book.CasePost || c.Kind == book.CaseTime && c.Proposed != nil)
+}
 
 func (d *Desk) answer(tx *store.Tx, g book.Group, c *book.Case, v Decision) error {
 	switch {

@@ -16,6 +16,8 @@ func WhatBecame(c book.Case) string {
 	switch {
 	case c.Outcome == string(book.Answer):
 		return "answer"
+	case c.Outcome == string(book.Rejected) && tellsAuthor(c) && c.Kind == book.CaseTime:
+		return "stays"
 	case c.Outcome == string(book.Rejected) && tellsAuthor(c):
 		return "refused"
 	case c.Outcome == string(book.Rejected):

@@ -258,6 +258,9 @@ func countered(in *Situation, c calendar.Answer, why string) Step {
 	} else if !in.Proof.Proven {
 		why += ", by a sender who is not proven (" + in.Proof.Why + ")"
 	}
+	if c.Comment != "" { // what the person wrote; the mail's own text is the program's
+		in.Words = c.Comment
+	}
 	step := in.waits(kind, why, "time")
 	if kind == book.CaseTime && step.Case != nil {
 		step.Case.Proposed = &book.Proposed{Occurrence: o.ID, Title: o.Meeting.Title, Zone: o.Meeting.Zone, Was: o.Start, To: c.Start}

@@ -64,6 +64,17 @@ func (d dates) funcs() template.FuncMap {
 	return funcs
 }
 
+// Places are the cities that languages call by names of their own, by those: "Wien" is Vienna.
+func (t *Templates) Places() map[string]string {
+	places := map[string]string{}
+	for _, d := range t.dates {
+		for city, own := range d.Places {
+			places[own] = city
+		}
+	}
+	return places
+}
+
 // When says a moment in lang, in at's own zone, which is named: "Thursday 3 December, 17:00 (Toronto time)".
 func (t *Templates) When(lang string, at time.Time) string {
 	return t.dates[t.language(lang)].when(at, at.Location(), at.Location())

@@ -167,7 +167,7 @@ func (r *Reader) line(line string, now time.Time) (Command, bool) {
 				}
 			}
 		} else if ok && c.Choice == ofPlace && len(words)-n <= placeLimit {
-			return Command{Name: c.Name, Choice: placeOf(words[n:])}, true
+			return Command{Name: c.Name, Choice: r.placeOf(words[n:])}, true
 		}
 	}
 	return Command{}, false
@@ -194,7 +194,10 @@ var replyMark = map[string]bool{
 }
 
 // placeOf is the time zone that words name, "" when there is none of that name.
-func placeOf(words []phrase.Word) string {
+func (r *Reader) placeOf(words []phrase.Word) string {
+	if zone, ok := schedule.FindZone(r.places[join(words)]); ok {
+		return zone
+	}
 	if zone, ok := schedule.FindZone(join(words)); ok {
 		return zone
 	}

@@ -43,3 +43,16 @@ func TestDaysThatATextNamesByTheirNumber(t *testing.T) {
 		}
 	}
 }
+
+// Cities may be called as a language calls them, as our own letters do.
+func TestZonesAreNamedByTheCityInAnyLanguage(t *testing.T) {
+	r := newReader(t)
+	for words, want := range map[string]string{
+		"Zeitzone Wien": "Europe/Vienna", "Zeitzone Tokio": "Asia/Tokyo", "Zeitzone Rom": "Europe/Rome", "fuseau horaire Vienne": "Europe/Vienna",
+		"zona horaria Nueva York": "America/New_York", "Zeitzone Mexiko-Stadt": "America/Mexico_City", "time zone Toronto": "America/Toronto", "time zone Nowhere": "",
+	} {
+		if c, ok := r.Command("", words, now); !ok || c.Name != "zone" || c.Choice != want {
+			t.Errorf("%q: %+v, %v; want %s", words, c, ok, want)
+		}
+	}
+}

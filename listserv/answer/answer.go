@@ -75,16 +75,16 @@ type Reader struct {
 	commands  map[string]Command
 	labels    map[string]string
 	hours     []hours
-	places    map[string]string // cities by what our languages call them
+	cities    map[string]string // cities by what our languages call them
 }
 
 // New builds a Reader from the phrases; an error names the language and the command. Patterns are compiled when a text is
 // first read in their language.
 func New(t *templates.Templates) (*Reader, error) {
 	r := &Reader{commands: map[string]Command{}, labels: map[string]string{}}
-	r.hours, r.places = hoursOf(t.AllPhrases()), map[string]string{}
+	r.hours, r.cities = hoursOf(t.AllPhrases()), map[string]string{}
 	for own, city := range t.Places() {
-		r.places[join(phrase.Split(own).Words)] = city
+		r.cities[join(phrase.Split(own).Words)] = city
 	}
 	for _, p := range t.AllPhrases() {
 		if err := r.addCommands(p); err != nil {

@@ -195,7 +195,7 @@ var replyMark = map[string]bool{
 
 // placeOf is the time zone that words name, "" when there is none of that name.
 func (r *Reader) placeOf(words []phrase.Word) string {
-	if zone, ok := schedule.FindZone(r.places[join(words)]); ok {
+	if zone, ok := schedule.FindZone(r.cities[join(words)]); ok {
 		return zone
 	}
 	if zone, ok := schedule.FindZone(join(words)); ok {

@@ -18,25 +18,14 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 		if err := book.Persons.Put(tx, *step.Person); err != nil {
 			return err
 		}
-		if step.Person.Zone != in.From.Zone {
-			if err := book.NoteRhythms(tx, *step.Person); err != nil {
-				return err
-			}
-		}
 	}
 	if step.Member != nil {
 		if err := book.PutMember(tx, *step.Member, s.Now()); err != nil {
 			return err
 		}
-		if step.Member.Offsets != nil { // their own, which the clock must know of
-			p := in.From
-			if step.Person != nil {
-				p = *step.Person
-			}
-			if err := book.NoteRhythm(tx, in.Group, p, *step.Member); err != nil {
-				return err
-			}
-		}
+	}
+	if err := s.retimed(tx, in, step); err != nil {
+		return err
 	}
 	if step.Daily != "" {
 		err := book.NoteOccasion(tx, in.Now, "daily", in.Group.Name, in.Now.UTC().Format(time.DateOnly), book.Clip(step.Daily, 300))
@@ -99,6 +88,21 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 		return err
 	}
 	return s.call(tx, in, step.Call)
+}
+
+// retimed sees to when somebody is reminded, where a step changes it.
+func (s *Service) retimed(tx *store.Tx, in *rules.Situation, step rules.Step) error {
+	p := in.From
+	if step.Person != nil {
+		p = *step.Person
+	}
+	if p.Zone != in.From.Zone {
+		return s.RetimedAll(tx, in.From, p, in.Member)
+	}
+	if step.Member == nil {
+		return nil
+	}
+	return s.Retimed(tx, in.Group, book.RhythmOf(in.Group, in.From, in.Member), p, *step.Member)
 }
 
 // askAttended has those asked whether they were there who were expected at a date: once, however often its minutes are written.

@@ -133,7 +133,7 @@ func (s *Service) page(tx *store.Tx, m book.Mailing) error {
 	if err != nil {
 		return err
 	}
-	served, last, err := book.NextMembers(tx, m)
+	served, last, err := nextOf(tx, m)
 	if err != nil {
 		return err
 	}
@@ -145,6 +145,18 @@ func (s *Service) page(tx *store.Tx, m book.Mailing) error {
 	}
 	m.Cursor, m.Served = last, m.Served+len(served)
 	return book.Mailings.Put(tx, m)
+}
+
+// nextOf reads the members whom the next page of a mailing goes to; last is "" when there are no more.
+func nextOf(tx *store.Tx, m book.Mailing) (page []book.Member, last string, err error) {
+	if m.Person == "" {
+		return book.NextMembers(tx, m)
+	}
+	mem, err := book.Members.Get(tx, m.Group, m.Person)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, "", nil
+	}
+	return []book.Member{mem}, "", err
 }
 
 func (s *Service) finish(tx *store.Tx, g book.Group, m book.Mailing) error {

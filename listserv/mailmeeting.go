@@ -8,6 +8,7 @@ import (
 
 	"mutualaid/listserv/book"
 	"mutualaid/listserv/outbox"
+	"mutualaid/listserv/rules"
 	"mutualaid/listserv/ticket"
 	"mutualaid/mailer/calendar"
 	"mutualaid/store"
@@ -39,7 +40,7 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 		if err != nil {
 			return err
 		}
-		if known && m.Kind == "reminder" {
+		if known && m.Kind == "reminder" && m.Person == "" {
 			known, err = keepsTime(tx, g, p, mem, m.Rhythm)
 		}
 		if err != nil {
@@ -101,8 +102,14 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		l.Purpose = ticket.Attended
 		l.Data = templates.Attended{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
 	case "reminder":
-		asked := !m.Asks && !mem.Back().After(m.From)
+		had, err := book.RemindedOf(tx, o, p.ID)
+		if err != nil {
+			return err
+		}
+		asked := had != nil || !m.Asks && !mem.Back().After(m.From)
 		switch {
+		case rules.Again(had, m.Offset):
+			return nil // in the rhythm that they had before
 		case said == "no":
 			return nil // they know, and so do we
 		case said == "" && asked && !m.Last:
@@ -110,8 +117,20 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		case said == "" && asked:
 			meeting.Answer = "silent"
 		}
+		if m.Person != "" { // their zone is another since now: not in the night there, unless the meeting is
+			if end := g.QuietHours().End(s.Now(), book.ReaderOf(g, p).Zone); end.Before(o.Start) {
+				l.Due = end
+			}
+		}
+		at := s.Now()
+		if l.Due.After(at) {
+			at = l.Due
+		}
 		l.Expires = o.Start
-		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(s.Now())}
+		l.Data = templates.Reminder{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Before: o.Start.Sub(at)}
+		if err := book.NoteReminded(tx, o, p.ID, m.Offset, s.Now()); err != nil {
+			return err
+		}
 	case "changed": // all of it, but its times
 		called, ok, err := s.called(tx, g, o.Meeting, p)
 		if err != nil || !ok {

@@ -93,13 +93,7 @@ func (s *Service) due(tx *store.Tx, g book.Group) (rules.Due, error) {
 		return rules.Due{}, err
 	}
 	var trouble error
-	told := func(key string) bool {
-		_, err := book.Occasions.Get(tx, key)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			trouble = err
-		}
-		return err == nil
-	}
+	told := occasions(tx, &trouble)
 	last := map[book.Delivery]time.Time{}
 	for _, cadence := range []book.Delivery{book.Daily, book.Weekly} {
 		last[cadence] = g.Created
@@ -117,45 +111,6 @@ func (s *Service) due(tx *store.Tx, g book.Group) (rules.Due, error) {
 	}
 	d, err := rules.WhatIsDue(g, ms, rhythms, told, last, s.Now())
 	return d, errors.Join(err, trouble)
-}
-
-// remind orders one reminder, and marks the ones before it that were missed.
-func (s *Service) remind(tx *store.Tx, g book.Group, r rules.DueReminder) error {
-	for _, offset := range append(r.Missed, r.Offset) {
-		if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(r.Occurrence, r.Rhythm, offset)); err != nil {
-			return err
-		}
-	}
-	if r.Last { // who takes notes is told by it
-		if _, _, err := book.NoteTaker(tx, r.Occurrence, s.Now()); err != nil {
-			return err
-		}
-	}
-	return book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "reminder", Subject: r.Occurrence.ID, At: s.Now(),
-		From: r.Asked, Rhythm: r.Rhythm.Key(), Asks: r.Asks, Last: r.Last})
-}
-
-// NoteTold marks the reminders of a date whose time has come already as sent: a letter about its new time says it all.
-func (s *Service) NoteTold(tx *store.Tx, name string, o book.Occurrence) error {
-	g, err := book.FindGroup(tx, name)
-	if err != nil {
-		return err
-	}
-	rhythms, err := book.RhythmsOf(tx, name)
-	if err != nil {
-		return err
-	}
-	for _, r := range rhythms {
-		for _, offset := range r.Reminders(g, o.Meeting) {
-			if r.At(g, o, offset).After(s.Now()) {
-				continue
-			}
-			if err := book.NoteOccasion(tx, s.Now(), rules.ReminderKey(o, r, offset)); err != nil && !errors.Is(err, store.ErrExists) {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // issue orders one number of a digest where there is anything to tell. Several missed ones become one.
@@ -209,6 +164,7 @@ const (
 	seenFor     = 400 * 24 * time.Hour // a mailbox that is made anew may show its mails again
 	occasionFor = 400 * 24 * time.Hour
 	wordingFor  = 400 * 24 * time.Hour // people answer old letters
+	remindedFor = 90 * 24 * time.Hour  // longer than any reminder comes before its meeting
 	closedFor   = 90 * 24 * time.Hour  // the whole mails of cases that a person has closed
 	tidyPage    = 500
 )
@@ -234,6 +190,9 @@ func (s *Service) tidy(ctx context.Context) error {
 		sweep(ctx, s.DB, book.SeenMails, now.Add(-seenFor), func(tx *store.Tx, m book.Seen) error { return book.SeenMails.Delete(tx, m.Key) }),
 		sweep(ctx, s.DB, book.Wordings, now.Add(-wordingFor), func(tx *store.Tx, w book.Wording) error { return book.DropWording(tx, w) }),
 		sweep(ctx, s.DB, book.Occasions, now.Add(-occasionFor), func(tx *store.Tx, o book.Occasion) error { return book.Occasions.Delete(tx, o.Key) }),
+		sweep(ctx, s.DB, book.Reminders, now.Add(-remindedFor), func(tx *store.Tx, r book.Reminded) error {
+			return book.Reminders.Delete(tx, r.Group, r.Occurrence, r.Start, r.Person)
+		}),
 		sweep(ctx, s.DB, book.AutoAnswers, now.Add(-book.OnceEvery), func(tx *store.Tx, a book.Answered) error {
 			return book.AutoAnswers.Delete(tx, a.Group, a.Address, a.Kind)
 		}),

@@ -207,21 +207,23 @@ type Entry struct {
 
 // Mailing is one letter on its way to many: it is expanded into parcels page by page, each page in its own transaction.
 type Mailing struct {
-	ID      string    `json:"id"`
-	Group   string    `json:"group"`
-	Kind    string    `json:"kind"`              // post, digest, called, reminder, moved, changed, cancelled, attended, asked, asked again, chosen
-	Subject string    `json:"subject"`           // the post's ID, the occurrence, the issue
-	Cadence Delivery  `json:"cadence,omitempty"` // of a digest
-	Keep    bool      `json:"keep,omitempty"`    // the author's own From may stay
-	From    time.Time `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at; of a reminder, when its readers were first asked
-	At      time.Time `json:"at"`
-	Was     time.Time `json:"was,omitzero"`     // of a meeting that moved
-	On      bool      `json:"on,omitempty"`     // moved or cancelled: all later dates too
-	Rhythm  string    `json:"rhythm,omitempty"` // of a reminder: the key of the members' rhythm
-	Asks    bool      `json:"asks,omitempty"`   // of a reminder: nobody has been asked before
-	Last    bool      `json:"last,omitempty"`   // of a reminder: no other comes before the meeting
-	Cursor  string    `json:"cursor"`           // the last person served
-	Served  int       `json:"served"`
+	ID      string        `json:"id"`
+	Group   string        `json:"group"`
+	Kind    string        `json:"kind"`              // post, digest, called, reminder, moved, changed, cancelled, attended, asked, asked again, chosen
+	Subject string        `json:"subject"`           // the post's ID, the occurrence, the issue
+	Cadence Delivery      `json:"cadence,omitempty"` // of a digest
+	Keep    bool          `json:"keep,omitempty"`    // the author's own From may stay
+	From    time.Time     `json:"from,omitzero"`     // a digest tells what happened in from ≤ t < at; of a reminder, when its readers were first asked
+	At      time.Time     `json:"at"`
+	Was     time.Time     `json:"was,omitzero"`     // of a meeting that moved
+	On      bool          `json:"on,omitempty"`     // moved or cancelled: all later dates too
+	Rhythm  string        `json:"rhythm,omitempty"` // of a reminder: the key of the members' rhythm
+	Offset  time.Duration `json:"offset,omitempty"` // of a reminder: how long before the meeting it is to come
+	Person  string        `json:"person,omitempty"` // it goes to this member alone
+	Asks    bool          `json:"asks,omitempty"`   // of a reminder: nobody has been asked before
+	Last    bool          `json:"last,omitempty"`   // of a reminder: no other comes before the meeting
+	Cursor  string        `json:"cursor"`           // the last person served
+	Served  int           `json:"served"`
 }
 
 // Issue is one number of a digest.

@@ -14,6 +14,7 @@ type Rhythm struct {
 	Group   string          `json:"group"`
 	Zone    string          `json:"zone,omitempty"`   // "": the group's
 	Offsets []time.Duration `json:"offsets,omitzero"` // nil: the meeting's or the group's
+	Since   time.Time       `json:"since,omitzero"`   // when it came to be looked after: what was due until then is not sent late
 }
 
 // Key tells rhythms apart; "" is the group's.
@@ -50,34 +51,57 @@ func RhythmOf(g Group, p Person, m Member) Rhythm {
 	return r
 }
 
-// NoteRhythm makes a member's rhythm one that is looked after. A rhythm that nobody has any more costs little.
-func NoteRhythm(tx *store.Tx, g Group, p Person, m Member) error {
-	if r := RhythmOf(g, p, m); r.Key() != "" {
-		return Rhythms.Put(tx, r)
+// NoteRhythm makes a rhythm one that is looked after from now on. A rhythm that nobody has any more costs little.
+func NoteRhythm(tx *store.Tx, r Rhythm, now time.Time) error {
+	if r.Key() == "" {
+		return nil
+	}
+	r.Since = now.UTC()
+	if err := Rhythms.Insert(tx, r); !errors.Is(err, store.ErrExists) {
+		return err
 	}
 	return nil
 }
 
-// NoteRhythms does so in all groups of a person, whose zone has changed.
-func NoteRhythms(tx *store.Tx, p Person) error {
-	members, err := Collect(Members.By(tx, "person", p.ID))
-	if err != nil {
-		return err
+// KeptRhythm is the rhythm that is looked after for those who have this one: where none is, they are reminded with the group.
+func KeptRhythm(tx *store.Tx, r Rhythm) (Rhythm, error) {
+	if r.Key() == "" {
+		return r, nil
 	}
-	for _, m := range members {
-		g, err := Groups.Get(tx, m.Group)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err := errors.Join(err, NoteRhythm(tx, g, p, m)); err != nil {
-			return err
-		}
+	kept, err := Rhythms.Get(tx, r.Group, r.Key())
+	if errors.Is(err, store.ErrNotFound) {
+		return Rhythm{Group: r.Group}, nil
 	}
-	return nil
+	return kept, err
 }
 
 // RhythmsOf lists the rhythms of a group, its own first.
 func RhythmsOf(tx *store.Tx, group string) ([]Rhythm, error) {
 	others, err := Collect(Rhythms.All(tx, group))
 	return append([]Rhythm{{Group: group}}, others...), err
+}
+
+// Reminded is the last reminder of a date that somebody got. Their zone and the times at which they want to be reminded may
+// change on the way; by this they get none twice.
+type Reminded struct {
+	Group      string        `json:"group"`
+	Occurrence string        `json:"occurrence"`
+	Start      time.Time     `json:"start"` // a date that moves is recalled anew
+	Person     string        `json:"person"`
+	Offset     time.Duration `json:"offset"` // of the shortest one so far
+	At         time.Time     `json:"at"`
+}
+
+// RemindedOf is the last reminder that a person got of a date at its present time; nil where there was none.
+func RemindedOf(tx *store.Tx, o Occurrence, person string) (*Reminded, error) {
+	r, err := Reminders.Get(tx, o.Meeting.Group, o.ID, o.Start, person)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return &r, err
+}
+
+// NoteReminded keeps that a person got a reminder of a date.
+func NoteReminded(tx *store.Tx, o Occurrence, person string, offset time.Duration, now time.Time) error {
+	return Reminders.Put(tx, Reminded{Group: o.Meeting.Group, Occurrence: o.ID, Start: o.Start.UTC(), Person: person, Offset: offset, At: now.UTC()})
 }

@@ -27,10 +27,13 @@ var (
 	Pendings    = store.NewTable("pendings", func(p Pending) store.Key { return store.K(p.ID) }, store.Index[Pending]{Name: "expires", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Expires, p.ID)} }}, store.Index[Pending]{Name: "address", Keys: func(p Pending) []store.Key { return []store.Key{store.K(p.Group, p.Address, p.ID)} }})
 	Undos       = store.NewTable("undos", func(u Undo) store.Key { return store.K(u.ID) }, store.Index[Undo]{Name: "at", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.At, u.ID)} }}, store.Index[Undo]{Name: "group", Keys: func(u Undo) []store.Key { return []store.Key{store.K(u.Before.Group, u.ID)} }})
 	Rhythms     = store.NewTable("rhythms", func(r Rhythm) store.Key { return store.K(r.Group, r.Key()) })
-	Stops       = store.NewTable("stops", func(s Stop) store.Key { return store.K(s.Group, s.Person) })
-	Entries     = store.NewTable("log", func(e Entry) store.Key { return store.K(e.Group, e.ID) }, store.Index[Entry]{Name: "at", Keys: func(e Entry) []store.Key { return []store.Key{store.K(e.Group, e.At, e.ID)} }})
-	Mailings    = store.NewTable("mailings", func(m Mailing) store.Key { return store.K(m.ID) })
-	Issues      = store.NewTable("issues", func(i Issue) store.Key { return store.K(i.Group, string(i.Cadence), i.At) })
+	Reminders   = store.NewTable("reminders", func(r Reminded) store.Key { return store.K(r.Group, r.Occurrence, r.Start, r.Person) }, store.Index[Reminded]{Name: "at", Keys: func(r Reminded) []store.Key {
+		return []store.Key{store.K(r.At, r.Group, r.Occurrence, r.Start, r.Person)}
+	}})
+	Stops    = store.NewTable("stops", func(s Stop) store.Key { return store.K(s.Group, s.Person) })
+	Entries  = store.NewTable("log", func(e Entry) store.Key { return store.K(e.Group, e.ID) }, store.Index[Entry]{Name: "at", Keys: func(e Entry) []store.Key { return []store.Key{store.K(e.Group, e.At, e.ID)} }})
+	Mailings = store.NewTable("mailings", func(m Mailing) store.Key { return store.K(m.ID) })
+	Issues   = store.NewTable("issues", func(i Issue) store.Key { return store.K(i.Group, string(i.Cadence), i.At) })
 
 	Occasions   = store.NewTable("occasions", func(o Occasion) store.Key { return store.K(o.Key) }, store.Index[Occasion]{Name: "at", Keys: func(o Occasion) []store.Key { return []store.Key{store.K(o.At, o.Key)} }})
 	SeenMails   = store.NewTable("seen", func(s Seen) store.Key { return store.K(s.Key) }, store.Index[Seen]{Name: "at", Keys: func(s Seen) []store.Key { return []store.Key{store.K(s.At, s.Key)} }})

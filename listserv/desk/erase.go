@@ -209,6 +209,12 @@ func (e *erasing) meetings(ctx context.Context) error {
 			}
 			return nil
 		}),
+		each(ctx, e, book.Reminders, func(r book.Reminded) error {
+			if e.theirs(r.Person, "") {
+				e.add(r.Group, "reminders they got", func(tx *store.Tx) error { return book.Reminders.Delete(tx, r.Group, r.Occurrence, r.Start, r.Person) })
+			}
+			return nil
+		}),
 		each(ctx, e, book.Tellings, func(t book.Telling) error {
 			if e.theirs(t.Person, "") {
 				e.add(t.Group, "webhooks about them", func(tx *store.Tx) error { return book.Tellings.Delete(tx, t.ID) })

@@ -126,6 +126,7 @@ func (d *Desk) SetGroup(ctx context.Context, name string, changes map[string]str
 		if g, err = book.FindGroup(tx, name); err != nil {
 			return err
 		}
+		was := g
 		for key, value := range changes {
 			if err := g.Set(key, value); err != nil {
 				return err
@@ -137,6 +138,9 @@ func (d *Desk) SetGroup(ctx context.Context, name string, changes map[string]str
 		if err := book.Groups.Put(tx, g); errors.Is(err, store.ErrExists) {
 			return book.Taken(true, "another group at %s", g.Address)
 		} else if err != nil {
+			return err
+		}
+		if err := d.Rescheduled(tx, was, g); err != nil {
 			return err
 		}
 		return d.entry(tx, name, "steward", "changed settings", book.Person{}, strings.Join(book.SortedKeys(changes), ", "))
@@ -290,6 +294,11 @@ func removePage(tx *store.Tx, name string, now time.Time) (more bool, err error)
 		},
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Rhythms.All(tx, name), removeRowsAtATime), func(r book.Rhythm) error { return book.Rhythms.Delete(tx, r.Group, r.Key()) })
+		},
+		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Reminders.All(tx, name), removeRowsAtATime), func(r book.Reminded) error {
+				return book.Reminders.Delete(tx, r.Group, r.Occurrence, r.Start, r.Person)
+			})
 		},
 		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Stops.All(tx, name), removeRowsAtATime), func(s book.Stop) error { return book.Stops.Delete(tx, s.Group, s.Person) })

@@ -124,7 +124,7 @@ func (d *Desk) importOne(tx *store.Tx, g book.Group, in ImportInput, who moving.
 		}
 	}
 	m.Person = p.ID
-	if err := errors.Join(book.PutMember(tx, m, d.Now()), book.NoteRhythm(tx, g, p, m)); err != nil {
+	if err := errors.Join(book.PutMember(tx, m, d.Now()), book.NoteRhythm(tx, book.RhythmOf(g, p, m), d.Now())); err != nil {
 		return line, err
 	}
 	if in.Welcome && m.In() {

@@ -188,11 +188,11 @@ func (d *Desk) RemoveMember(ctx context.Context, name, addr, by string) (v Membe
 // SetMember changes how a member is known and served.
 func (d *Desk) SetMember(ctx context.Context, name, addr string, changes map[string]string, by string) (v MemberView, err error) {
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
-		g, p, m, err := d.member(tx, name, addr)
+		_, p, m, err := d.member(tx, name, addr)
 		if err != nil {
 			return err
 		}
-		before := m.Standing
+		before, was, rhythm := m.Standing, p, m
 		for _, key := range book.SortedKeys(changes) {
 			if err := setMember(&p, &m, key, changes[key]); err != nil {
 				return err
@@ -203,7 +203,7 @@ func (d *Desk) SetMember(ctx context.Context, name, addr string, changes map[str
 		}
 		m.Changed = d.Now()
 		v = viewMember(p, m)
-		return errors.Join(err, book.Persons.Put(tx, p), book.PutMember(tx, m, d.Now()), book.NoteRhythm(tx, g, p, m), book.NoteRhythms(tx, p),
+		return errors.Join(err, book.Persons.Put(tx, p), book.PutMember(tx, m, d.Now()), d.RetimedAll(tx, was, p, rhythm),
 			d.entry(tx, name, by, "changed", p, strings.Join(book.SortedKeys(changes), ", ")))
 	})
 	return v, err

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"mutualaid/listserv/book"
@@ -31,8 +32,17 @@ type DueDigest struct {
 	At      time.Time
 }
 
-// horizon is how far ahead a reminder may be due.
-const horizon = 61 * 24 * time.Hour
+// horizon is how far ahead a reminder may be due: schedule.LongestLead, and a day for the quiet hours before it.
+const horizon = schedule.LongestLead + 24*time.Hour
+
+// datesToRemind bounds the dates of one meeting that are looked at for reminders.
+const datesToRemind = 100
+
+// ToRemind lists the dates of a meeting of which reminders may be due.
+func ToRemind(m book.Meeting, now time.Time) ([]book.Occurrence, error) {
+	list, err := m.Occurrences(now, now.Add(horizon), datesToRemind)
+	return slices.DeleteFunc(list, func(o book.Occurrence) bool { return o.Cancelled }), err
+}
 
 // WhatIsDue computes what is due from what is known alone, so down time, clock jumps and restarts can't lose or repeat anything.
 // told says whether an occasion has been acted on; last is when each digest was last looked at.
@@ -44,13 +54,13 @@ func WhatIsDue(g book.Group, ms []book.Meeting, rhythms []book.Rhythm, told func
 			return d, err
 		}
 		d.Minutes = append(d.Minutes, over...)
-		list, err := m.Occurrences(now, now.Add(horizon), 100)
+		list, err := ToRemind(m, now)
 		if err != nil {
 			return d, err
 		}
 		for _, o := range list {
 			for _, r := range rhythms {
-				if due, ok := reminderDue(g, o, r, told, now); ok && !o.Cancelled {
+				if due, ok := reminderDue(g, o, r, told, now); ok {
 					d.Reminders = append(d.Reminders, due)
 				}
 			}
@@ -97,26 +107,58 @@ const lateBy = 15 * time.Minute
 // reminderDue is the reminder of a date that the members of a rhythm are to get now.
 func reminderDue(g book.Group, o book.Occurrence, r book.Rhythm, told func(key string) bool, now time.Time) (due DueReminder, ok bool) {
 	at := func(d time.Duration) time.Time { return r.At(g, o, d) }
-	known := func(d time.Duration) bool { return told(ReminderKey(o, r, d)) }
+	done := func(d time.Duration) bool { return isDone(g, o, r, d, told) || told(PassedKey(o, r, d)) }
 	offsets := r.Reminders(g, o.Meeting)
-	due = DueReminder{Occurrence: o, Rhythm: r, Asks: true, Last: true}
-	if due.Offset, due.Missed, ok = schedule.Due(o.Start, offsets, at, known, now); !ok {
+	offset, missed, ok := schedule.Due(o.Start, offsets, at, done, now)
+	if !ok {
 		return due, false
 	}
 	// One that was missed does not come in the night, unless the meeting itself does.
-	if end := g.QuietHours().End(now, r.Location(g)); now.Sub(at(due.Offset)) > lateBy && end.After(now) && end.Before(o.Start) {
+	if end := g.QuietHours().End(now, r.Location(g)); now.Sub(at(offset)) > lateBy && end.After(now) && end.Before(o.Start) {
 		return due, false
 	}
+	due = DueReminder{Occurrence: o, Rhythm: r, Offset: offset, Missed: missed, Asks: true, Last: isLast(offsets, offset)}
 	for _, d := range offsets {
-		if d > due.Offset && known(d) {
+		if d > due.Offset && told(ReminderKey(o, r, d)) {
 			due.Asks = false
 			if due.Asked.IsZero() { // the longest comes first
 				due.Asked = at(d)
 			}
 		}
-		due.Last = due.Last && d >= due.Offset
 	}
 	return due, true
+}
+
+// isDone says whether the members of a rhythm need that reminder of a date no more: it has been sent, or said by a letter about the
+// date, or had its time before the rhythm was anybody's.
+func isDone(g book.Group, o book.Occurrence, r book.Rhythm, offset time.Duration, told func(key string) bool) bool {
+	return !r.Since.IsZero() && !r.At(g, o, offset).After(r.Since) || told(ReminderKey(o, r, offset))
+}
+
+// isLast says whether no other reminder comes after that one.
+func isLast(offsets []time.Duration, offset time.Duration) bool {
+	return !slices.ContainsFunc(offsets, func(d time.Duration) bool { return d < offset })
+}
+
+// Owed is the reminder of a date that somebody would miss whose rhythm has just changed: in the one that they had its time is still to
+// come, and in the one that they have now the others have got it. What they did not have before is not sent late.
+func Owed(g book.Group, o book.Occurrence, was, is book.Rhythm, told func(key string) bool, now time.Time) (due DueReminder, ok bool) {
+	offsets := is.Reminders(g, o.Meeting)
+	before := was.Reminders(g, o.Meeting)
+	for _, d := range slices.Backward(slices.Sorted(slices.Values(offsets))) { // longest first
+		if !is.At(g, o, d).After(now) {
+			due.Offset, ok = d, true
+		}
+	}
+	if !ok || !now.Before(o.Start) || !slices.Contains(before, due.Offset) || !isDone(g, o, is, due.Offset, told) {
+		return due, false
+	}
+	for _, d := range before {
+		if d <= due.Offset && (isDone(g, o, was, d, told) || told(PassedKey(o, was, d))) {
+			return due, false
+		}
+	}
+	return DueReminder{Occurrence: o, Rhythm: is, Offset: due.Offset, Asks: true, Last: isLast(offsets, due.Offset)}, true
 }
 
 // ReminderKey says why a reminder goes out. It holds the start, so that a meeting that moves is recalled anew.
@@ -127,3 +169,11 @@ func ReminderKey(o book.Occurrence, r book.Rhythm, offset time.Duration) string 
 	}
 	return key
 }
+
+// PassedKey says of a reminder that it was wanted only after its time, and does not come. Nobody has been asked by it.
+func PassedKey(o book.Occurrence, r book.Rhythm, offset time.Duration) string {
+	return "passed/" + ReminderKey(o, r, offset)
+}
+
+// Again says whether somebody has had a reminder of a date, or one that comes later, already.
+func Again(had *book.Reminded, offset time.Duration) bool { return had != nil && offset >= had.Offset }

@@ -13,9 +13,11 @@ import (
 
 const (
 	day         = 24 * time.Hour
-	longestLead = 366 * day
 	mostOffsets = 20
 )
+
+// LongestLead is how long before a meeting a reminder may come at most. What is said of longer ones names it.
+const LongestLead = 60 * day
 
 var offsetForm = regexp.MustCompile(`^(\d{1,6})\s*(w|weeks?|d|days?|h|hours?|m|min|mins|minutes?)$`)
 
@@ -56,8 +58,8 @@ func parseOffset(item string) (time.Duration, error) {
 	switch {
 	case n == 0:
 		return 0, fmt.Errorf("%q is no time before a meeting: a reminder comes before it begins", item)
-	case time.Duration(n) > longestLead/unit: // before it is multiplied, which might overflow
-		return 0, fmt.Errorf("%q is more than a year before the meeting: choose a shorter time", item)
+	case time.Duration(n) > LongestLead/unit: // before it is multiplied, which might overflow
+		return 0, fmt.Errorf("%q is more than 60 days before the meeting: choose a shorter time", item)
 	}
 	return time.Duration(n) * unit, nil
 }

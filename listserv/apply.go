@@ -84,8 +84,10 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			return err
 		}
 	}
-	if err := askAttended(tx, in, step.Attended); err != nil {
-		return err
+	if step.Attended != "" {
+		if err := s.askWhoWasThere(tx, in.Group, step.Attended); err != nil {
+			return err
+		}
 	}
 	return s.call(tx, in, step.Call)
 }
@@ -103,18 +105,6 @@ func (s *Service) retimed(tx *store.Tx, in *rules.Situation, step rules.Step) er
 		return nil
 	}
 	return s.Retimed(tx, in.Group, book.RhythmOf(in.Group, in.From, in.Member), p, *step.Member)
-}
-
-// askAttended has those asked whether they were there who were expected at a date: once, however often its minutes are written.
-func askAttended(tx *store.Tx, in *rules.Situation, date string) error {
-	if date == "" {
-		return nil
-	}
-	err := book.NoteOccasion(tx, in.Now, "attended", date)
-	if errors.Is(err, store.ErrExists) {
-		return nil
-	}
-	return errors.Join(err, book.Mailings.Insert(tx, book.Mailing{ID: "a" + in.ID, Group: in.Group.Name, Kind: "attended", Subject: date, At: in.Now}))
 }
 
 // call sends what calendars read about the meetings that a step names.

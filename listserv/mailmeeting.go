@@ -99,7 +99,7 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		if r == nil || said != "yes" || r.There != "" {
 			return nil
 		}
-		l.Purpose = ticket.Attended
+		l.Purpose, l.Due = ticket.Attended, g.QuietHours().End(s.Now(), book.ReaderOf(g, p).Zone)
 		l.Data = templates.Attended{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}
 	case "reminder":
 		had, err := book.RemindedOf(tx, o, p.ID)

@@ -1,8 +1,10 @@
 package listserv
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"mutualaid/listserv/book"
@@ -24,6 +26,12 @@ func (s *Service) askMinutes(tx *store.Tx, g book.Group, o book.Occurrence) erro
 	if err != nil || !known {
 		return err
 	}
+	return s.minutesLetter(tx, g, o, p, false)
+}
+
+// minutesLetter asks somebody for the minutes of a date, in the morning where it is night with them; late says that whoever was asked
+// first has written none.
+func (s *Service) minutesLetter(tx *store.Tx, g book.Group, o book.Occurrence, p book.Person, late bool) error {
 	roster, err := book.RosterOf(tx, o)
 	if err != nil {
 		return err
@@ -37,8 +45,59 @@ func (s *Service) askMinutes(tx *store.Tx, g book.Group, o book.Occurrence) erro
 	if err := book.TellPromises(tx, &meeting, o); err != nil {
 		return err
 	}
-	return s.Send(tx, Letter{ID: "t" + s.NewID(), Group: g, To: p, Purpose: ticket.Minutes, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated",
-		Data: templates.Minutes{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting}})
+	return s.Send(tx, Letter{ID: "t" + s.NewID(), Group: g, To: p, Purpose: ticket.Minutes, Subject: o.ID, Lane: outbox.Meetings, Auto: "auto-generated", Due: g.QuietHours().End(s.Now(), book.ReaderOf(g, p).Zone),
+		Data: templates.Minutes{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Late: late}})
+}
+
+// askAnother passes the minutes of a date on, for whoever was asked has written none. Where nobody else was to come, the stewards are told.
+func (s *Service) askAnother(tx *store.Tx, g book.Group, o book.Occurrence) error {
+	if err := book.NoteOccasion(tx, s.Now(), rules.UnwrittenKey(o)); err != nil {
+		return err
+	}
+	p, known, err := book.NoteTakerInstead(tx, o, s.Now())
+	if err != nil {
+		return err
+	}
+	if known {
+		return s.minutesLetter(tx, g, o, p, true)
+	}
+	return s.tellMissing(tx, g, o)
+}
+
+// tellMissing tells the stewards that a date has no minutes, and has those asked who were expected whether they were there. Where nobody
+// had said that they would come, that is told once of the whole series.
+func (s *Service) tellMissing(tx *store.Tx, g book.Group, o book.Occurrence) error {
+	if err := book.NoteOccasion(tx, s.Now(), rules.MissingKey(o)); err != nil {
+		return err
+	}
+	day := o.Start.In(book.ZoneOr(o.Meeting.Zone, g.Location())).Format(time.DateOnly)
+	why := fmt.Sprintf("nobody has written the minutes of %s, %s", o.Meeting.Title, day)
+	_, expected, err := book.MinutesBy(tx, o, s.Now())
+	if err != nil {
+		return err
+	}
+	if expected {
+		if err := s.askWhoWasThere(tx, g, o.ID); err != nil {
+			return err
+		}
+	} else {
+		why = fmt.Sprintf("nobody said that they would come to %s, %s, so nobody was asked for its minutes; this is told once", o.Meeting.Title, day)
+		if err := book.NoteOccasion(tx, s.Now(), "unexpected", o.Meeting.ID); errors.Is(err, store.ErrExists) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return book.Cases.Insert(tx, book.Case{ID: s.NewID(), Group: g.Name, Kind: book.CaseNotice, At: s.Now(), Subject: o.Meeting.Title, Why: why})
+}
+
+// askWhoWasThere has those asked whether they were there who were expected at a date: once, however often its minutes are written.
+func (s *Service) askWhoWasThere(tx *store.Tx, g book.Group, date string) error {
+	err := book.NoteOccasion(tx, s.Now(), rules.AttendedKey(book.Occurrence{ID: date}))
+	if errors.Is(err, store.ErrExists) {
+		return nil
+	}
+	return errors.Join(err, book.Mailings.Insert(tx, book.Mailing{ID: s.NewID(), Group: g.Name, Kind: "attended", Subject: date, At: s.Now()}))
 }
 
 // titleMinutes gives minutes a title in the group's language, unless their author chose another than the letter that asked for them has.

@@ -56,7 +56,7 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	if err := s.DB.View(ctx, g.Name, look); err != nil {
 		return err
 	}
-	if len(d.Reminders)+len(d.Digests)+len(d.Minutes)+len(again)+len(probes)+len(polls) == 0 && !notices {
+	if len(d.Reminders)+len(d.Digests)+len(d.Minutes)+len(d.Unwritten)+len(d.Missing)+len(again)+len(probes)+len(polls) == 0 && !notices {
 		return nil
 	}
 	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
@@ -70,6 +70,16 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 		}
 		for _, o := range d.Minutes {
 			if err := s.askMinutes(tx, g, o); err != nil {
+				return err
+			}
+		}
+		for _, o := range d.Unwritten {
+			if err := s.askAnother(tx, g, o); err != nil {
+				return err
+			}
+		}
+		for _, o := range d.Missing {
+			if err := s.tellMissing(tx, g, o); err != nil {
 				return err
 			}
 		}

@@ -69,6 +69,7 @@ type Minutes struct {
 	Foot
 	Reader  Reader
 	Meeting Meeting
+	Late    bool // whoever was asked first has written none
 }
 
 // Attended asks somebody who was expected whether they were there.

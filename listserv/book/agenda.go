@@ -55,7 +55,8 @@ func TellAgenda(m *templates.Meeting, g Group, o Occurrence, items []Item, now t
 const DefaultAgendaCloses = "2h"
 
 // AgendaCloses is when the agenda of a date closes. Where several reminders come that is when the last of them goes out at the
-// latest, for that one brings the final agenda; a single one asks for it.
+// latest, on the group's clock, for that one brings the final agenda; a single one asks for it. In the group's quiet hours nothing
+// goes out, so the last one, and the end of the agenda with it, may be on the evening before.
 func (g Group) AgendaCloses(o Occurrence) time.Time {
 	said := g.Closes
 	setDefault(&said, DefaultAgendaCloses) // of a group from before there was any
@@ -63,9 +64,11 @@ func (g Group) AgendaCloses(o Occurrence) time.Time {
 	if err != nil || len(before) != 1 {
 		return o.Start
 	}
-	last := before[0]
+	closes := o.Start.Add(-before[0])
 	if reminders := o.Meeting.Reminders(g); len(reminders) > 1 {
-		last = max(last, slices.Min(reminders))
+		if last := (Rhythm{Group: g.Name}).At(g, o, slices.Min(reminders)); last.Before(closes) {
+			return last
+		}
 	}
-	return o.Start.Add(-last)
+	return closes
 }

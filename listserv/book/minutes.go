@@ -56,38 +56,63 @@ func RolesAt(tx *store.Tx, o Occurrence) (Roles, error) {
 }
 
 // NoteTaker is who takes notes at a date: who was asked to, or else, of those who come, the one who has not done so for longest.
-// Whoever gets no mail at that moment is passed over. known is false when nobody is left.
+// Whoever gets no mail at that moment, or has said that they can't come, is passed over. known is false when nobody is left.
 func NoteTaker(tx *store.Tx, o Occurrence, now time.Time) (p Person, known bool, err error) {
-	group := o.Meeting.Group
 	roles, err := RolesAt(tx, o)
 	if err != nil {
 		return p, false, err
-	}
-	if p, _, known, err := reached(tx, group, roles.Notes, now); err != nil || known {
-		return p, known, err
 	}
 	said, order, err := answers(tx, o)
 	if err != nil {
 		return p, false, err
 	}
-	var chosen Member
+	if said[roles.Notes].Answer != "no" {
+		if p, _, known, err := reached(tx, o.Meeting.Group, roles.Notes, now); err != nil || known {
+			return p, known, err
+		}
+	}
+	p, chosen, known, err := nextTaker(tx, o, said, order, roles.Notes, now)
+	if err != nil || !known {
+		return p, known, err
+	}
+	roles.Notes, chosen.Noted = chosen.Person, o.Start
+	return p, true, errors.Join(Given.Put(tx, roles), PutMember(tx, chosen, now))
+}
+
+// nextTaker is, of those who come, the one who has not taken notes for longest; not is passed over.
+func nextTaker(tx *store.Tx, o Occurrence, said map[string]RSVP, order []string, not string, now time.Time) (p Person, chosen Member, known bool, err error) {
 	for _, id := range order {
-		if said[id].Answer != "yes" {
+		if said[id].Answer != "yes" || id == not {
 			continue
 		}
-		who, m, ok, err := reached(tx, group, id, now)
+		who, m, ok, err := reached(tx, o.Meeting.Group, id, now)
 		if err != nil {
-			return p, false, err
+			return p, chosen, false, err
 		}
 		if ok && (!known || m.Noted.Before(chosen.Noted)) {
 			p, chosen, known = who, m, true
 		}
 	}
-	if !known {
-		return p, false, nil
+	return p, chosen, known, nil
+}
+
+// NoteTakerInstead passes the minutes of a date that is over on to another who was to come, where there is one. known is false
+// where nobody is left. Their own turn comes all the same.
+func NoteTakerInstead(tx *store.Tx, o Occurrence, now time.Time) (p Person, known bool, err error) {
+	roles, err := RolesAt(tx, o)
+	if err != nil {
+		return p, false, err
 	}
-	roles.Notes, chosen.Noted = chosen.Person, o.Start
-	return p, true, errors.Join(Given.Put(tx, roles), PutMember(tx, chosen, now))
+	said, order, err := answers(tx, o)
+	if err != nil {
+		return p, false, err
+	}
+	p, chosen, known, err := nextTaker(tx, o, said, order, roles.Notes, now)
+	if err != nil || !known {
+		return p, false, err
+	}
+	roles.Notes = chosen.Person
+	return p, true, Given.Put(tx, roles)
 }
 
 // MinutesBy is who is asked for the minutes of a date that is over: the note taker, or else, where somebody was to facilitate or to take
@@ -101,8 +126,14 @@ func MinutesBy(tx *store.Tx, o Occurrence, now time.Time) (p Person, known bool,
 	if err != nil || roles.Facilitator == "" && roles.Notes == "" {
 		return p, false, err
 	}
-	if p, _, known, err = reached(tx, o.Meeting.Group, roles.Facilitator, now); err != nil || known {
-		return p, known, err
+	comes, err := mayCome(tx, o, roles.Facilitator)
+	if err != nil {
+		return p, false, err
+	}
+	if comes {
+		if p, _, known, err = reached(tx, o.Meeting.Group, roles.Facilitator, now); err != nil || known {
+			return p, known, err
+		}
 	}
 	stewards, err := StewardsOf(tx, o.Meeting.Group)
 	if err != nil {
@@ -114,6 +145,12 @@ func MinutesBy(tx *store.Tx, o Occurrence, now time.Time) (p Person, known bool,
 		}
 	}
 	return Person{}, false, nil
+}
+
+// mayCome says whether somebody has not said that they can't come to a date.
+func mayCome(tx *store.Tx, o Occurrence, person string) (bool, error) {
+	r, err := Said(tx, o, person)
+	return r == nil || !r.For(o) || r.Answer != "no", err
 }
 
 // reached finds a member who gets the group's mail at that moment; known is false for anybody else.
@@ -132,7 +169,7 @@ func reached(tx *store.Tx, group, person string, now time.Time) (p Person, m Mem
 	return p, m, err == nil, err
 }
 
-// TellPromises gives a meeting in a letter who does what, and what is still to be done of what was said before.
+// TellPromises gives a meeting in a letter who does what, unless they can't come, and what is still to be done of what was said before.
 func TellPromises(tx *store.Tx, m *templates.Meeting, o Occurrence) error {
 	roles, err := RolesAt(tx, o)
 	if err != nil {
@@ -143,6 +180,13 @@ func TellPromises(tx *store.Tx, m *templates.Meeting, o Occurrence) error {
 		name   *string
 	}{{roles.Facilitator, &m.Facilitator}, {roles.Notes, &m.Notes}} {
 		if role.person == "" {
+			continue
+		}
+		comes, err := mayCome(tx, o, role.person)
+		if err != nil {
+			return err
+		}
+		if !comes {
 			continue
 		}
 		switch p, err := Persons.Get(tx, role.person); {

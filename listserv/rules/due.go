@@ -13,6 +13,8 @@ type Due struct {
 	Reminders []DueReminder
 	Digests   []DueDigest
 	Minutes   []book.Occurrence // dates that are over, and whose note taker is to be asked for what was said
+	Unwritten []book.Occurrence // dates of which another is to be asked, for the note taker has written nothing
+	Missing   []book.Occurrence // dates of which nobody has written anything
 }
 
 // DueReminder is one reminder to send to the members of a rhythm, and the longer ones before it that nobody will miss any more.
@@ -49,11 +51,9 @@ func ToRemind(m book.Meeting, now time.Time) ([]book.Occurrence, error) {
 func WhatIsDue(g book.Group, ms []book.Meeting, rhythms []book.Rhythm, told func(key string) bool, last map[book.Delivery]time.Time, now time.Time) (Due, error) {
 	var d Due
 	for _, m := range ms {
-		over, err := minutesDue(m, told, now)
-		if err != nil {
+		if err := d.minutesDue(m, told, now); err != nil {
 			return d, err
 		}
-		d.Minutes = append(d.Minutes, over...)
 		list, err := ToRemind(m, now)
 		if err != nil {
 			return d, err
@@ -79,22 +79,40 @@ func WhatIsDue(g book.Group, ms []book.Meeting, rhythms []book.Rhythm, told func
 	return d, nil
 }
 
-// minutesAfter is how long after its end a meeting's minutes are asked for, and minutesFor for how long that may still be done.
+// minutesAfter is how long after its end a meeting's minutes are asked for, and minutesFor for how long that may still be done. So long
+// after it, another is asked where there are none, and so long after that, the stewards are told.
 const (
 	minutesAfter = time.Hour
 	minutesFor   = 3 * 24 * time.Hour
+	datesOver    = 300 // of one meeting that are looked at
 )
 
-func minutesDue(m book.Meeting, told func(key string) bool, now time.Time) (due []book.Occurrence, err error) {
+func (d *Due) minutesDue(m book.Meeting, told func(key string) bool, now time.Time) error {
 	begun := now.Add(-minutesAfter - m.Duration)
-	list, err := m.Occurrences(begun.Add(-minutesFor), begun.Add(time.Nanosecond), 100)
+	list, err := m.Occurrences(begun.Add(-3*minutesFor), begun.Add(time.Nanosecond), datesOver)
 	for _, o := range list {
-		if !o.Cancelled && !told(MinutesKey(o)) {
-			due = append(due, o)
+		asked := told(MinutesKey(o))
+		switch age := begun.Sub(o.Start) / minutesFor; {
+		case o.Cancelled:
+		case age == 0 && !asked:
+			d.Minutes = append(d.Minutes, o)
+		case age == 0 || !asked || told(AttendedKey(o)):
+		case age == 1 && !told(UnwrittenKey(o)):
+			d.Unwritten = append(d.Unwritten, o)
+		case age == 2 && told(UnwrittenKey(o)) && !told(MissingKey(o)):
+			d.Missing = append(d.Missing, o)
 		}
 	}
-	return due, err
+	return err
 }
+
+// UnwrittenKey says of which date another was asked for the minutes, and MissingKey of which the stewards know that there are none.
+func UnwrittenKey(o book.Occurrence) string { return "unwritten/" + MinutesKey(o) }
+
+func MissingKey(o book.Occurrence) string { return "missing/" + MinutesKey(o) }
+
+// AttendedKey says of which date those who were expected were asked whether they were there: when its minutes came, or when none did.
+func AttendedKey(o book.Occurrence) string { return "attended/" + o.ID }
 
 // MinutesKey says of which date the minutes were asked for.
 func MinutesKey(o book.Occurrence) string {

@@ -69,68 +69,8 @@ func dateNamed(m book.Meeting, c calendar.Answer) (schedule.Wall, error) {
 	return named, err
 }
 
-// calledAtOnce is how many meetings somebody who joins is invited to at once.
-const calledAtOnce = 5
-
-// CallAll invites a new member to the meetings that are to come, the soonest first, and asks what the group is choosing among.
-func (s *Service) CallAll(tx *store.Tx, g book.Group, p book.Person) error {
-	next, err := s.upcoming(tx, g)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.callTo(tx, g, p, next), s.askOpen(tx, g, p))
-}
-
-func (s *Service) upcoming(tx *store.Tx, g book.Group) ([]book.Occurrence, error) {
-	return book.Upcoming(tx, g, s.Now(), s.Now().AddDate(book.YearsAhead, 0, 0), seriesAhead)
-}
-
-// callTo invites one person to the meetings of those dates, to each once.
-func (s *Service) callTo(tx *store.Tx, g book.Group, p book.Person, next []book.Occurrence) error {
-	if err := forgetBefore(tx, g, p, next); err != nil {
-		return err
-	}
-	var called []string
-	for _, o := range next {
-		if len(called) == calledAtOnce {
-			break
-		}
-		if slices.Contains(called, o.Meeting.ID) {
-			continue
-		}
-		called = append(called, o.Meeting.ID)
-		if _, err := s.Call(tx, g, o.Meeting, p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// forgetBefore drops what somebody said to those dates before they joined: who left and came back is asked anew.
-func forgetBefore(tx *store.Tx, g book.Group, p book.Person, next []book.Occurrence) error {
-	m, err := book.Members.Get(tx, g.Name, p.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, o := range next {
-		for _, id := range []string{o.ID, o.Meeting.ID} {
-			said, err := book.RSVPs.Get(tx, g.Name, id, p.ID)
-			if errors.Is(err, store.ErrNotFound) || err == nil && !said.At.Before(m.Since) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if err := book.RSVPs.Delete(tx, g.Name, id, p.ID); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+// endedAtOnce is how many meetings the last letter to somebody takes out of their calendar.
+const endedAtOnce = 50
 
 // Farewell sends the last letter to somebody who is no member any more, with what takes the meetings to come out of their calendar:
 // a CANCEL to them alone, which is no change for the others. See RFC 5546 section 3.2.5.
@@ -141,7 +81,7 @@ func (s *Service) Farewell(tx *store.Tx, l Letter) error {
 	}
 	var done []string
 	for _, o := range next {
-		if len(done) == calledAtOnce || slices.Contains(done, o.Meeting.ID) {
+		if len(done) == endedAtOnce || slices.Contains(done, o.Meeting.ID) {
 			continue
 		}
 		done = append(done, o.Meeting.ID)
@@ -169,9 +109,6 @@ func (s *Service) Farewell(tx *store.Tx, l Letter) error {
 	}
 	return s.Send(tx, l)
 }
-
-// seriesAhead is how many dates are looked through for the meetings that come next.
-const seriesAhead = 200
 
 // datesTold is how many dates of a series a letter names.
 const datesTold = 4

@@ -34,6 +34,9 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 	}
 	for _, mem := range page {
 		if !mem.Gets(s.Now()) {
+			if err := missed(tx, mem, m.Kind, o, m.On); err != nil {
+				return err
+			}
 			continue
 		}
 		p, known, err := s.personOf(tx, mem)

@@ -40,6 +40,12 @@ func (s *Service) servePoll(tx *store.Tx, g book.Group, m book.Mailing, page []b
 	}
 	for _, mem := range page {
 		if !mem.Gets(s.Now()) {
+			if m.Kind == "chosen" && p.Meeting != "" {
+				err = missed(tx, mem, "called", book.Occurrence{Meeting: book.Meeting{ID: p.Meeting}}, false)
+			}
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		who, known, err := s.personOf(tx, mem)

@@ -37,6 +37,7 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 	var notices bool
 	var again, probes []book.Member
 	var polls []book.Poll
+	var calls []book.Call
 	look := func(tx *store.Tx) (err error) {
 		if d, err = s.due(tx, g); err != nil {
 			return err
@@ -50,13 +51,16 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 		if polls, err = s.duePolls(tx, g); err != nil {
 			return err
 		}
+		if calls, err = book.CallsDue(tx, g.Name, s.Now(), callsAtATime); err != nil {
+			return err
+		}
 		notices, err = s.anythingToTell(tx, g)
 		return err
 	}
 	if err := s.DB.View(ctx, g.Name, look); err != nil {
 		return err
 	}
-	if len(d.Reminders)+len(d.Digests)+len(d.Minutes)+len(d.Unwritten)+len(d.Missing)+len(again)+len(probes)+len(polls) == 0 && !notices {
+	if len(d.Reminders)+len(d.Digests)+len(d.Minutes)+len(d.Unwritten)+len(d.Missing)+len(again)+len(probes)+len(polls)+len(calls) == 0 && !notices {
 		return nil
 	}
 	return s.Update(ctx, g.Name, func(tx *store.Tx) error {
@@ -92,6 +96,9 @@ func (s *Service) tickGroup(ctx context.Context, g book.Group) error {
 			if err := s.settlePoll(tx, g, p); err != nil {
 				return err
 			}
+		}
+		if err := s.recallAll(tx, g, calls); err != nil {
+			return err
 		}
 		return errors.Join(s.askAgain(tx, g), s.probe(tx, g), s.tellStewards(tx, g))
 	})

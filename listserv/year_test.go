@@ -43,7 +43,8 @@ func reason(l sent) (kind, why string) {
 	return kind, kind + " " + subject + " " + when
 }
 
-// TestAYearOfAGroup lets forty members live through a year of a weekly series, of which some dates move and some are cancelled.
+// TestAYearOfAGroup lets forty members live through a year of a weekly series, of which some dates move and some are cancelled. Some
+// travel, so that the Date of their answers is another zone's, or choose other zones and reminders; the group changes its own.
 func TestAYearOfAGroup(t *testing.T) {
 	t.Parallel()
 	const people = 40
@@ -74,7 +75,13 @@ func TestAYearOfAGroup(t *testing.T) {
 			w.set(names[i], "delivery", "meetings")
 		}
 	}
-	m, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: fmt.Sprintf("FREQ=WEEKLY;COUNT=%d", yearDates), Remind: "1d"}, "steward")
+	offsets := func(value string) {
+		if _, err := w.s.SetGroup(t.Context(), "together", map[string]string{"offsets": value}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	offsets("1d")
+	m, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: fmt.Sprintf("FREQ=WEEKLY;COUNT=%d", yearDates)}, "steward")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,6 +101,12 @@ func TestAYearOfAGroup(t *testing.T) {
 		if at.Weekday() == time.Monday && at.Hour() == 10 && next < yearDates {
 			start := time.Date(2026, 11, 5, 0, 0, 0, 0, time.UTC).AddDate(0, 0, 7*next)
 			if start.Sub(at) < 7*24*time.Hour && start.After(at) {
+				for i := 5; i < people; i += 8 {
+					w.now = at
+					w.set(names[i], "zone", []string{"Asia/Tokyo", "America/Toronto", "Europe/Berlin", "Asia/Kolkata"}[(i+next)%4])
+					w.set(names[i], "remind", []string{"2d", "default", "1d", "36h"}[(i/8+next)%4])
+				}
+				offsets("5d,1d") // whose first was due yesterday
 				id := m.Meeting + "-" + start.Format("20060102") + "1700"
 				w.now = at
 				switch {
@@ -112,6 +125,7 @@ func TestAYearOfAGroup(t *testing.T) {
 		}
 		if at.Weekday() == time.Thursday && at.Hour() == 22 {
 			next++
+			offsets("1d")
 		}
 		if at.Hour() == 4 {
 			continue // nothing is due at night
@@ -125,7 +139,7 @@ func TestAYearOfAGroup(t *testing.T) {
 				minutes++
 				w.write(mail{from: l.To, subject: "Re: " + l.Mail.Subject, body: fmt.Sprintf("We were a few and talked about week %d of our year.", next), answers: l.Mail})
 			case kind == "reminder" && i%8 == 1:
-				w.write(mail{from: l.To, subject: "Re: x", body: "I'll be there", answers: l.Mail})
+				w.write(mail{from: l.To, subject: "Re: x", body: "I'll be there", answers: l.Mail, date: at.In(time.FixedZone("", 3600*[]int{1, -5, 9, 2, -8}[(i/8+next)%5])).Format(time.RFC1123Z)})
 			case kind == "reminder" && i%8 == 3:
 				w.write(mail{from: l.To, subject: "Re: x", body: "Sorry, I can't make it", answers: l.Mail})
 			default:

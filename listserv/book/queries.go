@@ -187,7 +187,7 @@ func PutMember(tx *store.Tx, m Member, now time.Time) error {
 			return err
 		}
 	}
-	return errors.Join(Members.Put(tx, m), tellOf(tx, before, m))
+	return errors.Join(Members.Put(tx, m), recall(tx, before, m, now), tellOf(tx, before, m))
 }
 
 // CountOf is how many people of each standing a group has; the map is never nil.
@@ -291,7 +291,9 @@ func ForgetMember(tx *store.Tx, m Member, now time.Time) error {
 	}
 	c.Of[m.Standing]--
 	c.Members = c.Of[Joined] + c.Of[Paused]
-	if err := errors.Join(Counts.Put(tx, c), noteDay(tx, m, m, c.Members, now), Members.Delete(tx, m.Group, m.Person)); err != nil {
+	gone := m
+	gone.Standing = Left
+	if err := errors.Join(Counts.Put(tx, c), recall(tx, m, gone, now), noteDay(tx, m, m, c.Members, now), Members.Delete(tx, m.Group, m.Person)); err != nil {
 		return err
 	}
 	for _, err := range Members.By(tx, "person", m.Person) {

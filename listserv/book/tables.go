@@ -30,6 +30,7 @@ var (
 	Reminders   = store.NewTable("reminders", func(r Reminded) store.Key { return store.K(r.Group, r.Occurrence, r.Start, r.Person) }, store.Index[Reminded]{Name: "at", Keys: func(r Reminded) []store.Key {
 		return []store.Key{store.K(r.At, r.Group, r.Occurrence, r.Start, r.Person)}
 	}})
+	Calls    = store.NewTable("calls", func(c Call) store.Key { return store.K(c.Group, c.Person, c.Meeting) }, store.Index[Call]{Name: "due", Keys: dueCalls})
 	Stops    = store.NewTable("stops", func(s Stop) store.Key { return store.K(s.Group, s.Person) })
 	Entries  = store.NewTable("log", func(e Entry) store.Key { return store.K(e.Group, e.ID) }, store.Index[Entry]{Name: "at", Keys: func(e Entry) []store.Key { return []store.Key{store.K(e.Group, e.At, e.ID)} }})
 	Mailings = store.NewTable("mailings", func(m Mailing) store.Key { return store.K(m.ID) })

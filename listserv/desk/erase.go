@@ -209,6 +209,12 @@ func (e *erasing) meetings(ctx context.Context) error {
 			}
 			return nil
 		}),
+		each(ctx, e, book.Calls, func(c book.Call) error {
+			if e.theirs(c.Person, "") {
+				e.add(c.Group, "invitations still to come", func(tx *store.Tx) error { return book.Calls.Delete(tx, c.Group, c.Person, c.Meeting) })
+			}
+			return nil
+		}),
 		each(ctx, e, book.Reminders, func(r book.Reminded) error {
 			if e.theirs(r.Person, "") {
 				e.add(r.Group, "reminders they got", func(tx *store.Tx) error { return book.Reminders.Delete(tx, r.Group, r.Occurrence, r.Start, r.Person) })

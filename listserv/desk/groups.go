@@ -296,6 +296,9 @@ func removePage(tx *store.Tx, name string, now time.Time) (more bool, err error)
 			return removeRows(tx, book.AtMost(book.Rhythms.All(tx, name), removeRowsAtATime), func(r book.Rhythm) error { return book.Rhythms.Delete(tx, r.Group, r.Key()) })
 		},
 		func() (int, error) {
+			return removeRows(tx, book.AtMost(book.Calls.All(tx, name), removeRowsAtATime), func(c book.Call) error { return book.Calls.Delete(tx, c.Group, c.Person, c.Meeting) })
+		},
+		func() (int, error) {
 			return removeRows(tx, book.AtMost(book.Reminders.All(tx, name), removeRowsAtATime), func(r book.Reminded) error {
 				return book.Reminders.Delete(tx, r.Group, r.Occurrence, r.Start, r.Person)
 			})

@@ -44,6 +44,7 @@ func (o *office) rows() (all map[string][]string, mails []string) {
 			func() error { return show(all, "wordings", book.Wordings.All(tx)) },
 			func() error { return show(all, "stops", book.Stops.All(tx)) },
 			func() error { return show(all, "rhythms", book.Rhythms.All(tx)) },
+			func() error { return show(all, "calls", book.Calls.All(tx)) },
 			func() error { return show(all, "reminders", book.Reminders.All(tx)) },
 			func() error { return show(all, "log", book.Entries.All(tx)) },
 			func() error { return show(all, "mailings", book.Mailings.All(tx)) },
@@ -116,6 +117,7 @@ func (o *office) live() {
 		ann, _, err := book.LookUp(tx, "together", "ann@home.example", o.now)
 		return errors.Join(err, book.RSVPs.Put(tx, book.RSVP{Group: "together", Occurrence: m.ID, Person: ann.ID, Answer: "yes", Words: "Yes, says Ann"}),
 			book.Polls.Put(tx, book.Poll{ID: "q", Group: "together", Title: "When?", Until: o.now.AddDate(1, 0, 0)}),
+			book.Calls.Put(tx, book.Call{Group: "together", Meeting: m.ID, Person: ann.ID, Due: o.now.AddDate(1, 0, 0)}),
 			book.Reminders.Put(tx, book.Reminded{Group: "together", Occurrence: m.ID, Person: ann.ID}),
 			book.Votes.Put(tx, book.Vote{Group: "together", Poll: "q", Person: ann.ID}),
 			book.Wishes.Put(tx, book.Wish{Group: "together", ID: "w", Kind: "data", Person: ann.ID, Address: ann.Address()}),

@@ -75,6 +75,7 @@ func TestWhoComesBackFromAPauseGetsTheMeetingsAsTheyStand(t *testing.T) {
 		"they leave": {"pause until 10 December", func(w *world, m desk.MeetingDetail) {
 			w.move(m.Dates[1].ID, "2026-12-20 18:00")
 			w.write(mail{from: ann, subject: "leave"})
+			w.post() // with what takes all out of their calendar
 		}, nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -49,7 +49,8 @@ func NewStory() *Story {
 		Meetings: []*Gathering{
 			{Start: at("10-22 18:00"), Reminders: moments("10-15 18:00", "10-21 18:00", "10-22 17:00"), Minutes: at("10-22 20:30"), Taker: c.carlos},
 			// The clocks go back on 25 October. A week before the second meeting is after it: 18:00 is 17:00 UTC now.
-			{Start: at("11-05 18:00"), Reminders: moments("10-29 18:00", "11-04 18:00", "11-05 17:00"), Minutes: at("11-05 20:30"), Taker: c.dilek},
+			{Start: at("11-05 18:00"), Reminders: moments("10-29 18:00", "11-04 18:00", "11-05 17:00"), Minutes: at("11-05 20:30"), Taker: c.dilek,
+				Unwritten: at("11-08 20:30"), Instead: c.fatima},
 			{Start: at("11-15 18:00"), Reminders: moments("11-08 18:00"), Apart: true},
 		},
 		Poll: &Choosing{Again: at("10-30 12:00"), End: at("10-31 12:00"), Meeting: 2},

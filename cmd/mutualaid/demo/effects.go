@@ -178,6 +178,7 @@ func (l *ledger) choose(now time.Time) {
 		for _, p := range l.active(now) {
 			l.owe(p, Called, "")
 		}
+		l.missed()
 		for p, answer := range l.votes {
 			l.said[saying{c.Meeting, p}] = answer
 		}
@@ -192,6 +193,7 @@ func moves(meeting int) Effect {
 			delete(l.said, saying{meeting, p})
 			l.owe(p, Moved, hour(s.At))
 		}
+		l.missed()
 	}
 }
 

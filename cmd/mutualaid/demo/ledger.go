@@ -24,6 +24,7 @@ type belief struct {
 	standing  string // as the program calls it, "" for a stranger
 	choice    string
 	until     time.Time // of a pause
+	missed    bool      // what became of a meeting in their pause
 	invited   bool
 	consented bool // joined by their own word
 }
@@ -86,6 +87,9 @@ func (l *ledger) pass(now time.Time, awake bool) {
 		if m.Minutes.After(l.passed) && !m.Minutes.After(now) {
 			l.owe(m.Taker, Minutes, "")
 		}
+		if m.Unwritten.After(l.passed) && !m.Unwritten.After(now) {
+			l.owe(m.Instead, Minutes, "")
+		}
 	}
 	l.choose(now)
 	for at := evening(l.passed); !at.After(now); at = evening(at) {
@@ -121,12 +125,23 @@ func (l *ledger) active(at time.Time) (people []*Person) {
 		b := l.beliefs[p]
 		if b.standing == "paused" && !at.Before(b.until) {
 			b.standing = "member"
+			if b.missed {
+				b.missed = false
+				l.owe(p, Called, "") // as it stands now
+			}
 		}
 		if b.standing == "member" {
 			people = append(people, p)
 		}
 	}
 	return people
+}
+
+// missed: who has paused hears of it when they are back.
+func (l *ledger) missed() {
+	for _, b := range l.beliefs {
+		b.missed = b.missed || b.standing == "paused"
+	}
 }
 
 // remind: whoever said no is left in peace, and who said nothing is asked once and reminded at the last.

@@ -33,6 +33,8 @@ type Gathering struct {
 	Reminders []time.Time
 	Minutes   time.Time // when they are asked for
 	Taker     *Person   // of whom
+	Unwritten time.Time // when another is asked, for there are none
+	Instead   *Person   // who that is
 	Apart     bool      // no date of the series
 	id        string    // by which the program knows it
 }

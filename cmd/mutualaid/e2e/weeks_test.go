@@ -150,6 +150,8 @@ func (w *town) whatIs(l letter, villages []village, at time.Time) string {
 		switch {
 		case l.isPost():
 			return fmt.Sprintf("post %s %s", v.name, l.to)
+		case l.subject == "For you to know ("+v.title+")" && strings.Contains(strings.Join(strings.Fields(l.text()), " "), "nobody said that they would come to "+v.meeting):
+			return fmt.Sprintf("notice %s %s", v.name, l.to)
 		case strings.HasPrefix(l.subject, v.meeting):
 			if next := v.recalled(l.subject, at); !says(l, v, next) {
 				w.t.Errorf("%s: the reminder to %s does not name %s:\n%s", at.Format(time.RFC3339), l.to, next, l.text())
@@ -222,6 +224,7 @@ func (v village) expect(want map[string][]string, start time.Time) {
 		want[what] = append(want[what], step.Format(time.RFC3339))
 		slices.Sort(want[what])
 	}
+	note("notice ", "ann@example.org", v.first.Add(2*time.Hour+3*24*time.Hour)) // nobody answers: the steward hears of it once
 	for _, r := range v.readers {
 		for week := range 8 {
 			next := v.first.AddDate(0, 0, 7*week)

@@ -277,7 +277,7 @@ func TestNotesAreTakenInTurnUnlessTheGroupSaysWho(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range w.tick(utc(2026, 11, 25, 16, 0)) {
-		if text := flat(l.Mail.Text); l.Mail.Get("Precedence") == "" && !strings.Contains(text, "Facilitates: Ann") || strings.Contains(text, "Takes notes: Bob") {
+		if text := flat(l.Mail.Text); strings.HasPrefix(l.Mail.Subject, "Circle: ") && !strings.Contains(text, "Facilitates: Ann") || strings.HasPrefix(l.Mail.Subject, "Circle: ") && strings.Contains(text, "Takes notes: Bob") {
 			t.Errorf("%s", l.Mail.Text)
 		}
 	}

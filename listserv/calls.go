@@ -125,7 +125,7 @@ func missed(tx *store.Tx, mem book.Member, kind string, o book.Occurrence, on bo
 		c.New = true
 	case kind == "cancelled":
 		c.Off, c.On = o.ID, on
-	case kind != "moved":
+	case kind != "moved" && kind != "changed":
 		return nil
 	}
 	return book.NoteMissed(tx, mem, c)

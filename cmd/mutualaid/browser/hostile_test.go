@@ -41,7 +41,7 @@ func TestNothingThatPeopleWriteRuns(t *testing.T) {
 	w.do("group", "set", "circle", "--title", nasty.name)
 	w.run()
 	w.do("member", "add", "circle", nasty.String(), "--consent", nasty.name)
-	w.do("meeting", "add", "circle", "--title", nastySubject, "--start", "2031-05-06 19:00", "--link", "javascript:"+mark, "--agenda", nastySubject)
+	w.do("meeting", "add", "circle", "--title", nastySubject, "--start", "2031-05-06 19:00", "--link", "https://meet.example.org/\"><script>"+mark+"</script>", "--agenda", nastySubject)
 	w.deliver(nasty.writes(nastySubject, nastyMail))
 	w.letter(ann, "rooms")
 	stranger := nasty

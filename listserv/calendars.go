@@ -168,6 +168,9 @@ func (s *Service) called(tx *store.Tx, g book.Group, m book.Meeting, p book.Pers
 	}
 	l = Letter{ID: "m" + s.NewID(), Group: g, To: p, Purpose: ticket.Call, Subject: next.ID, Lane: outbox.Meetings, Auto: "auto-generated",
 		Expires: next.Start, Data: templates.Called{Foot: g.Foot(true), Reader: book.ReaderOf(g, p), Meeting: meeting, Dates: later, Feed: s.feedLink(g, p)}}
+	if m.Rule != "" {
+		l.Expires = time.Time{} // the other dates are still to come
+	}
 	l.Calendar, err = s.invitationTo(tx, g, m, p, true)
 	l.CalendarMethod = "REQUEST"
 	if err != nil {

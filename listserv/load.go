@@ -321,7 +321,17 @@ func (s *Service) dateMeant(tx *store.Tx, in *rules.Situation) error {
 	}
 	days := in.Reader.Days(rest, in.Language, in.Now)
 	others := slices.DeleteFunc(slices.Clone(days), func(d time.Time) bool { return on(*o, d) })
+	weekdays, months := in.Reader.DaysAndMonthsIn(rest, in.Language)
 	if len(others) == 0 {
+		if len(months) > 0 && len(days) == 0 && !slices.Contains(months, o.Start.In(zones[0]).Month()) { // "no to all in December"
+			in.Astray = "it speaks of another month than that of the date"
+		}
+		own := func(d time.Weekday) bool {
+			return slices.ContainsFunc(zones, func(z *time.Location) bool { return o.Start.In(z).Weekday() == d })
+		}
+		if len(weekdays) > 0 && !slices.ContainsFunc(weekdays, own) {
+			in.Astray = "it speaks of another day of the week than that of the date"
+		}
 		return nil
 	}
 	in.Astray = "it speaks of " + others[0].Format("2 January 2006") + " as well as of the date that was asked about"

@@ -3,6 +3,7 @@ package listserv
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,18 @@ func (s *Service) serveMeeting(tx *store.Tx, g book.Group, m book.Mailing, page 
 	if err != nil {
 		return err
 	}
-	if m.Kind != "cancelled" && m.Kind != "attended" && (o.Cancelled || !s.Now().Before(o.Start)) {
+	if gone := o.Cancelled || !s.Now().Before(o.Start); gone && (m.Kind == "called" || m.Kind == "changed" || m.Kind == "moved" && m.On) {
+		next, err := book.DateAfter(o) // it speaks of all dates
+		if err != nil || next == nil || o.Meeting.Ended {
+			return err
+		}
+		if !s.Now().Before(next.Start) {
+			if next, err = nextDate(o.Meeting, s.Now()); err != nil || next == nil {
+				return err
+			}
+		}
+		o = *next
+	} else if gone && m.Kind != "cancelled" && m.Kind != "attended" {
 		return nil // it has been cancelled, or has begun, since the mailing was ordered
 	}
 	roster, err := book.RosterOf(tx, o)
@@ -180,6 +192,15 @@ func (s *Service) meetingLetter(tx *store.Tx, g book.Group, m book.Mailing, o bo
 		l.Data = letter
 	}
 	return s.Send(tx, l)
+}
+
+// nextDate is the next date of a meeting that takes place, nil where there is none.
+func nextDate(m book.Meeting, now time.Time) (*book.Occurrence, error) {
+	next, err := m.Occurrences(now, now.AddDate(book.YearsAhead, 0, 0), 1+len(m.Changes))
+	if i := slices.IndexFunc(next, func(o book.Occurrence) bool { return !o.Cancelled }); err == nil && i >= 0 {
+		return &next[i], nil
+	}
+	return nil, err
 }
 
 // datesAfter are the next dates of a series after one of them, as many as a letter names.

@@ -3,7 +3,9 @@ package listserv_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"mutualaid/listserv/desk"
 	"mutualaid/mailer/imap"
 )
 
@@ -41,6 +43,10 @@ func TestAnswerThatNamesAnotherDayIsForAPerson(t *testing.T) {
 		"I can't come on 20 November",
 		"Can't come on Thursday 5 November, but I'll be there on 19 November",
 		"Yes to all of them, but not on 19 November",
+		"I cannot come on 5 and 19 November",
+		"No to all in December",
+		"I'll come on Friday",
+		"I can't on Monday",
 	} {
 		w := newWorld(t)
 		w.join("Ann", "ann@home.example")
@@ -77,5 +83,46 @@ func TestYesToAllCountsForTheDatesToCome(t *testing.T) {
 		if got := w.said(m.Dates[1].ID); got != [3]int{1, 0, 0} {
 			t.Errorf("%s: %v", what, got)
 		}
+	}
+}
+
+// What is said of a whole series is not lost with one date of it: it is told of the next one.
+func TestCallOfASeriesOutlivesItsFirstDate(t *testing.T) {
+	for name, gone := range map[string]func(*world, string){
+		"called off": func(w *world, first string) { w.cancel(first) },
+		"over":       func(w *world, _ string) { w.now = utc(2026, 11, 6, 9, 0) },
+	} {
+		w := newWorld(t)
+		w.join("Ann", "ann@home.example")
+		m, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Circle", Start: "2026-11-05 17:00", Repeat: "every two weeks"}, "steward")
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone(w, m.Dates[0].ID)
+		called := false
+		for _, l := range w.post() {
+			if l.Mail.Subject == "You are invited: Circle" {
+				called = true
+				if text := flat(l.Mail.Text); !strings.Contains(text, "Thursday 19 November 2026, 17:00") {
+					t.Errorf("%s: %s", name, l.Mail.Text)
+				}
+			}
+		}
+		if !called {
+			t.Errorf("%s: nobody is called", name)
+		}
+	}
+}
+
+// A call tells of all dates that are near: no reminders follow it at once.
+func TestCallOfADenseSeriesIsNotFollowedByReminders(t *testing.T) {
+	w := newWorld(t)
+	w.join("Ann", "ann@home.example")
+	if _, err := w.s.AddMeeting(t.Context(), "together", desk.MeetingInput{Title: "Stand-up", Start: "2026-11-03 17:00", Repeat: "daily", Remind: "7d,1h"}, "steward"); err != nil {
+		t.Fatal(err)
+	}
+	w.one("ann@home.example")
+	if got := w.tick(w.now.Add(time.Minute)); len(got) != 0 {
+		t.Errorf("%d letters follow the call: %s", len(got), got[0].Mail.Subject)
 	}
 }

@@ -72,6 +72,9 @@ func (r *Reader) Choose(text, lang string, options [][]time.Time, now time.Time)
 	if len(t.Words) == 0 {
 		return Choice{Why: "no words"}
 	}
+	if inverted(text) {
+		return Choice{Why: "it is not clear of which the no is said", Answers: make([]string, len(options))}
+	}
 	l := r.languageOf(t.Words, lang)
 	best := l.choose(t, options, now, false)
 	for _, other := range r.languages { // a few words may be of any language: the one the person reads, or else English, first

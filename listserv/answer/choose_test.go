@@ -225,3 +225,20 @@ func TestManyWordingsOfAChoiceAreRead(t *testing.T) {
 		t.Errorf("only %d answers", n)
 	}
 }
+
+// Of which the no is said must be sure: a wrong vote is worse than one that a person reads.
+func TestInvertedChoicesAreForAPerson(t *testing.T) {
+	r := newReader(t)
+	options := [][]time.Time{{time.Date(2026, 11, 24, 18, 0, 0, 0, time.UTC)}, {time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}, {time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC)}}
+	for lang, texts := range map[string][]string{
+		"en": {"Neither A nor B", "Yes: A, C\nNo: B", "A (not B)", "[x] A\n[ ] B", "I don't mind A or C", "A-C", "A to C", "Tuesday I work", "Works: A\nDoesn't work: B", "If need be: B. Yes: A"},
+		"de": {"Nein: B", "Geht: A\nGeht nicht: B, C", "A (nicht B)", "Nur A nicht", "Dienstag bin ich weg"},
+		"es": {"Ni A ni B", "Sí: A\nNo: B"}, "fr": {"Je ne peux ni A ni B", "Oui: A\nNon: B", "A (pas B)"}, "it": {"Né A né B"}, "pt": {"Nem A nem B"}, "nl": {"Noch A noch B"},
+	} {
+		for _, text := range texts {
+			if c := r.Choose(text, lang, options, now); c.Clear {
+				t.Errorf("%s %q is %s", lang, text, c)
+			}
+		}
+	}
+}

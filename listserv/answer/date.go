@@ -61,9 +61,33 @@ func (r *Reader) Days(text, lang string, now time.Time) (days []time.Time) {
 			i++
 			continue
 		}
+		if i > 1 && joinsDays[t.Words[i-1].Text] && t.Words[i-2].Text == strconv.Itoa(number(t.Words[i-2].Text)) {
+			days = append(days, time.Date(day.Year(), day.Month(), number(t.Words[i-2].Text), 0, 0, 0, 0, time.UTC)) // "12 and 19 November"
+		}
 		days, i = append(days, day), i+used
 	}
 	return days
+}
+
+// joinsDays are the words between two days of one month.
+var joinsDays = map[string]bool{"and": true, "or": true, "und": true, "oder": true, "et": true, "ou": true, "y": true, "o": true, "e": true, "en": true, "of": true}
+
+// DaysAndMonthsIn says which weekdays and months a text names. Short names are none, nor are "may" and "march", which say other things.
+func (r *Reader) DaysAndMonthsIn(text, lang string) (weekdays []time.Weekday, months []time.Month) {
+	t := phrase.Split(text)
+	if len(t.Words) == 0 {
+		return nil, nil
+	}
+	c := r.languageOf(t.Words, lang).calendar
+	for _, w := range t.Words {
+		if day, ok := c.weekdays[w.Text]; ok && len(w.Text) > 3 {
+			weekdays = append(weekdays, day)
+		}
+		if m := c.months[w.Text]; m > 0 && len(w.Text) > 3 && w.Text != "march" {
+			months = append(months, m)
+		}
+	}
+	return weekdays, months
 }
 
 // numbered reads a day with its number that begins with a word of t, and says how many words it took.

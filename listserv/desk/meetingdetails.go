@@ -23,6 +23,7 @@ type MeetingDetails struct {
 // members once. id is the meeting's own, or a date's of it.
 func (d *Desk) DescribeMeeting(ctx context.Context, name, id string, in MeetingDetails, by string) (v MeetingDetail, err error) {
 	var meeting string
+	var clash []string
 	err = d.Update(ctx, name, func(tx *store.Tx) error {
 		m, _, _, err := find(tx, name, id)
 		if err != nil {
@@ -45,13 +46,26 @@ func (d *Desk) DescribeMeeting(ctx context.Context, name, id string, in MeetingD
 			return fmt.Errorf("%w: nothing of it is changed by that", book.ErrInput)
 		}
 		m.Sequence++
+		g, err := book.FindGroup(tx, name)
+		if err != nil {
+			return err
+		}
+		after, err := m.Occurrences(d.Now(), d.Now().AddDate(book.YearsAhead, 0, 0), datesPlanned)
+		if err != nil {
+			return err
+		}
+		if clash, err = book.Clashes(tx, g, after, false); err != nil {
+			return err
+		}
 		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: "changed", Subject: next[i].ID, At: d.Now()}
 		return errors.Join(book.Meetings.Put(tx, m), book.Mailings.Insert(tx, mailing), d.entry(tx, name, by, "changed a meeting", book.Person{}, m.Title))
 	})
 	if err != nil {
 		return v, err
 	}
-	return d.MeetingOf(ctx, name, meeting)
+	v, err = d.MeetingOf(ctx, name, meeting)
+	v.Clashes = clash
+	return v, err
 }
 
 func (in MeetingDetails) set(m *book.Meeting) (err error) {

@@ -81,7 +81,7 @@ func (d *Desk) AddMeeting(ctx context.Context, name string, in MeetingInput, by 
 			return err
 		}
 		called := book.Mailing{ID: d.NewID(), Group: name, Kind: "called", Subject: next[0].ID, At: d.Now()}
-		return errors.Join(book.Meetings.Insert(tx, m), book.Mailings.Insert(tx, called), d.NoteTold(tx, name, next[0]), d.entry(tx, name, by, "called a meeting", book.Person{}, m.Title))
+		return errors.Join(book.Meetings.Insert(tx, m), book.Mailings.Insert(tx, called), d.toldBy(tx, m), d.entry(tx, name, by, "called a meeting", book.Person{}, m.Title))
 	})
 	if err != nil {
 		return v, err
@@ -103,6 +103,21 @@ func calledAlready(tx *store.Tx, m book.Meeting) error {
 	}
 	return nil
 }
+
+// toldBy notes the reminders of a meeting's dates whose time has come as told: the letter that calls or changes them tells of them all.
+func (d *Desk) toldBy(tx *store.Tx, m book.Meeting) error {
+	soon, err := m.Occurrences(d.Now(), d.Now().AddDate(0, 0, remindedAhead), datesReminded)
+	for _, o := range soon {
+		err = errors.Join(err, d.NoteTold(tx, m.Group, o))
+	}
+	return err
+}
+
+// A reminder comes so many days before a date at most; so many dates of one meeting are in that time.
+const (
+	remindedAhead = 61
+	datesReminded = 70
+)
 
 // Meetings lists a group's next n dates.
 func (d *Desk) Meetings(ctx context.Context, name string, n int) (views []OccurrenceView, err error) {

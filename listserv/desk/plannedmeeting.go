@@ -183,6 +183,8 @@ func describe(m *book.Meeting, title, link, agenda string) error {
 		return errors.New("a meeting needs a title")
 	case utf8.RuneCountInString(m.Title) > titleAtMost || strings.ContainsFunc(m.Title, unicode.IsControl):
 		return fmt.Errorf("a title is one line of %d letters at most", titleAtMost)
+	case utf8.RuneCountInString(m.Agenda) > agendaAtMost || strings.ContainsFunc(m.Agenda, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
+		return fmt.Errorf("what it is about takes %d letters at most, in plain text", agendaAtMost)
 	case strings.ContainsFunc(m.Link, unicode.IsControl) || utf8.RuneCountInString(m.Link) > linkAtMost:
 		return fmt.Errorf("a link is one line of %d letters at most", linkAtMost)
 	case isLink && linkScheme.MatchString(scheme) && !strings.HasPrefix(behind, " ") && !slices.Contains(linkSchemes, strings.ToLower(scheme)):
@@ -191,7 +193,11 @@ func describe(m *book.Meeting, title, link, agenda string) error {
 	return nil
 }
 
-const linkAtMost = 500
+// linkAtMost and agendaAtMost are how many letters a place and what a meeting is about have at most.
+const (
+	linkAtMost   = 500
+	agendaAtMost = 10000
+)
 
 // linkSchemes are what a place may begin with that is a link; "Room: 5" and "Town hall" are places in words.
 var (

@@ -165,7 +165,7 @@ func (d *Desk) changeSeries(ctx context.Context, name, id, by, what string, chan
 				v.Later = append(v.Later, one)
 			}
 		}
-		if err := d.NoteTold(tx, name, o); err != nil {
+		if err := errors.Join(d.NoteTold(tx, name, o), d.toldBy(tx, m)); err != nil {
 			return err
 		}
 		mailing := book.Mailing{ID: d.NewID(), Group: name, Kind: what, Subject: o.ID, At: d.Now(), Was: start, On: !m.Ended}

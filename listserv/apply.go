@@ -52,7 +52,7 @@ func (s *Service) apply(tx *store.Tx, in *rules.Situation, step rules.Step) erro
 			}
 		}
 		if step.Attended != "" {
-			if err := errors.Join(s.titleMinutes(in, &p), aloneIn(tx, &p, step.Promised)); err != nil {
+			if err := errors.Join(s.titleMinutes(in, &p), aloneIn(tx, *in.Occurrence, &p, step.Promised)); err != nil {
 				return err
 			}
 		}

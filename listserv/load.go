@@ -180,6 +180,9 @@ func (s *Service) loadTicket(tx *store.Tx, in *rules.Situation) error {
 		if in.Names, err = book.Names(tx, in.Group.Name); err != nil {
 			return err
 		}
+		if in.Sent, err = sentUnder(tx, t, book.ReaderOf(in.Group, in.Addressee)); err != nil {
+			return err
+		}
 		lately, err := book.Collect(book.AtMost(book.Commitments.Reverse(tx, in.Group.Name), promisedLately))
 		in.Promised = append(in.Promised, lately...)
 		return err

@@ -3,6 +3,7 @@ package listserv
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -119,7 +120,7 @@ func (s *Service) titleMinutes(in *rules.Situation, p *book.Post) error {
 
 // aloneIn makes a mail of the minutes alone where they were written into the letter that asked for them: nobody else needs that. What was
 // promised in it stands below them where it is not among their words. What is attached, and what is signed or sealed, stays as it is.
-func aloneIn(tx *store.Tx, p *book.Post, promised []book.Commitment) error {
+func aloneIn(tx *store.Tx, o book.Occurrence, p *book.Post, promised []book.Commitment) error {
 	raw, err := book.Mails.Get(tx, p.Mail)
 	if err != nil {
 		return fmt.Errorf("the mail of post %s: %w", p.ID, err)
@@ -130,6 +131,10 @@ func aloneIn(tx *store.Tx, p *book.Post, promised []book.Commitment) error {
 	}
 	if m.Sealed() != "" || len(p.Files) > 0 || m.Text != "" && letters(m.Text) <= letters(p.Text) || m.MessageID == "" {
 		return nil
+	}
+	items, err := book.AgendaOf(tx, o)
+	if err != nil || underItems(m.Text, p.Text, items) {
+		return err // it would not be known what was said of what
 	}
 	said, below := p.Text, "\n\n"
 	for _, c := range promised {
@@ -151,6 +156,25 @@ func aloneIn(tx *store.Tx, p *book.Post, promised []book.Commitment) error {
 	}
 	p.Mail += "m"
 	return book.Mails.Put(tx, store.K(p.Mail), shared(made))
+}
+
+// underItems says whether words of the minutes stand right below something on the agenda.
+func underItems(text, said string, items []book.Item) bool {
+	own := map[string]bool{}
+	for line := range strings.SplitSeq(said, "\n") {
+		own[strings.TrimSpace(line)] = true
+	}
+	above := ""
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = strings.TrimSpace(strings.TrimLeft(line, "> \t")); line == "" {
+			continue
+		}
+		if own[line] && slices.ContainsFunc(items, func(i book.Item) bool { return strings.Contains(above, i.Words) }) {
+			return true
+		}
+		above = line
+	}
+	return false
 }
 
 // letters counts what is neither space nor mark.

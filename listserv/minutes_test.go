@@ -468,3 +468,54 @@ func TestMinutesWrittenIntoTheLetterGoOutAlone(t *testing.T) {
 		}
 	}
 }
+
+// What stands on the agenda of our letter promises nothing, and what is said of each item keeps the item beside it.
+func TestAgendaInTheLetterIsNoPromise(t *testing.T) {
+	for name, under := range map[string]string{"above": "", "under the item": "Agreed by all, we take it from May on, with the garden."} {
+		w := newWorld(t)
+		w.join("Ann", "ann@home.example")
+		w.join("Bob", "bob@home.example")
+		m := w.meeting(desk.MeetingInput{Title: "Circle", Start: "2026-11-12 17:00", Remind: "1d"})
+		if err := w.s.ChangeAgenda(t.Context(), "together", m.Meeting, desk.AgendaChange{Add: "Bob: tells about the trip"}, "Ann"); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range w.tick(utc(2026, 11, 11, 16, 1)) {
+			w.write(mail{from: l.To, subject: "Re: x", body: "I'll be there", answers: l.Mail})
+		}
+		w.post()
+		var ask sent
+		for _, l := range w.tick(utc(2026, 11, 12, 18, 1)) {
+			if strings.HasPrefix(l.Mail.Subject, "Minutes: Circle") {
+				ask = l
+			}
+		}
+		if ask.Mail == nil {
+			t.Fatal("nobody is asked for the minutes")
+		}
+		var b strings.Builder
+		if under == "" {
+			b.WriteString("We talked about the new room and all liked it very much.\r\n\r\n")
+		}
+		b.WriteString("On 12 Nov 2026, Working Together wrote:\r\n")
+		for line := range strings.SplitSeq(ask.Mail.Text, "\n") {
+			b.WriteString("> " + line + "\r\n")
+			if under != "" && strings.Contains(line, "tells about the trip") {
+				b.WriteString("\r\n" + under + "\r\n\r\n")
+			}
+		}
+		w.write(mail{from: ask.To, subject: "Re: x", body: b.String(), answers: ask.Mail})
+		posted := 0
+		for _, l := range w.post() {
+			text := flat(l.Mail.Text)
+			if strings.Contains(text, "liked it very much") || under != "" && strings.Contains(text, under) {
+				posted++
+				if strings.Contains(text, "tells about the trip") != (under != "") {
+					t.Errorf("%s:\n%s", name, l.Mail.Text)
+				}
+			}
+		}
+		if list, err := w.s.Commitments(t.Context(), "together", true); err != nil || len(list) != 0 || posted == 0 {
+			t.Errorf("%s: %d went out, promised: %+v, %v", name, posted, list, err)
+		}
+	}
+}

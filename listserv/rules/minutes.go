@@ -77,7 +77,7 @@ func (in *Situation) commitments(words string) (list []book.Commitment) {
 		n++
 		line = mark.ReplaceAllString(strings.TrimSpace(line), "")
 		head, what, ok := strings.Cut(line, ":")
-		if what = strings.Trim(what, " \t\r*_"); !ok || what == "" {
+		if what = strings.Trim(what, " \t\r*_"); !ok || what == "" || n > own && in.sent(line) {
 			continue
 		}
 		what = book.Clip(what, 300)
@@ -92,6 +92,11 @@ func (in *Situation) commitments(words string) (list []book.Commitment) {
 		}
 	}
 	return list
+}
+
+// sent says whether a line is one of the letter that asked for minutes, such as something on the agenda.
+func (in *Situation) sent(line string) bool {
+	return strings.Contains(strings.Join(strings.Fields(in.Sent), " "), strings.Join(strings.Fields(line), " "))
 }
 
 // mark is what a line of a list may begin with: "-", "1.", "[ ]", a quotation's ">". What makes a name bold is taken with it.

@@ -63,6 +63,7 @@ type Situation struct {
 	Onward     *Dated                 // what is known of that, where the occurrence is over or called off
 	Meant      bool                   // the occurrence is another than the letter's: the answer names its day
 	Astray     string                 // the answer names a day that is not the occurrence's: why nothing can be told of it
+	Sent       string                 // the letter that asked for minutes, as far as it is known
 	Names      map[string]book.Person // the members, by what minutes may call them
 	Promises   []book.Commitment      // of the sender's, still to be done
 	Promised   []book.Commitment      // by anybody: what is still to be done, and for minutes what was done lately
